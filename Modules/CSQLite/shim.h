@@ -1,0 +1,16 @@
+#include <sqlite3.h>
+
+// Macros and variadic functions that Swift cannot import.
+static inline int dmp_sqlite3_bind_text(sqlite3_stmt *s, int i, const char *p, int n) {
+    return sqlite3_bind_text(s, i, p, n, SQLITE_TRANSIENT);
+}
+static inline int dmp_sqlite3_bind_blob_copied(sqlite3_stmt *s, int i, const void *p, sqlite3_uint64 n) {
+    return sqlite3_bind_blob64(s, i, p, n, SQLITE_TRANSIENT);
+}
+// The caller keeps the bytes alive until the statement is reset.
+static inline int dmp_sqlite3_bind_blob_borrowed(sqlite3_stmt *s, int i, const void *p, sqlite3_uint64 n) {
+    return sqlite3_bind_blob64(s, i, p, n, SQLITE_STATIC);
+}
+static inline int dmp_sqlite3_enable_defensive(sqlite3 *db) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}

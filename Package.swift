@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "dmp",
+    targets: [
+        .systemLibrary(name: "CSQLite", path: "Modules/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "COpenSSL", path: "Modules/COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CLibXML2", path: "Modules/CLibXML2", pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"])]),
+
+        // Plumbing: knows nothing of health.
+        .target(name: "HTTPWire"),
+        .target(name: "HTTPServer", dependencies: ["HTTPWire"]),
+        .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
+        .target(name: "OpenSSLKit", dependencies: ["COpenSSL"]),
+        .target(name: "XMLKit", dependencies: ["CLibXML2"]),
+
+        // Domain: knows nothing of sockets.
+        .target(name: "Domaine"),
+        .target(
+            name: "Nomenclatures", dependencies: ["Domaine"], resources: [.embedInCode("Tables")]),
+        .target(name: "Regles", dependencies: ["Domaine"]),
+        .target(name: "DocumentsCDA", dependencies: ["Domaine", "XMLKit"]),
+        .target(
+            name: "Entrepot", dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit"],
+            resources: [.embedInCode("Migrations")]),
+        .target(
+            name: "Parcours",
+            dependencies: ["Domaine", "Regles", "Nomenclatures", "DocumentsCDA", "Entrepot"]),
+        .target(name: "Authentification", dependencies: ["Domaine", "OpenSSLKit"]),
+
+        // Façades: one specification each.
+        .target(
+            name: "FacadeREST",
+            dependencies: ["Domaine", "Regles", "Parcours", "Authentification", "HTTPWire"],
+            resources: [.embedInCode("openapi.json")]),
+
+        .executableTarget(
+            name: "dmp",
+            dependencies: [
+                "Domaine", "Regles", "Nomenclatures", "Entrepot", "Parcours", "Authentification",
+                "FacadeREST", "HTTPWire", "HTTPServer",
+            ],
+            resources: [.embedInCode("Demo")]),
+        .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),
+
+        .target(
+            name: "Outillage", dependencies: ["Domaine", "OpenSSLKit", "HTTPWire", "HTTPServer"],
+            path: "Tests/Outillage"),
+        .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPWire", "Outillage"]),
+        .testTarget(name: "SQLiteKitTests", dependencies: ["SQLiteKit"]),
+        .testTarget(name: "OpenSSLKitTests", dependencies: ["OpenSSLKit"]),
+        .testTarget(name: "XMLKitTests", dependencies: ["XMLKit"]),
+        .testTarget(name: "DomaineTests", dependencies: ["Domaine"]),
+        .testTarget(name: "NomenclaturesTests", dependencies: ["Nomenclatures", "Domaine"]),
+        .testTarget(name: "ReglesTests", dependencies: ["Regles", "Domaine", "Nomenclatures"]),
+        .testTarget(name: "DocumentsCDATests", dependencies: ["DocumentsCDA", "Domaine", "Outillage"]),
+        .testTarget(name: "EntrepotTests", dependencies: ["Entrepot", "Regles", "Domaine", "SQLiteKit"]),
+        .testTarget(
+            name: "AuthentificationTests", dependencies: ["Authentification", "Domaine", "OpenSSLKit"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,95 @@
+public import Domaine
+import OpenSSLKit
+
+/// Dit qui appelle, d'après la valeur de l'en-tête `Authorization`.
+///
+/// Peut servir plusieurs fils à la fois. Aucun refus ne dit pourquoi : la raison aiderait surtout un faussaire.
+///
+/// - Source: RFC 6750 § 2.1, RFC 7515, RFC 7519, RFC 8725 ; revendications de Pro Santé Connect.
+public final class Verificateur: Sendable {
+    private let emetteur: String
+    private let audience: String
+    private let jwks: JWKS
+    private let professionsConnues: Set<String>
+    private let toleranceSecondes: Int
+    private let horloge: @Sendable () -> Instant
+    private let cache: CacheJetons
+
+    /// - Parameters:
+    ///   - emetteur: valeur exacte de `iss`.
+    ///   - audience: valeur qui doit figurer dans `aud`.
+    ///   - professionsConnues: codes de JDV_J65 admis comme profession (`10`, `21`…).
+    ///   - toleranceSecondes: écart d'horloge admis, ramené entre 0 et 300 s.
+    ///   - tailleCache: nombre de jetons vérifiés gardés en mémoire, 0 pour aucun.
+    public init(
+        emetteur: String, audience: String, jwks: JWKS, professionsConnues: Set<String>,
+        toleranceSecondes: Int = 30, horloge: @escaping @Sendable () -> Instant, tailleCache: Int = 4096
+    ) {
+        self.emetteur = emetteur
+        self.audience = audience
+        self.jwks = jwks
+        self.professionsConnues = professionsConnues
+        self.toleranceSecondes = min(max(0, toleranceSecondes), 300)
+        self.horloge = horloge
+        cache = CacheJetons(capacite: tailleCache)
+    }
+
+    /// L'appelant que prouve cette valeur de `Authorization`, sans le nom de l'en-tête.
+    ///
+    /// - Returns: `.sansPreuve` sans en-tête ou pour un autre schéma que Bearer ; `.preuveInvalide` si une seule
+    ///   vérification échoue ; `.roleInconnu` si la preuve vaut mais ne décrit pas un acteur du DMP.
+    public func authentifier(_ entete: String?) -> Appelant {
+        guard var entete else { return .sansPreuve }
+        return entete.withUTF8 { octets in
+            guard let jeton = Self.jeton(dans: UnsafeRawBufferPointer(octets)) else { return .sansPreuve }
+            guard !jeton.isEmpty, jeton.count <= JetonJWS.tailleMaximale else { return .preuveInvalide }
+            let maintenant = horloge()
+            let empreinte = SHA256.hash(jeton)
+            if let acteur = cache.lire(empreinte, maintenant) { return .reconnu(acteur) }
+            return verifier(Array(jeton), empreinte, maintenant)
+        }
+    }
+
+    /// Nombre de jetons gardés, pour les mesures et les essais.
+    var jetonsGardes: Int { cache.nombre }
+
+    private func verifier(_ jeton: [UInt8], _ empreinte: SHA256Digest, _ maintenant: Instant) -> Appelant {
+        guard let revendications = JetonJWS(jeton)?.charge(verifieeAvec: jwks),
+            Self.est(revendications["iss"], emetteur), viseNotreAudience(revendications["aud"]),
+            let fenetre = FenetreValidite(revendications, toleranceSecondes: toleranceSecondes),
+            fenetre.contient(maintenant)
+        else { return .preuveInvalide }
+        let lecture = LectureActeur(
+            revendications: Revendications(revendications), professionsConnues: professionsConnues)
+        do throws(RefusActeur) {
+            let acteur = try lecture.lire()
+            cache.garder(acteur, fenetre, sous: empreinte)
+            return .reconnu(acteur)
+        } catch {
+            return error == .role ? .roleInconnu : .preuveInvalide
+        }
+    }
+
+    /// RFC 7519 § 4.1.3 : un texte ou un tableau de textes.
+    private func viseNotreAudience(_ valeur: ValeurJSON?) -> Bool {
+        guard let valeurs = valeur?.tableau else { return Self.est(valeur, audience) }
+        return valeurs.allSatisfy { $0.texte != nil } && valeurs.contains { Self.est($0, audience) }
+    }
+
+    /// Égalité octet par octet : `==` sur `String` confondrait des écritures Unicode équivalentes.
+    private static func est(_ valeur: ValeurJSON?, _ attendu: String) -> Bool {
+        valeur?.texte.map { $0.utf8.elementsEqual(attendu.utf8) } ?? false
+    }
+
+    /// Ce qui suit `Bearer` et ses espaces (RFC 9110 § 11.4) ; `nil` pour un autre schéma.
+    private static func jeton(dans octets: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let schema: StaticString = "bearer"
+        let longueur = schema.utf8CodeUnitCount
+        guard octets.count >= longueur else { return nil }
+        for rang in 0..<longueur where octets[rang] | 0x20 != schema.utf8Start[rang] { return nil }
+        var debut = longueur
+        while debut < octets.count, octets[debut] == UInt8(ascii: " ") { debut += 1 }
+        guard debut > longueur || octets.count == longueur else { return nil }
+        return UnsafeRawBufferPointer(rebasing: octets[debut...])
+    }
+}

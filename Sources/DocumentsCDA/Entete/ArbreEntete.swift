@@ -1,0 +1,120 @@
+/// L'en-tête d'un CDA, réduit aux éléments utiles, rangé dans trois tableaux plats.
+///
+/// Les valeurs restent des octets ; une `String` n'est faite que lorsqu'un champ la demande.
+final class ArbreEntete {
+    struct Element {
+        let nom: Nom
+        let parent: Int
+        var premier = -1
+        var dernier = -1
+        var suivant = -1
+        var attributs: Range<Int>
+        var texte = 0..<0
+    }
+
+    struct Attribut {
+        let nom: Nom
+        let valeur: Range<Int>
+    }
+
+    private(set) var elements: [Element] = []
+    private(set) var attributs: [Attribut] = []
+    private(set) var octets: [UInt8] = []
+
+    init() {
+        elements.reserveCapacity(256)
+        attributs.reserveCapacity(512)
+        octets.reserveCapacity(8 << 10)
+    }
+
+    /// Ajoute un élément sous `parent` (−1 pour la racine) ; rend son rang.
+    func ouvrir(_ nom: Nom, sous parent: Int) -> Int {
+        let rang = elements.count
+        elements.append(Element(nom: nom, parent: parent, attributs: attributs.count..<attributs.count))
+        guard parent >= 0 else { return rang }
+        let aine = elements[parent].dernier
+        if aine < 0 { elements[parent].premier = rang } else { elements[aine].suivant = rang }
+        elements[parent].dernier = rang
+        return rang
+    }
+
+    /// Ajoute un attribut au dernier élément ouvert.
+    func attribuer(_ nom: Nom, _ valeur: UnsafeBufferPointer<UInt8>) {
+        let debut = octets.count
+        octets.append(contentsOf: valeur)
+        attributs.append(Attribut(nom: nom, valeur: debut..<octets.count))
+        elements[elements.count - 1].attributs = elements[elements.count - 1].attributs.lowerBound..<attributs.count
+    }
+
+    /// Prolonge le texte d'un élément ouvert.
+    func ecrire(_ texte: UnsafeBufferPointer<UInt8>, dans rang: Int) {
+        let deja = elements[rang].texte
+        var debut = deja.lowerBound
+        if deja.upperBound != octets.count {
+            // Un élément enfant s'est intercalé : le texte est regroupé à la fin.
+            debut = octets.count
+            octets.append(contentsOf: Array(octets[deja]))
+        }
+        octets.append(contentsOf: texte)
+        elements[rang].texte = debut..<octets.count
+    }
+
+    func chaine(_ intervalle: Range<Int>) -> String {
+        octets.withUnsafeBufferPointer { String(decoding: $0[intervalle], as: UTF8.self) }
+    }
+}
+
+/// Un élément de l'arbre, vu par ceux qui en lisent les champs.
+struct Noeud {
+    let arbre: ArbreEntete
+    let rang: Int
+
+    /// Premier enfant de ce nom.
+    func enfant(_ nom: Nom) -> Noeud? {
+        var candidat = arbre.elements[rang].premier
+        while candidat >= 0 {
+            if arbre.elements[candidat].nom == nom { return Noeud(arbre: arbre, rang: candidat) }
+            candidat = arbre.elements[candidat].suivant
+        }
+        return nil
+    }
+
+    /// Premier descendant par ce chemin, premier enfant à chaque pas.
+    func chemin(_ noms: Nom...) -> Noeud? {
+        var noeud: Noeud? = self
+        for nom in noms { noeud = noeud?.enfant(nom) }
+        return noeud
+    }
+
+    /// Tous les enfants de ce nom, dans l'ordre du document.
+    func enfants(_ nom: Nom) -> [Noeud] {
+        var trouves: [Noeud] = []
+        var candidat = arbre.elements[rang].premier
+        while candidat >= 0 {
+            if arbre.elements[candidat].nom == nom { trouves.append(Noeud(arbre: arbre, rang: candidat)) }
+            candidat = arbre.elements[candidat].suivant
+        }
+        return trouves
+    }
+
+    /// Valeur d'un attribut sans espace de noms ; `nil` s'il est absent.
+    subscript(_ nom: Nom) -> String? {
+        for attribut in arbre.attributs[arbre.elements[rang].attributs] where attribut.nom == nom {
+            return arbre.chaine(attribut.valeur)
+        }
+        return nil
+    }
+
+    /// Texte de l'élément, sans les espaces de ses bords ; `nil` s'il est vide.
+    var texte: String? {
+        let blancs: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+        var intervalle = arbre.elements[rang].texte
+        while let debut = intervalle.first, blancs.contains(arbre.octets[debut]) {
+            intervalle = (debut + 1)..<intervalle.upperBound
+        }
+        while let fin = intervalle.last, blancs.contains(arbre.octets[fin]) {
+            intervalle = intervalle.lowerBound..<fin
+        }
+        return intervalle.isEmpty ? nil : arbre.chaine(intervalle)
+    }
+}

@@ -1,0 +1,103 @@
+/// Les faits tirés de l'entrepôt au moment de la demande. Une règle les lit, elle ne les cherche jamais.
+///
+/// Un fait inconnu vaut `nil`, et un fait inconnu refuse.
+public struct Faits: Sendable {
+    /// Le dossier visé ; `nil` s'il n'y en a pas.
+    public var dossier: FaitsDossier?
+    /// Le document visé ; `nil` si l'acte n'en vise pas ou s'il n'existe pas.
+    public var document: FaitsDocument?
+    /// Ce que l'on sait de l'uniqueId d'un dépôt.
+    public var dejaConnu: DejaConnu
+    /// Le document qu'un dépôt remplace.
+    public var remplacement: Remplacement
+
+    /// L'uniqueId d'un dépôt a-t-il déjà été reçu ?
+    public enum DejaConnu: Sendable, Hashable {
+        /// Jamais reçu.
+        case jamais
+        /// Reçu dans ce dossier, avec les mêmes octets.
+        case memesOctets
+        /// Reçu avec d'autres octets, ou dans un autre dossier.
+        case autresOctets
+    }
+
+    /// Le document à remplacer.
+    public enum Remplacement: Sendable, Hashable {
+        /// Le dépôt ne remplace rien.
+        case sansObjet
+        /// Aucun document de ce dossier que le déposant puisse connaître.
+        case inconnu
+        /// Un document de ce dossier.
+        case connu(FaitsDocument)
+    }
+
+    /// Des faits ; par défaut, rien n'existe.
+    public init(
+        dossier: FaitsDossier? = nil, document: FaitsDocument? = nil, dejaConnu: DejaConnu = .jamais,
+        remplacement: Remplacement = .sansObjet
+    ) {
+        self.dossier = dossier
+        self.document = document
+        self.dejaConnu = dejaConnu
+        self.remplacement = remplacement
+    }
+}
+
+/// Ce que l'on sait du dossier, et de l'appelant dans ce dossier.
+public struct FaitsDossier: Sendable, Hashable {
+    /// État du dossier.
+    public var etat: EtatDossier
+    /// Traits de référence ; `nil` s'ils n'ont pu être lus.
+    public var traits: TraitsIdentite?
+    /// Le titulaire a bloqué l'appelant ; `nil` si l'on ne sait pas.
+    public var bloque: Bool?
+    /// Autorisation de l'appelant lui-même ; `nil` si l'on ne sait pas.
+    public var autorisation: StatutAutorisation?
+    /// Autorisation de la structure dans laquelle il agit ; `nil` si l'on ne sait pas.
+    public var autorisationStructure: StatutAutorisation?
+    /// L'appelant est le médecin traitant de ce dossier.
+    public var medecinTraitant: Bool
+
+    /// Des faits sur un dossier ; par défaut actif, sans autorisation ni blocage.
+    public init(
+        etat: EtatDossier = .actif, traits: TraitsIdentite? = nil, bloque: Bool? = false,
+        autorisation: StatutAutorisation? = .nonExiste,
+        autorisationStructure: StatutAutorisation? = .nonExiste, medecinTraitant: Bool = false
+    ) {
+        self.etat = etat
+        self.traits = traits
+        self.bloque = bloque
+        self.autorisation = autorisation
+        self.autorisationStructure = autorisationStructure
+        self.medecinTraitant = medecinTraitant
+    }
+}
+
+/// Ce que l'on sait d'un document, et de l'appelant envers lui.
+public struct FaitsDocument: Sendable, Hashable {
+    /// Type.
+    public var type: CodeSysteme
+    /// Document du patient (règlement § 1).
+    public var duPatient: Bool
+    /// Codes de visibilité.
+    public var visibilite: Visibilite
+    /// État.
+    public var etat: EtatDocument
+    /// L'appelant en est l'auteur (règlement § 1).
+    public var auteur: Bool
+    /// C'est un document de la structure de l'appelant (règlement § 1).
+    public var deLaStructure: Bool
+
+    /// Des faits sur un document.
+    public init(
+        type: CodeSysteme, duPatient: Bool = false, visibilite: Visibilite = [],
+        etat: EtatDocument = .approved, auteur: Bool = false, deLaStructure: Bool = false
+    ) {
+        self.type = type
+        self.duPatient = duPatient
+        self.visibilite = visibilite
+        self.etat = etat
+        self.auteur = auteur
+        self.deLaStructure = deLaStructure
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+
+/// Les cinq traits stricts d'une identité, tels qu'ils ont été lus.
+///
+/// - Source: RNIV ; CI-SIS Structuration minimale (recordTarget).
+public struct TraitsIdentite: Sendable, Hashable {
+    /// Nom de naissance (CDA : `family[@qualifier='BR']`).
+    public var nomNaissance: String
+    /// Tous les prénoms de naissance, séparés par des espaces, le premier d'abord.
+    public var prenoms: String
+    /// `AAAA-MM-JJ`.
+    public var dateNaissance: String
+    /// `M`, `F` ou `I`.
+    public var sexe: String
+    /// Code officiel géographique (COG) du lieu de naissance, 5 caractères.
+    public var lieuNaissance: String
+
+    /// Assemble les cinq traits, sans les vérifier.
+    public init(
+        nomNaissance: String, prenoms: String, dateNaissance: String, sexe: String, lieuNaissance: String
+    ) {
+        self.nomNaissance = nomNaissance
+        self.prenoms = prenoms
+        self.dateNaissance = dateNaissance
+        self.sexe = sexe
+        self.lieuNaissance = lieuNaissance
+    }
+}
+
+extension TraitsIdentite: CustomStringConvertible, CustomReflectable {
+    /// Masquée : un trait d'identité n'entre dans aucun journal.
+    public var description: String { "traits d'identité (masqués)" }
+    /// Vide, pour que `dump` ne montre rien.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// L'identité portée par une demande, avant tout contrôle : ce que la porte INS examine.
+public struct IdentitePresentee: Sendable, Hashable {
+    /// Matricule tel que reçu ; `nil` si absent.
+    public var matricule: String?
+    /// OID de l'autorité d'affectation ; `nil` si absent.
+    public var oid: String?
+    /// Nom de naissance, ou `nil`.
+    public var nomNaissance: String?
+    /// Liste de tous les prénoms, ou `nil`.
+    public var prenoms: String?
+    /// Premier prénom de naissance, quand il est donné à part.
+    public var premierPrenom: String?
+    /// `AAAA-MM-JJ`, ou `nil`.
+    public var dateNaissance: String?
+    /// `M`, `F`, `I`, ou `nil`.
+    public var sexe: String?
+    /// COG du lieu de naissance, ou `nil`.
+    public var lieuNaissance: String?
+    /// `false` quand l'émetteur déclare une identité non qualifiée (RNIV : PROV, RECUP, VALI).
+    public var declareeQualifiee: Bool
+
+    /// Une identité dont rien n'est encore connu.
+    public init(
+        matricule: String? = nil, oid: String? = nil, nomNaissance: String? = nil, prenoms: String? = nil,
+        premierPrenom: String? = nil, dateNaissance: String? = nil, sexe: String? = nil,
+        lieuNaissance: String? = nil, declareeQualifiee: Bool = true
+    ) {
+        self.matricule = matricule
+        self.oid = oid
+        self.nomNaissance = nomNaissance
+        self.prenoms = prenoms
+        self.premierPrenom = premierPrenom
+        self.dateNaissance = dateNaissance
+        self.sexe = sexe
+        self.lieuNaissance = lieuNaissance
+        self.declareeQualifiee = declareeQualifiee
+    }
+}
+
+extension IdentitePresentee: CustomStringConvertible, CustomReflectable {
+    /// Masquée, comme ``TraitsIdentite``.
+    public var description: String { "identité présentée (masquée)" }
+    /// Vide, pour que `dump` ne montre rien.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// Comparaison des traits : capitales, sans diacritiques, trait d'union = apostrophe = espace.
+///
+/// - Source: RNIV (règles de saisie des traits) ; règlement § 3.
+public enum NormalisationTraits {
+    /// Forme de comparaison d'un nom ou de prénoms : mots en capitales ASCII séparés par un espace.
+    public static func normaliser(_ texte: String) -> String {
+        var sortie: [UInt8] = []
+        sortie.reserveCapacity(texte.utf8.count)
+        var espaceEnAttente = false
+        func ajouter(_ octet: UInt8) {
+            if espaceEnAttente, !sortie.isEmpty { sortie.append(UInt8(ascii: " ")) }
+            espaceEnAttente = false
+            sortie.append(octet)
+        }
+        // Les noms en ASCII, de loin les plus fréquents, évitent la décomposition Unicode.
+        let ascii = texte.utf8.allSatisfy { $0 < 128 }
+        let source = ascii ? texte : texte.decomposedStringWithCanonicalMapping
+        for scalaire in source.unicodeScalars {
+            switch scalaire.value {
+            case 0x41...0x5A, 0x30...0x39: ajouter(UInt8(scalaire.value))
+            case 0x61...0x7A: ajouter(UInt8(scalaire.value - 32))
+            case 0x20, 0x09, 0x0A, 0x0D, 0x2D, 0x27, 0xA0, 0x2019, 0x2010, 0x2011: espaceEnAttente = true
+            case 0x152, 0x153: [UInt8(ascii: "O"), UInt8(ascii: "E")].forEach(ajouter)
+            case 0xC6, 0xE6: [UInt8(ascii: "A"), UInt8(ascii: "E")].forEach(ajouter)
+            case 0x300...0x36F: continue  // signe diacritique combinant
+            default: for octet in String(scalaire).utf8 { ajouter(octet) }
+            }
+        }
+        return String(decoding: sortie, as: UTF8.self)
+    }
+
+    /// Vrai si les deux textes désignent le même nom ou les mêmes prénoms.
+    public static func identiques(_ a: String, _ b: String) -> Bool { normaliser(a) == normaliser(b) }
+
+    /// Vrai si `premier` est le premier prénom de la liste `prenoms`, mot entier.
+    public static func commencePar(_ prenoms: String, _ premier: String) -> Bool {
+        let liste = normaliser(prenoms)
+        let debut = normaliser(premier)
+        return !debut.isEmpty && (liste == debut || liste.hasPrefix(debut + " "))
+    }
+}

@@ -1,0 +1,32 @@
+import Domaine
+
+/// Écriture compacte des auteurs dans une colonne : champs séparés par U+001F, auteurs par U+001E.
+///
+/// XML 1.0 interdit ces deux caractères (§ 2.2) : aucun CDA bien formé ne peut en contenir.
+enum CodageAuteurs {
+    private static let champ: Character = "\u{1F}"
+    private static let article: Character = "\u{1E}"
+
+    static func ecrire(_ auteurs: [AuteurFiche]) -> String {
+        auteurs.map { auteur in
+            [
+                auteur.id, auteur.nom, auteur.prenom, auteur.profession, auteur.specialite,
+                auteur.structure, auteur.nomStructure,
+            ].map { $0 ?? "" }.joined(separator: String(champ))
+        }.joined(separator: String(article))
+    }
+
+    static func lire(_ texte: String) -> [AuteurFiche] {
+        guard !texte.isEmpty else { return [] }
+        return texte.utf8.split(separator: 0x1E, omittingEmptySubsequences: false).map { article in
+            let champs = article.split(separator: 0x1F, omittingEmptySubsequences: false)
+            func champ(_ rang: Int) -> String? {
+                guard rang < champs.count, !champs[rang].isEmpty else { return nil }
+                return String(Substring(champs[rang]))
+            }
+            return AuteurFiche(
+                id: champ(0) ?? "", nom: champ(1), prenom: champ(2), profession: champ(3),
+                specialite: champ(4), structure: champ(5), nomStructure: champ(6))
+        }
+    }
+}

@@ -1,0 +1,106 @@
+public import Domaine
+import OpenSSLKit
+public import Regles
+import SQLiteKit
+
+extension Transaction {
+    /// Dépose le document et sa trace, et rend obsolète celui qu'il remplace. Consomme le permis.
+    ///
+    /// - Parameter octets: tels que reçus ; jamais copiés ici.
+    public mutating func deposer(
+        _ octets: [UInt8], dossier: RefDossier, contre permis: consuming Permis
+    ) throws(ErreurEntrepot) -> DepotAccompli {
+        precondition(permis.action == .alimentation, "un permis de dépôt est exigé")
+        guard let depot = permis.verdict.demande.depot, let metadonnees = depot.metadonnees,
+            let acteur = permis.verdict.demande.appelant.acteur
+        else { throw .base(code: 1) }
+        let cle = CleAuteur(acteur)
+        if let connue = try premiereFiche(metadonnees, dossier, cle) {
+            let trace = try journaliser(
+                permis.verdict, dossier: dossier, documents: [DocumentTrace(connue)])
+            return DepotAccompli(fiche: connue, nouveau: false, trace: trace)
+        }
+        var visibilite = depot.visibilite
+        let vie = try convertir { () throws(SQLiteError) in try lireVie(dossier) }
+        // Le titulaire a tout masqué, futur compris (§ 3) ; INVISIBLE_PATIENT ne se cumule pas (EX_2.1-1050).
+        if vie.masquageParDefaut, !visibilite.contains(.invisiblePatient) { visibilite.insert(.masquePS) }
+        let fiche = FicheDocument(
+            entryUUID: Random.uuidV7(milliseconds: instant.ms),
+            logicalId: Random.uuidV7(milliseconds: instant.ms), version: 1, dossier: dossier.uuid,
+            etat: .approved, metadonnees: metadonnees, depot: instant, visibilite: visibilite,
+            remplace: depot.remplace, nouveau: true, mien: true)
+        try convertir { () throws(SQLiteError) in
+            try inserer(fiche, octets, dossier, cle, structure: acteur.structure)
+            if let remplace = depot.remplace {
+                try documents.deprecier.bind(remplace, at: 1)
+                try documents.deprecier.bind(instant.ms, at: 2)
+                try documents.deprecier.run()
+            }
+        }
+        let trace = try journaliser(permis.verdict, dossier: dossier, documents: [DocumentTrace(fiche)])
+        return DepotAccompli(fiche: fiche, nouveau: true, trace: trace)
+    }
+
+    private mutating func premiereFiche(
+        _ metadonnees: MetadonneesDocument, _ dossier: RefDossier, _ cle: CleAuteur
+    ) throws(ErreurEntrepot) -> FicheDocument? {
+        try convertir { () throws(SQLiteError) in
+            try documents.premiereFiche.bind(metadonnees.uniqueId, at: 1)
+            return try documents.premiereFiche.first {
+                LectureFiche.fiche($0, dossier: dossier.uuid, cle, repere: nil)
+            }
+        }
+    }
+
+    private mutating func inserer(
+        _ fiche: FicheDocument, _ octets: [UInt8], _ dossier: RefDossier, _ cle: CleAuteur,
+        structure: String?
+    ) throws(SQLiteError) {
+        try lier(fiche.metadonnees)
+        try documents.inserer.bind(dossier.id, at: 1)
+        try documents.inserer.bind(instant.ms, at: 3)
+        try documents.inserer.bind(cle.deposant, at: 28)
+        try documents.inserer.bind(structure, at: 29)
+        try documents.inserer.bind(fiche.remplace, at: 30)
+        let id = try documents.inserer.first { $0.int64(0) } ?? 0
+        try documents.insererFiche.bind(id, at: 1)
+        try documents.insererFiche.bind(fiche.entryUUID, at: 2)
+        try documents.insererFiche.bind(fiche.logicalId, at: 3)
+        try documents.insererFiche.bind(1, at: 4)
+        try documents.insererFiche.bind(fiche.etat.rawValue, at: 5)
+        try documents.insererFiche.bind(Int64(fiche.visibilite.rawValue), at: 6)
+        try documents.insererFiche.bind(instant.ms, at: 7)
+        try documents.insererFiche.run()
+        try documents.insererContenu.bind(id, at: 1)
+        try documents.insererContenu.run(borrowing: octets, at: 2)
+    }
+
+    /// Lie les colonnes 2 et 4 à 27 : ce que le document dit de lui-même.
+    private mutating func lier(_ m: MetadonneesDocument) throws(SQLiteError) {
+        try documents.inserer.bind(m.uniqueId, at: 2)
+        try documents.inserer.bind(m.type.code.code, at: 4)
+        try documents.inserer.bind(m.type.code.systeme, at: 5)
+        try documents.inserer.bind(m.type.libelle, at: 6)
+        try documents.inserer.bind(m.type.classe, at: 7)
+        try documents.inserer.bind(m.type.rubrique, at: 8)
+        try documents.inserer.bind(m.type.categorie, at: 9)
+        try documents.inserer.bind(m.type.duPatient, at: 10)
+        try documents.inserer.bind(m.format, at: 11)
+        try documents.inserer.bind(m.titre, at: 12)
+        try documents.inserer.bind(m.langue, at: 13)
+        try documents.inserer.bind(m.mimeType, at: 14)
+        try documents.inserer.bind(Int64(m.taille), at: 15)
+        try documents.inserer.bind(m.empreinte, at: 16)
+        try documents.inserer.bind(m.creation.ms, at: 17)
+        try documents.inserer.bind(m.acteDebut.ms, at: 18)
+        try documents.inserer.bind(m.acteFin?.ms, at: 19)
+        try documents.inserer.bind(CodageAuteurs.ecrire(m.auteurs), at: 20)
+        try documents.inserer.bind(m.cadreExercice.code, at: 21)
+        try documents.inserer.bind(m.cadreExercice.systeme, at: 22)
+        try documents.inserer.bind(m.secteurActivite.code, at: 23)
+        try documents.inserer.bind(m.secteurActivite.systeme, at: 24)
+        try documents.inserer.bind(m.confidentialite, at: 25)
+        try documents.inserer.bind(m.setId, at: 26)
+        try documents.inserer.bind(m.numeroVersion, at: 27)
+    }
+}

@@ -1,0 +1,92 @@
+public import Domaine
+public import Regles
+import SQLiteKit
+import Synchronization
+
+/// Le droit, déjà tracé, de lire les octets d'un document. Seul l'entrepôt en fabrique un, contre un permis.
+public struct LectureAccordee: Sendable {
+    let documentId: Int64
+    /// La fiche du document, au moment de la décision.
+    public let fiche: FicheDocument
+    /// La trace de l'accès.
+    public let trace: TraceEcrite
+}
+
+extension Transaction {
+    /// Accorde la lecture d'un document et en écrit la trace. Consomme le permis.
+    ///
+    /// Les octets se lisent ensuite, une fois la transaction validée : pas de trace, pas de document.
+    public mutating func accorder(
+        _ document: RefDocument, contre permis: consuming Permis
+    ) throws(ErreurEntrepot) -> LectureAccordee {
+        precondition(
+            permis.action == .consultation || permis.action == .rechercheMetadonnees,
+            "un permis de lecture est exigé")
+        let acteur = permis.verdict.demande.appelant.acteur
+        let repere = try repere(document.dossier, acteur)
+        let fiche = try convertir { () throws(SQLiteError) in
+            try documents.fiche.bind(document.id, at: 1)
+            return try documents.fiche.first {
+                LectureFiche.fiche(
+                    $0, dossier: document.dossier.uuid, acteur.map(CleAuteur.init), repere: repere)
+            }
+        }
+        guard let fiche else { throw .base(code: 1) }
+        let trace = try journaliser(
+            permis.verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
+        return LectureAccordee(documentId: document.id, fiche: fiche, trace: trace)
+    }
+
+    /// L'instant de la dernière liste de l'appelant : ce qui est déposé après est nouveau pour lui.
+    mutating func repere(_ dossier: RefDossier, _ acteur: Acteur?) throws(ErreurEntrepot) -> Instant? {
+        guard let acteur else { return nil }
+        return try convertir { () throws(SQLiteError) in
+            try dossiers.dernierAcces.bind(dossier.id, at: 1)
+            try dossiers.dernierAcces.bind(CleAuteur(acteur).deposant, at: 2)
+            return try dossiers.dernierAcces.first { Instant(ms: $0.int64(0)) }
+        }
+    }
+}
+
+/// Les connexions de lecture des octets : une par travailleur, pour que personne n'attende l'écrivain.
+final class Lecteurs: Sendable {
+    private struct Lecteur: ~Copyable {
+        var octets: Statement
+
+        init(_ chemin: String) throws(SQLiteError) {
+            let connexion = try Connection(path: chemin, mode: .readOnly)
+            octets = try Statement(connexion, "SELECT octets FROM contenu WHERE document_id = ?1")
+            self.connexion = connexion
+        }
+
+        // La connexion vit aussi longtemps que sa requête.
+        private let connexion: Connection
+    }
+
+    private final class Place: Sendable {
+        let lecteur: Mutex<Lecteur>
+        init(_ lecteur: consuming sending Lecteur) { self.lecteur = Mutex(lecteur) }
+    }
+
+    private let places: [Place]
+
+    init(chemin: String, nombre: Int) throws(ErreurEntrepot) {
+        var places: [Place] = []
+        for _ in 0..<max(1, nombre) {
+            do throws(SQLiteError) {
+                places.append(Place(try Lecteur(chemin)))
+            } catch { throw ErreurEntrepot(error) }
+        }
+        self.places = places
+    }
+
+    func octets(_ lecture: LectureAccordee, travailleur: Int) throws(ErreurEntrepot) -> [UInt8] {
+        let place = places[travailleur % places.count]
+        return try place.lecteur.withLock { lecteur throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in
+                try lecteur.octets.bind(lecture.documentId, at: 1)
+                return try lecteur.octets.first { $0.blob(0) } ?? []
+            }
+        }
+    }
+}

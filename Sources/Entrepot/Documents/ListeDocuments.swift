@@ -1,0 +1,171 @@
+public import Domaine
+public import Regles
+import SQLiteKit
+
+/// Les requêtes d'une liste.
+struct RequetesListe: ~Copyable {
+    var lignes: Statement
+
+    init(_ c: borrowing Connection) throws(SQLiteError) {
+        lignes = try Statement(
+            c,
+            """
+            SELECT d.type_code, d.type_systeme, d.du_patient, f.visibilite, f.etat, d.auteurs, d.deposant,
+                d.deposant_structure, d.id, f.entry_uuid, d.depot_ms, d.creation_ms, d.acte_debut_ms,
+                d.classe, d.rubrique, d.categorie
+            FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+            WHERE d.dossier_id = ?1
+            """)
+    }
+}
+
+/// Ce qu'il faut d'un document pour décider, filtrer et trier.
+struct LigneListe {
+    let id: Int64
+    let entryUUID: String
+    let depot: Int64
+    let faits: FaitsDocument
+    let cle: Int64
+}
+
+extension Transaction {
+    /// Liste les documents que `voir` admet, et trace en une fois ceux de la page. Consomme le permis.
+    ///
+    /// - Parameter voir: le verdict du règlement sur chaque document ; ce qu'il refuse est absent.
+    public mutating func lister(
+        _ criteres: CriteresListe, dossier: RefDossier, contre permis: consuming Permis,
+        voir: (FaitsDocument) -> Bool
+    ) throws(ErreurEntrepot) -> PageDocuments {
+        precondition(permis.action == .rechercheMetadonnees, "un permis de liste est exigé")
+        let acteur = permis.verdict.demande.appelant.acteur
+        // Les pages suivantes gardent le repère de la première : la liste ne bouge pas sous le lecteur.
+        let connu = try repere(dossier, acteur)
+        let repere = criteres.curseur.map { Instant(ms: $0.repere) } ?? connu
+        var lignes = try retenir(criteres, dossier, acteur, repere: repere, voir: voir)
+        let sens = criteres.decroissant
+        lignes.sort { a, b in
+            (a.cle, a.entryUUID) == (b.cle, b.entryUUID)
+                ? false : ((a.cle, a.entryUUID) > (b.cle, b.entryUUID)) == sens
+        }
+        let debut = criteres.curseur.map { curseur in
+            lignes.firstIndex { ligne in
+                sens
+                    ? (ligne.cle, ligne.entryUUID) < (curseur.cle, curseur.entryUUID)
+                    : (ligne.cle, ligne.entryUUID) > (curseur.cle, curseur.entryUUID)
+            } ?? lignes.count
+        } ?? 0
+        let page = lignes[debut...].prefix(criteres.limite)
+        let fiches = try charger(page.map(\.id), dossier, acteur, repere: repere)
+        let trace = try journaliser(
+            permis.verdict, dossier: dossier, documents: fiches.map { DocumentTrace($0) })
+        if criteres.curseur == nil { try noterListe(dossier, acteur) }
+        var suite: Curseur?
+        if let derniere = page.last, debut + page.count < lignes.count {
+            suite = Curseur(
+                cle: derniere.cle, entryUUID: derniere.entryUUID, repere: repere?.ms ?? Int64.min)
+        }
+        return PageDocuments(fiches: fiches, total: lignes.count, curseur: suite, trace: trace)
+    }
+
+    /// Compte les documents à jour que `voir` admet, et ceux qui sont nouveaux pour l'appelant.
+    public mutating func compter(
+        dossier: RefDossier, pour acteur: Acteur, voir: (FaitsDocument) -> Bool
+    ) throws(ErreurEntrepot) -> (documents: Int, nouveaux: Int) {
+        let repere = try repere(dossier, acteur)
+        let lignes = try retenir(CriteresListe(), dossier, acteur, repere: repere, voir: voir)
+        let nouveaux = lignes.count { ligne in repere.map { ligne.depot > $0.ms } ?? true }
+        return (lignes.count, nouveaux)
+    }
+
+    private mutating func retenir(
+        _ criteres: CriteresListe, _ dossier: RefDossier, _ acteur: Acteur?, repere: Instant?,
+        voir: (FaitsDocument) -> Bool
+    ) throws(ErreurEntrepot) -> [LigneListe] {
+        var retenues: [LigneListe] = []
+        let cle = acteur.map(CleAuteur.init)
+        try convertir { () throws(SQLiteError) in
+            try listes.lignes.bind(dossier.id, at: 1)
+            try listes.lignes.forEachRow { ligne in
+                guard FiltreListe.retient(ligne, criteres, repere: repere) else { return }
+                let faits = Self.faitsDocument(ligne, cle)
+                guard FiltreListe.demande(faits, criteres), voir(faits) else { return }
+                let date: Int64 =
+                    switch criteres.tri {
+                    case .depot: ligne.int64(10)
+                    case .creation: ligne.int64(11)
+                    case .acte: ligne.int64(12)
+                    }
+                retenues.append(
+                    LigneListe(
+                        id: ligne.int64(8), entryUUID: ligne.requiredText(9), depot: ligne.int64(10),
+                        faits: faits, cle: date))
+            }
+        }
+        return retenues
+    }
+
+    private mutating func charger(
+        _ ids: [Int64], _ dossier: RefDossier, _ acteur: Acteur?, repere: Instant?
+    ) throws(ErreurEntrepot) -> [FicheDocument] {
+        let cle = acteur.map(CleAuteur.init)
+        return try convertir { () throws(SQLiteError) in
+            var fiches: [FicheDocument] = []
+            for id in ids {
+                try documents.fiche.bind(id, at: 1)
+                let fiche = try documents.fiche.first {
+                    LectureFiche.fiche($0, dossier: dossier.uuid, cle, repere: repere)
+                }
+                if let fiche { fiches.append(fiche) }
+            }
+            return fiches
+        }
+    }
+
+    private mutating func noterListe(_ dossier: RefDossier, _ acteur: Acteur?) throws(ErreurEntrepot) {
+        guard let acteur else { return }
+        try convertir { () throws(SQLiteError) in
+            try dossiers.noterAcces.bind(dossier.id, at: 1)
+            try dossiers.noterAcces.bind(CleAuteur(acteur).deposant, at: 2)
+            try dossiers.noterAcces.bind(instant.ms, at: 3)
+            try dossiers.noterAcces.run()
+        }
+    }
+}
+
+/// Les critères d'une liste, appliqués à une ligne de ``RequetesListe``.
+enum FiltreListe {
+    static func retient(_ l: borrowing Row, _ c: CriteresListe, repere: Instant?) -> Bool {
+        if !c.types.isEmpty, !c.types.contains(l.requiredText(0)) { return false }
+        if !c.classes.isEmpty, !c.classes.contains(l.requiredText(13)) { return false }
+        if !c.rubriques.isEmpty, !c.rubriques.contains(l.requiredText(14)) { return false }
+        if !c.categories.isEmpty, !c.categories.contains(l.requiredText(15)) { return false }
+        if let du = c.du, l.int64(12) < du.ms { return false }
+        if let au = c.au, l.int64(12) > au.ms { return false }
+        if let du = c.depotDu, l.int64(10) < du.ms { return false }
+        if let au = c.depotAu, l.int64(10) > au.ms { return false }
+        if c.nouveaux, let repere, l.int64(10) <= repere.ms { return false }
+        return auteurAdmis(l, c)
+    }
+
+    private static func auteurAdmis(_ l: borrowing Row, _ c: CriteresListe) -> Bool {
+        if c.professions.isEmpty, c.specialites.isEmpty, c.auteurs.isEmpty, c.structures.isEmpty {
+            return true
+        }
+        return CodageAuteurs.lire(l.requiredText(5)).contains { auteur in
+            (c.professions.isEmpty || c.professions.contains(auteur.profession ?? ""))
+                && (c.specialites.isEmpty || c.specialites.contains(auteur.specialite ?? "")
+                    || c.specialites.contains(
+                        auteur.specialite?.split(separator: "/").last.map(String.init) ?? ""))
+                && (c.auteurs.isEmpty || c.auteurs.contains(auteur.id))
+                && (c.structures.isEmpty || c.structures.contains(auteur.structure ?? ""))
+        }
+    }
+
+    /// État et visibilité demandés : masqués et invisibles ne viennent que si on les demande (EX_3.1-1030).
+    static func demande(_ faits: FaitsDocument, _ c: CriteresListe) -> Bool {
+        guard c.etats.contains(faits.etat) else { return false }
+        if faits.visibilite.contains(.masquePS), !c.masques { return false }
+        let invisible: Visibilite = [.invisiblePatient, .invisibleRepresentants]
+        return c.invisibles || faits.visibilite.isDisjoint(with: invisible)
+    }
+}

@@ -1,0 +1,82 @@
+public import Domaine
+import OpenSSLKit
+public import Regles
+import SQLiteKit
+
+/// Un dossier à créer : une identité déjà examinée par la porte INS.
+public struct NouveauDossier: Sendable {
+    /// Identité présentée, complète.
+    public var identite: IdentitePresentee
+    /// Nom d'usage, s'il diffère du nom de naissance.
+    public var nomUsage: String?
+    /// État à la création.
+    public var etat: EtatDossier
+
+    /// Un dossier à créer.
+    public init(identite: IdentitePresentee, nomUsage: String? = nil, etat: EtatDossier = .actif) {
+        self.identite = identite
+        self.nomUsage = nomUsage
+        self.etat = etat
+    }
+}
+
+extension Transaction {
+    /// Crée un dossier, ou rend celui de cet INS s'il existe déjà. Consomme le permis.
+    public mutating func creer(
+        _ nouveau: NouveauDossier, existant: RefDossier?, contre permis: consuming Permis
+    ) throws(ErreurEntrepot) -> (RefDossier, cree: Bool, TraceEcrite) {
+        precondition(permis.action == .creationDossier, "un permis de création est exigé")
+        if let existant {
+            return (existant, false, try journaliser(permis.verdict, dossier: existant, documents: []))
+        }
+        let dossier = try convertir { () throws(SQLiteError) in try inserer(nouveau) }
+        return (dossier, true, try journaliser(permis.verdict, dossier: dossier, documents: []))
+    }
+
+    private mutating func inserer(_ nouveau: NouveauDossier) throws(SQLiteError) -> RefDossier {
+        let uuid = Random.uuidV4()
+        try dossiers.inserer.bind(uuid, at: 1)
+        try dossiers.inserer.bind(nouveau.etat.rawValue, at: 2)
+        try dossiers.inserer.bind(instant.ms, at: 3)
+        try dossiers.inserer.bind(nouveau.etat == .ferme ? "A_LA_CREATION" : nil, at: 4)
+        try dossiers.inserer.bind(instant.ms, at: 6)
+        try dossiers.inserer.run()
+        try dossiers.parUUID.bind(uuid, at: 1)
+        let id = try dossiers.parUUID.first { $0.int64(0) } ?? 0
+        let identite = nouveau.identite
+        let textes: [String?] = [
+            identite.matricule, identite.oid, identite.nomNaissance, nouveau.nomUsage,
+            identite.prenoms ?? identite.premierPrenom, identite.dateNaissance, identite.sexe,
+            identite.lieuNaissance,
+        ]
+        try dossiers.insererIdentite.bind(id, at: 1)
+        for (rang, texte) in textes.enumerated() {
+            try dossiers.insererIdentite.bind(texte, at: Int32(2 + rang))
+        }
+        try dossiers.insererIdentite.run()
+        return RefDossier(id: id, uuid: uuid)
+    }
+
+    /// Trace un acte accordé qui ne change rien et ne montre aucun document. Consomme le permis.
+    public mutating func constater(
+        _ dossier: RefDossier, contre permis: consuming Permis
+    ) throws(ErreurEntrepot) -> TraceEcrite {
+        precondition(permis.action == .rechercheDossier, "un permis de recherche est exigé")
+        return try journaliser(permis.verdict, dossier: dossier, documents: [])
+    }
+
+    /// La vie d'un dossier : état, fermeture, rattachement.
+    public mutating func vie(_ dossier: RefDossier) throws(ErreurEntrepot) -> VieDossier {
+        try convertir { () throws(SQLiteError) in try lireVie(dossier) }
+    }
+
+    /// Bloque un professionnel ; appelé par les jeux d'essai en attendant l'acte du patient.
+    public mutating func bloquer(_ ps: String, dossier: RefDossier) throws(ErreurEntrepot) {
+        try convertir { () throws(SQLiteError) in
+            try dossiers.bloquer.bind(dossier.id, at: 1)
+            try dossiers.bloquer.bind(ps, at: 2)
+            try dossiers.bloquer.bind(instant.ms, at: 3)
+            try dossiers.bloquer.run()
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import SQLiteKit
+
+/// Les requêtes sur `autorisation`.
+struct RequetesAutorisation: ~Copyable {
+    var statut: Statement
+    var ajouter: Statement
+    var retirer: Statement
+    var lister: Statement
+    var listerBlocages: Statement
+
+    init(_ c: borrowing Connection) throws(SQLiteError) {
+        let statut = try Statement(
+            c,
+            """
+            SELECT expire_ms, retiree_ms FROM autorisation
+            WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3
+            """)
+        let ajouter = try Statement(
+            c,
+            """
+            INSERT INTO autorisation (dossier_id, nature, titulaire, nom, prenom, profession, specialite,
+                debut_ms, dernier_acte_ms, expire_ms, retiree_ms, moyen, declaree_par)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, NULL, ?10, ?11)
+            ON CONFLICT (dossier_id, nature, titulaire) DO UPDATE SET
+                nom = excluded.nom, prenom = excluded.prenom, profession = excluded.profession,
+                specialite = excluded.specialite, debut_ms = excluded.debut_ms,
+                dernier_acte_ms = excluded.dernier_acte_ms, expire_ms = excluded.expire_ms,
+                retiree_ms = NULL, moyen = excluded.moyen, declaree_par = excluded.declaree_par
+            """)
+        let retirer = try Statement(
+            c,
+            """
+            UPDATE autorisation SET retiree_ms = ?4, dernier_acte_ms = ?4
+            WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND retiree_ms IS NULL
+            """)
+        let lister = try Statement(
+            c,
+            """
+            SELECT nature, titulaire, nom, prenom, profession, specialite, debut_ms, dernier_acte_ms,
+                expire_ms, retiree_ms
+            FROM autorisation WHERE dossier_id = ?1 ORDER BY debut_ms DESC, nature, titulaire
+            """)
+        let listerBlocages = try Statement(
+            c, "SELECT ps, depuis_ms FROM blocage WHERE dossier_id = ?1 ORDER BY depuis_ms DESC, ps")
+        self.statut = statut
+        self.ajouter = ajouter
+        self.retirer = retirer
+        self.lister = lister
+        self.listerBlocages = listerBlocages
+    }
+}

@@ -1,0 +1,76 @@
+import SQLiteKit
+
+/// Les requêtes sur `dossier`, `identite`, `blocage` et `acces`.
+struct RequetesDossier: ~Copyable {
+    var parUUID: Statement
+    var parINS: Statement
+    var etatComplet: Statement
+    var traits: Statement
+    var inserer: Statement
+    var insererIdentite: Statement
+    var changerMedecinTraitant: Statement
+    var estBloque: Statement
+    var bloquer: Statement
+    var dernierAcces: Statement
+    var noterAcces: Statement
+
+    init(_ c: borrowing Connection) throws(SQLiteError) {
+        let parUUID = try Statement(c, "SELECT id, uuid FROM dossier WHERE uuid = ?1")
+        let parINS = try Statement(
+            c,
+            """
+            SELECT d.id, d.uuid FROM identite i JOIN dossier d ON d.id = i.dossier_id
+            WHERE i.matricule = ?1 AND i.oid = ?2
+            """)
+        let etatComplet = try Statement(
+            c,
+            """
+            SELECT etat, etat_ms, fermeture_motif, fermeture_raison, medecin_traitant, rattachement_mes,
+                masquage_par_defaut
+            FROM dossier WHERE id = ?1
+            """)
+        let traits = try Statement(
+            c,
+            """
+            SELECT nom_naissance, prenoms, date_naissance, sexe, lieu_naissance
+            FROM identite WHERE dossier_id = ?1
+            """)
+        let inserer = try Statement(
+            c,
+            """
+            INSERT INTO dossier (uuid, etat, etat_ms, fermeture_motif, fermeture_raison, cree_ms)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            """)
+        let insererIdentite = try Statement(
+            c,
+            """
+            INSERT INTO identite (dossier_id, matricule, oid, nom_naissance, nom_usage, prenoms,
+                date_naissance, sexe, lieu_naissance)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """)
+        let changerMedecinTraitant = try Statement(
+            c, "UPDATE dossier SET medecin_traitant = ?2 WHERE id = ?1")
+        let estBloque = try Statement(c, "SELECT 1 FROM blocage WHERE dossier_id = ?1 AND ps = ?2")
+        let bloquer = try Statement(
+            c, "INSERT OR IGNORE INTO blocage (dossier_id, ps, depuis_ms) VALUES (?1, ?2, ?3)")
+        let dernierAcces = try Statement(
+            c, "SELECT derniere_liste_ms FROM acces WHERE dossier_id = ?1 AND acteur = ?2")
+        let noterAcces = try Statement(
+            c,
+            """
+            INSERT INTO acces (dossier_id, acteur, premier_ms, derniere_liste_ms) VALUES (?1, ?2, ?3, ?3)
+            ON CONFLICT (dossier_id, acteur) DO UPDATE SET derniere_liste_ms = excluded.derniere_liste_ms
+            """)
+        self.parUUID = parUUID
+        self.parINS = parINS
+        self.etatComplet = etatComplet
+        self.traits = traits
+        self.inserer = inserer
+        self.insererIdentite = insererIdentite
+        self.changerMedecinTraitant = changerMedecinTraitant
+        self.estBloque = estBloque
+        self.bloquer = bloquer
+        self.dernierAcces = dernierAcces
+        self.noterAcces = noterAcces
+    }
+}

@@ -1,0 +1,173 @@
+import Dispatch
+import Foundation
+import SQLiteKit
+
+/// Le seul qui écrive : un fil, une connexion, des lots d'actes validés ensemble.
+///
+/// Les actes en attente sont vidés dans une transaction, chacun dans son point de reprise ; personne n'a sa
+/// réponse avant la validation. Un `fsync` sert ainsi plusieurs demandes.
+final class Ecrivain: Sendable {
+    let file: FileDActes
+    private let fini = DispatchSemaphore(value: 0)
+
+    /// Actes par transaction, au plus : borne la latence et la mémoire d'un lot.
+    private static let lotMaximal = 128
+
+    /// Ouvre la base, la migre, prépare les requêtes, puis attend les actes.
+    init(
+        chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction
+    ) throws(ErreurEntrepot) {
+        file = FileDActes(capacite: capacite)
+        let pret = DispatchSemaphore(value: 0)
+        let file = self.file
+        let fini = self.fini
+        let panne = Verrou<ErreurEntrepot?>(nil)
+        let fil = Thread {
+            do throws(ErreurEntrepot) {
+                let connexion = try Self.ouvrir(chemin: chemin, creer: creer)
+                let requetes = try convertir { () throws(SQLiteError) in
+                    try RequetesTransaction(connexion)
+                }
+                var transaction = try convertir { () throws(SQLiteError) in
+                    try Transaction(connexion, contexte)
+                }
+                pret.signal()
+                Self.boucler(file, connexion, requetes, &transaction)
+            } catch {
+                panne.changer { $0 = error }
+                pret.signal()
+            }
+            fini.signal()
+        }
+        fil.name = "dmp-ecrivain"
+        fil.stackSize = 2 << 20
+        fil.start()
+        pret.wait()
+        if let erreur = panne.changer({ $0 }) { throw erreur }
+    }
+
+    /// Finit les actes en attente, reporte le WAL dans la base et ferme.
+    func fermer() {
+        file.fermer()
+        fini.wait()
+        fini.signal()
+    }
+
+    private static func ouvrir(chemin: String, creer: Bool) throws(ErreurEntrepot) -> Connection {
+        let connexion = try convertir { () throws(SQLiteError) in
+            try Connection(path: chemin, mode: creer ? .create : .readWrite)
+        }
+        try convertir { () throws(SQLiteError) in
+            try connexion.execute("PRAGMA page_size=8192")
+            try connexion.execute("PRAGMA journal_mode=WAL")
+            try connexion.execute("PRAGMA synchronous=FULL")
+            try connexion.execute("PRAGMA foreign_keys=ON")
+            try connexion.execute("PRAGMA wal_autocheckpoint=4000")
+            try connexion.execute("PRAGMA cache_size=-65536")
+        }
+        do throws(MigrationError) {
+            try Migrator(Schema.migrations).migrate(connexion, createsSchema: creer)
+        } catch { throw ErreurEntrepot(error) }
+        return connexion
+    }
+
+    private static func boucler(
+        _ file: FileDActes, _ connexion: borrowing Connection, _ requetes: consuming RequetesTransaction,
+        _ transaction: inout Transaction
+    ) {
+        while let lot = file.prendre(maximum: lotMaximal) {
+            traiter(lot, connexion, &requetes, &transaction)
+        }
+        try? connexion.checkpointTruncate()
+    }
+
+    private static func traiter(
+        _ lot: [ActeEnAttente], _ connexion: borrowing Connection,
+        _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
+    ) {
+        do throws(SQLiteError) {
+            try requetes.debut.run()
+            try transaction.journal.relireTete()
+        } catch {
+            requetes.annuler(connexion)
+            return lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
+        }
+        var faits: [@Sendable (ErreurEntrepot?) -> Void] = []
+        faits.reserveCapacity(lot.count)
+        var defaits: [@Sendable () -> Void] = []
+        for (rang, acte) in lot.enumerated() {
+            do throws(SQLiteError) {
+                try requetes.point.run()
+                let tete = transaction.journal.tete
+                transaction.ouvrirActe()
+                switch acte.executer(&transaction) {
+                case .fait(let repondre):
+                    try requetes.liberer.run()
+                    faits.append(repondre)
+                case .echoue(let erreur, let repondre):
+                    // Certaines pannes (disque plein, E/S) annulent d'elles-mêmes toute la transaction.
+                    guard connexion.isInTransaction() else {
+                        faits.append { _ in repondre(erreur) }
+                        return echouer(erreur, faits, defaits, lot.dropFirst(rang + 1))
+                    }
+                    try requetes.revenir.run()
+                    try requetes.liberer.run()
+                    transaction.journal.tete = tete
+                    defaits.append { repondre(erreur) }
+                }
+            } catch {
+                requetes.annuler(connexion)
+                if faits.count + defaits.count <= rang { acte.abandonner(ErreurEntrepot(error)) }
+                return echouer(ErreurEntrepot(error), faits, defaits, lot.dropFirst(rang + 1))
+            }
+        }
+        do throws(SQLiteError) {
+            try requetes.fin.run()
+            faits.forEach { $0(nil) }
+        } catch {
+            requetes.annuler(connexion)
+            faits.forEach { $0(ErreurEntrepot(error)) }
+        }
+        defaits.forEach { $0() }
+    }
+
+    private static func echouer(
+        _ erreur: ErreurEntrepot, _ faits: [@Sendable (ErreurEntrepot?) -> Void],
+        _ defaits: [@Sendable () -> Void], _ restants: ArraySlice<ActeEnAttente>
+    ) {
+        faits.forEach { $0(erreur) }
+        defaits.forEach { $0() }
+        restants.forEach { $0.abandonner(erreur) }
+    }
+}
+
+/// Les ordres de transaction, compilés une fois.
+struct RequetesTransaction: ~Copyable {
+    var debut: Statement
+    var fin: Statement
+    var point: Statement
+    var liberer: Statement
+    var revenir: Statement
+    var defaire: Statement
+
+    init(_ connexion: borrowing Connection) throws(SQLiteError) {
+        let debut = try Statement(connexion, "BEGIN IMMEDIATE")
+        let fin = try Statement(connexion, "COMMIT")
+        let point = try Statement(connexion, "SAVEPOINT acte")
+        let liberer = try Statement(connexion, "RELEASE acte")
+        let revenir = try Statement(connexion, "ROLLBACK TO acte")
+        let defaire = try Statement(connexion, "ROLLBACK")
+        self.debut = debut
+        self.fin = fin
+        self.point = point
+        self.liberer = liberer
+        self.revenir = revenir
+        self.defaire = defaire
+    }
+
+    /// Annule la transaction si SQLite ne l'a pas déjà fait.
+    mutating func annuler(_ connexion: borrowing Connection) {
+        guard connexion.isInTransaction() else { return }
+        try? defaire.run()
+    }
+}

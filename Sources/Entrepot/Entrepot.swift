@@ -1,0 +1,88 @@
+import Dispatch
+import OpenSSLKit
+
+/// L'entrepôt : documents, autorisations, journal. Un écrivain, des lecteurs, une base SQLite.
+public final class Entrepot: Sendable {
+    private let ecrivain: Ecrivain
+    private let lecteurs: Lecteurs
+
+    /// Ouvre la base de `repertoire`, ou la crée.
+    ///
+    /// - Parameters:
+    ///   - creer: `false` refuse une base absente, pour qu'un chemin faux n'en crée pas une vide.
+    ///   - travailleurs: nombre de connexions de lecture.
+    ///   - capacite: actes en attente au plus ; au-delà, ``ErreurEntrepot/surcharge``.
+    public init(
+        repertoire: String, creer: Bool, contexte: ContexteTransaction, travailleurs: Int = 2,
+        capacite: Int = 4096
+    ) throws(ErreurEntrepot) {
+        let chemin = Self.chemin(repertoire)
+        ecrivain = try Ecrivain(chemin: chemin, creer: creer, capacite: capacite, contexte: contexte)
+        lecteurs = try Lecteurs(chemin: chemin, nombre: travailleurs)
+    }
+
+    /// Le fichier de la base dans un répertoire de données.
+    public static func chemin(_ repertoire: String) -> String { repertoire + "/dmp.sqlite" }
+
+    /// Soumet un acte à l'écrivain ; `fin` est appelé une fois, après la validation de la transaction.
+    ///
+    /// - Parameters:
+    ///   - acte: s'exécute seul dans son point de reprise ; ce qu'il lève annule tout ce qu'il a écrit.
+    ///   - fin: sur le fil de l'écrivain ; doit rendre la main aussitôt.
+    public func soumettre<R: Sendable>(
+        _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R,
+        fin: @escaping @Sendable (Result<R, ErreurEntrepot>) -> Void
+    ) {
+        let attente = ActeEnAttente(
+            executer: { transaction in
+                do throws(ErreurEntrepot) {
+                    let resultat = try acte(&transaction)
+                    return .fait { erreur in fin(erreur.map { .failure($0) } ?? .success(resultat)) }
+                } catch {
+                    return .echoue(error) { fin(.failure($0)) }
+                }
+            },
+            abandonner: { fin(.failure($0)) })
+        if let refus = ecrivain.file.ajouter(attente) { fin(.failure(refus)) }
+    }
+
+    /// Soumet un acte et attend sa validation : pour la ligne de commande et les essais.
+    public func attendre<R: Sendable>(
+        _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R
+    ) throws(ErreurEntrepot) -> R {
+        let attente = Attente<R>()
+        soumettre(acte) { attente.poser($0) }
+        return try attente.prendre().get()
+    }
+
+    /// Les octets d'un document dont la lecture est accordée et tracée.
+    ///
+    /// - Parameter travailleur: rang du travailleur, pour qu'il use de sa connexion.
+    public func octets(_ lecture: LectureAccordee, travailleur: Int) throws(ErreurEntrepot) -> [UInt8] {
+        try lecteurs.octets(lecture, travailleur: travailleur)
+    }
+
+    /// Finit les actes en attente, reporte le WAL dans la base et ferme.
+    public func fermer() { ecrivain.fermer() }
+}
+
+/// Un résultat attendu par un autre fil.
+private final class Attente<R: Sendable>: Sendable {
+    private let resultat = Verrou<Result<R, ErreurEntrepot>?>(nil)
+    private let signal = DispatchSemaphore(value: 0)
+
+    func poser(_ valeur: Result<R, ErreurEntrepot>) {
+        resultat.changer { $0 = valeur }
+        signal.signal()
+    }
+
+    func prendre() -> Result<R, ErreurEntrepot> {
+        signal.wait()
+        return resultat.changer { $0 } ?? .failure(.fermee)
+    }
+}
+
+extension Entrepot {
+    /// SHA-256 d'octets, en hexadécimal minuscule : l'empreinte que portent fiches et tables.
+    public static func empreinte(_ octets: [UInt8]) -> String { SHA256.hash(octets).hex }
+}

@@ -1,0 +1,96 @@
+public import Domaine
+import SQLiteKit
+
+/// L'acteur comme auteur possible : ses identifiants tels que l'entrepôt les écrit au dépôt.
+struct CleAuteur {
+    let deposant: String
+    let ps: String?
+    let structure: String?
+
+    init(_ acteur: Acteur) {
+        let estPS = acteur.genre == .professionnelDeSante
+        ps = estPS ? acteur.id : nil
+        structure = acteur.structure
+        // Le dépôt d'une structure est celui de la structure, pas de la personne qui tient le clavier (§ 1).
+        deposant = estPS ? "PS:" + acteur.id : "ST:" + (acteur.structure ?? acteur.id)
+    }
+
+    /// Auteur au sens du règlement : le déposant, ou un `assignedAuthor` par son PS_IdNat.
+    func estAuteur(deposant autre: String, auteurs: [AuteurFiche]) -> Bool {
+        if deposant == autre { return true }
+        guard let ps else { return false }
+        return auteurs.contains { $0.id == ps }
+    }
+
+    /// Document de la structure : celle du déposant, ou la `representedOrganization` d'un auteur.
+    func estDeLaStructure(_ structureDeposant: String?, auteurs: [AuteurFiche]) -> Bool {
+        guard let structure else { return false }
+        return structureDeposant == structure || auteurs.contains { $0.structure == structure }
+    }
+}
+
+extension Transaction {
+    /// Le document de cet entryUUID ou de cet uniqueId, ou `nil`. Une ancienne version de fiche désigne le
+    /// document dans son état présent.
+    public mutating func document(_ identifiant: String) throws(ErreurEntrepot) -> RefDocument? {
+        try convertir { () throws(SQLiteError) in
+            try documents.parEntryUUID.bind(identifiant, at: 1)
+            if let trouve = try documents.parEntryUUID.first(Self.refDocument) { return trouve }
+            try documents.parUniqueId.bind(identifiant, at: 1)
+            return try documents.parUniqueId.first(Self.refDocument)
+        }
+    }
+
+    static func refDocument(_ ligne: borrowing Row) -> RefDocument {
+        RefDocument(
+            id: ligne.int64(0), dossier: RefDossier(id: ligne.int64(1), uuid: ligne.requiredText(2)),
+            entryUUID: ligne.requiredText(3), uniqueId: ligne.requiredText(4),
+            typeCode: ligne.requiredText(5))
+    }
+
+    /// Ce que l'on sait d'un document, et de l'appelant envers lui.
+    public mutating func faits(
+        document: RefDocument, pour acteur: Acteur?
+    ) throws(ErreurEntrepot) -> FaitsDocument? {
+        try convertir { () throws(SQLiteError) in
+            try documents.faits.bind(document.id, at: 1)
+            let cle = acteur.map(CleAuteur.init)
+            return try documents.faits.first { Self.faitsDocument($0, cle) }
+        }
+    }
+
+    static func faitsDocument(_ ligne: borrowing Row, _ cle: CleAuteur?) -> FaitsDocument {
+        let auteurs = CodageAuteurs.lire(ligne.requiredText(5))
+        return FaitsDocument(
+            type: CodeSysteme(ligne.requiredText(0), ligne.requiredText(1)), duPatient: ligne.int64(2) == 1,
+            visibilite: Visibilite(rawValue: Int(ligne.int64(3))),
+            // Un état inconnu de ce programme cache le document.
+            etat: EtatDocument(rawValue: ligne.requiredText(4)) ?? .deleted,
+            auteur: cle?.estAuteur(deposant: ligne.requiredText(6), auteurs: auteurs) ?? false,
+            deLaStructure: cle?.estDeLaStructure(ligne.text(7), auteurs: auteurs) ?? false)
+    }
+
+    /// Les faits propres à un dépôt : uniqueId déjà connu, document à remplacer.
+    public mutating func faitsDepot(
+        _ depot: Depot, dossier: RefDossier?, pour acteur: Acteur?
+    ) throws(ErreurEntrepot) -> (dejaConnu: Faits.DejaConnu, remplacement: Faits.Remplacement) {
+        var dejaConnu = Faits.DejaConnu.jamais
+        if let metadonnees = depot.metadonnees {
+            dejaConnu = try convertir { () throws(SQLiteError) in
+                try documents.empreinte.bind(metadonnees.uniqueId, at: 1)
+                return try documents.empreinte.first { ligne in
+                    let memes = ligne.requiredText(0) == metadonnees.empreinte
+                    return memes && ligne.int64(1) == dossier?.id ? .memesOctets : .autresOctets
+                } ?? .jamais
+            }
+        }
+        guard let uniqueId = depot.remplace else { return (dejaConnu, .sansObjet) }
+        guard let dossier, let cible = try document(uniqueId), cible.dossier == dossier,
+            cible.uniqueId == uniqueId, let faits = try faits(document: cible, pour: acteur)
+        else { return (dejaConnu, .inconnu) }
+        let sien = faits.auteur || faits.deLaStructure
+        // Un document caché qui n'est ni de lui ni de sa structure n'existe pas pour ce déposant.
+        let cache = faits.etat == .deleted || faits.visibilite.contains(.masquePS)
+        return (dejaConnu, !sien && cache ? .inconnu : .connu(faits))
+    }
+}

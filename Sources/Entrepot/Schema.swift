@@ -1,0 +1,8 @@
+import SQLiteKit
+
+/// Les migrations embarquées, dans l'ordre.
+enum Schema {
+    static let migrations = [
+        Migration(version: 1, sql: PackageResources.m0001_schema_initial_sql)
+    ]
+}

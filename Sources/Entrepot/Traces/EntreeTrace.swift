@@ -1,0 +1,110 @@
+import Domaine
+import Regles
+
+extension DocumentTrace {
+    init(_ fiche: FicheDocument) {
+        self.init(
+            entryUUID: fiche.entryUUID, uniqueId: fiche.metadonnees.uniqueId,
+            type: fiche.metadonnees.type.code.code)
+    }
+
+    init(_ document: RefDocument) {
+        self.init(
+            entryUUID: document.entryUUID, uniqueId: document.uniqueId, type: document.typeCode)
+    }
+
+    static func ecrire(_ documents: [DocumentTrace]) -> String {
+        documents.map { "\($0.entryUUID) \($0.uniqueId) \($0.type)" }.joined(separator: "\n")
+    }
+
+    static func lire(_ texte: String) -> [DocumentTrace] {
+        texte.split(separator: "\n").compactMap { ligne in
+            let champs = ligne.split(separator: " ", omittingEmptySubsequences: false)
+            guard champs.count == 3 else { return nil }
+            return DocumentTrace(
+                entryUUID: String(champs[0]), uniqueId: String(champs[1]), type: String(champs[2]))
+        }
+    }
+}
+
+/// Une ligne du journal, avant son chaînage : les champs dans l'ordre où l'empreinte les prend.
+struct EntreeTrace {
+    var rang: Int64
+    var uuid: String
+    var instant: Int64
+    var acteurGenre: String
+    var acteurId: String
+    var acteurNom: String?
+    var acteurPrenom: String?
+    var profession: String?
+    var structure: String?
+    var authentification: String?
+    var mode: String
+    var raison: String?
+    var acte: String
+    var action: String
+    var dossierId: Int64?
+    var documents: String
+    var issue: String
+    var motif: String
+    var avis: String
+    var facade: String
+    var logiciel: String?
+    var message: String?
+    var adresse: String
+    var versions: VersionsRegles
+
+    init(
+        _ verdict: Verdict, rang: Int64, uuid: String, instant: Instant, dossier: Int64?,
+        documents: [DocumentTrace], versions: VersionsRegles
+    ) {
+        let demande = verdict.demande
+        let acteur = demande.appelant.acteur
+        self.rang = rang
+        self.uuid = uuid
+        self.instant = instant.ms
+        acteurGenre = acteur?.genre.rawValue ?? "INCONNU"
+        // L'identifiant d'un patient est son matricule : il n'entre pas dans une trace.
+        acteurId = acteur?.id ?? ""
+        acteurNom = acteur?.nom
+        acteurPrenom = acteur?.prenom
+        profession = acteur?.profession
+        structure = acteur?.structure
+        authentification = acteur?.authentification.rawValue
+        mode = demande.mode.rawValue
+        raison = demande.raison
+        acte = demande.action == .alimentation && acteur?.genre == .secretariat ? "TD2.2" : demande.action.codeTD
+        action = demande.action.rawValue
+        dossierId = dossier
+        self.documents = DocumentTrace.ecrire(documents)
+        issue = verdict.estAccorde ? "accorde" : "refuse"
+        motif = verdict.motif.rawValue
+        avis = CodageAvis.ecrire(verdict.avis)
+        facade = demande.origine.facade.rawValue
+        logiciel = demande.origine.logiciel
+        message = demande.origine.message
+        adresse = demande.origine.adresse
+        self.versions = versions
+    }
+}
+
+/// Écriture compacte des avis : `AUT+ INS. CST-01`… (`+` favorable, `.` sans objet, sinon le motif du refus).
+enum CodageAvis {
+    static func ecrire(_ avis: [AvisDePorte]) -> String {
+        avis.map { porte in
+            switch porte.avis {
+            case .sansObjet: porte.porte + "."
+            case .favorable: porte.porte + "+"
+            case .defavorable(let motif): motif.rawValue
+            }
+        }.joined(separator: " ")
+    }
+
+    static func lire(_ texte: String) -> [AvisLu] {
+        texte.split(separator: " ").map { mot in
+            if mot.hasSuffix("+") { return AvisLu(code: String(mot.dropLast()), opinion: .favorable) }
+            if mot.hasSuffix(".") { return AvisLu(code: String(mot.dropLast()), opinion: .sansObjet) }
+            return AvisLu(code: String(mot), opinion: .defavorable)
+        }
+    }
+}

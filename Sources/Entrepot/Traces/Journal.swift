@@ -1,0 +1,122 @@
+public import Domaine
+import OpenSSLKit
+public import Regles
+import SQLiteKit
+
+/// Le journal : ses requêtes et sa tête.
+struct Journal: ~Copyable {
+    /// La dernière trace : son rang et son empreinte.
+    struct Tete {
+        var rang: Int64
+        var empreinte: [UInt8]
+    }
+
+    var tete = Tete(rang: 0, empreinte: Chaine.origine)
+    let versions: VersionsRegles
+    private var versionId: Int64 = 0
+    private var inserer: Statement
+    private var derniere: Statement
+    private var version: Statement
+    private var ajouterVersion: Statement
+    var lire: Statement
+
+    init(_ c: borrowing Connection, _ versions: VersionsRegles) throws(SQLiteError) {
+        let inserer = try Statement(
+            c,
+            """
+            INSERT INTO trace (rang, uuid, instant_ms, acteur_genre, acteur_id, acteur_nom, acteur_prenom,
+                profession, structure, authentification, mode, raison, acte, action, dossier_id, documents,
+                issue, motif, avis, facade, logiciel, message, adresse, version_regles, precedente,
+                empreinte)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+                ?20, ?21, ?22, ?23, ?24, ?25, ?26)
+            """)
+        let derniere = try Statement(c, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
+        let version = try Statement(
+            c, "SELECT id FROM version_regles WHERE reglement = ?1 AND matrice = ?2 AND tables = ?3")
+        let ajouterVersion = try Statement(
+            c, "INSERT INTO version_regles (reglement, matrice, tables) VALUES (?1, ?2, ?3) RETURNING id")
+        let lire = try Statement(c, LectureTrace.sqlDossier)
+        self.inserer = inserer
+        self.derniere = derniere
+        self.version = version
+        self.ajouterVersion = ajouterVersion
+        self.lire = lire
+        self.versions = versions
+    }
+
+    /// Relit la tête au début d'un lot : un autre processus a pu écrire.
+    mutating func relireTete() throws(SQLiteError) {
+        tete =
+            try derniere.first { Tete(rang: $0.int64(0), empreinte: $0.blob(1)) }
+            ?? Tete(rang: 0, empreinte: Chaine.origine)
+    }
+
+    /// Écrit la trace d'un verdict à la suite des autres.
+    mutating func ecrire(
+        _ verdict: Verdict, dossier: Int64?, documents: [DocumentTrace], instant: Instant
+    ) throws(SQLiteError) -> TraceEcrite {
+        let entree = EntreeTrace(
+            verdict, rang: tete.rang + 1, uuid: Random.uuidV7(milliseconds: instant.ms), instant: instant,
+            dossier: dossier, documents: documents, versions: versions)
+        let precedente = tete.empreinte
+        let empreinte = Chaine.empreinte(entree, apres: precedente)
+        let textes: [String?] = [
+            entree.acteurGenre, entree.acteurId, entree.acteurNom, entree.acteurPrenom, entree.profession,
+            entree.structure, entree.authentification, entree.mode, entree.raison, entree.acte,
+            entree.action,
+        ]
+        try inserer.bind(entree.rang, at: 1)
+        try inserer.bind(entree.uuid, at: 2)
+        try inserer.bind(entree.instant, at: 3)
+        for (rang, texte) in textes.enumerated() { try inserer.bind(texte, at: Int32(4 + rang)) }
+        try inserer.bind(entree.dossierId, at: 15)
+        let suite: [String?] = [
+            entree.documents, entree.issue, entree.motif, entree.avis, entree.facade, entree.logiciel,
+            entree.message, entree.adresse,
+        ]
+        for (rang, texte) in suite.enumerated() { try inserer.bind(texte, at: Int32(16 + rang)) }
+        try inserer.bind(try idVersion(), at: 24)
+        try inserer.bind(blob: precedente, at: 25)
+        try inserer.bind(blob: empreinte, at: 26)
+        try inserer.run()
+        tete = Tete(rang: entree.rang, empreinte: empreinte)
+        return TraceEcrite(id: entree.uuid, rang: entree.rang)
+    }
+
+    /// La ligne de `version_regles` en vigueur.
+    private mutating func idVersion() throws(SQLiteError) -> Int64 {
+        if versionId != 0 { return versionId }
+        try version.bind(versions.reglement, at: 1)
+        try version.bind(versions.matrice, at: 2)
+        try version.bind(versions.tables, at: 3)
+        // Gardée seulement quand elle était déjà là : une ligne ajoutée peut encore être annulée avec le lot.
+        if let connue = try version.first({ $0.int64(0) }) {
+            versionId = connue
+            return connue
+        }
+        try ajouterVersion.bind(versions.reglement, at: 1)
+        try ajouterVersion.bind(versions.matrice, at: 2)
+        try ajouterVersion.bind(versions.tables, at: 3)
+        return try ajouterVersion.first { $0.int64(0) } ?? 0
+    }
+}
+
+extension Transaction {
+    /// Trace un refus. Un acte accordé est tracé par son effet, qui consomme le permis.
+    public mutating func refuser(
+        _ verdict: Verdict, dossier: RefDossier? = nil, document: RefDocument? = nil
+    ) throws(ErreurEntrepot) -> TraceEcrite {
+        precondition(!verdict.estAccorde, "un acte accordé se trace avec son effet")
+        return try journaliser(
+            verdict, dossier: dossier ?? document?.dossier, documents: document.map { [DocumentTrace($0)] } ?? [])
+    }
+
+    mutating func journaliser(
+        _ verdict: Verdict, dossier: RefDossier?, documents: [DocumentTrace]
+    ) throws(ErreurEntrepot) -> TraceEcrite {
+        try convertir { () throws(SQLiteError) in
+            try journal.ecrire(verdict, dossier: dossier?.id, documents: documents, instant: instant)
+        }
+    }
+}

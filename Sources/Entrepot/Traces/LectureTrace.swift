@@ -1,0 +1,77 @@
+public import Domaine
+public import Regles
+import SQLiteKit
+
+/// Une page de l'historique, la plus récente d'abord.
+public struct PageTraces: Sendable {
+    /// Les traces.
+    public let traces: [Trace]
+    /// Rang de la dernière, s'il en reste de plus anciennes.
+    public let suite: Int64?
+    /// La trace de cette lecture.
+    public let trace: TraceEcrite
+}
+
+/// Lit une trace dans une ligne de ``sqlDossier``.
+enum LectureTrace {
+    static let sqlDossier: StaticString = """
+        SELECT uuid, rang, instant_ms, acteur_genre, acteur_id, acteur_nom, acteur_prenom, profession,
+            structure, acte, mode, raison, documents, issue, motif, avis, facade, logiciel
+        FROM trace WHERE dossier_id = ?1 AND rang < ?2 ORDER BY rang DESC
+        """
+
+    static func trace(_ l: borrowing Row) -> Trace {
+        Trace(
+            id: l.requiredText(0), rang: l.int64(1), instant: Instant(ms: l.int64(2)),
+            acteurGenre: l.requiredText(3), acteurId: l.requiredText(4), nom: l.text(5), prenom: l.text(6),
+            profession: l.text(7), structure: l.text(8), acte: l.requiredText(9), mode: l.requiredText(10),
+            raison: l.text(11), documents: DocumentTrace.lire(l.requiredText(12)),
+            issue: l.requiredText(13), motif: l.requiredText(14), avis: CodageAvis.lire(l.requiredText(15)),
+            facade: l.requiredText(16), logiciel: l.text(17))
+    }
+}
+
+extension Transaction {
+    /// L'historique d'un dossier, et la trace de cette lecture, qui n'y figure pas. Consomme le permis.
+    ///
+    /// - Parameter siennesSeulement: ne rendre que les traces de l'appelant.
+    public mutating func historique(
+        _ criteres: CriteresTraces, dossier: RefDossier, siennesSeulement: Bool,
+        contre permis: consuming Permis
+    ) throws(ErreurEntrepot) -> PageTraces {
+        precondition(permis.action == .historique, "un permis d'historique est exigé")
+        let acteur = permis.verdict.demande.appelant.acteur
+        var traces: [Trace] = []
+        var suite: Int64?
+        try convertir { () throws(SQLiteError) in
+            try journal.lire.bind(dossier.id, at: 1)
+            try journal.lire.bind(criteres.avantRang ?? Int64.max, at: 2)
+            try journal.lire.whileRows { ligne in
+                if let du = criteres.du, ligne.int64(2) < du.ms { return true }
+                if let au = criteres.au, ligne.int64(2) > au.ms { return true }
+                if siennesSeulement, !Self.estDe(acteur, ligne) { return true }
+                if let id = criteres.acteur, ligne.requiredText(4) != id { return true }
+                if let document = criteres.document, !Self.nomme(document, ligne) { return true }
+                guard traces.count < criteres.limite else {
+                    suite = traces.last?.rang
+                    return false
+                }
+                traces.append(LectureTrace.trace(ligne))
+                return true
+            }
+        }
+        let trace = try journaliser(permis.verdict, dossier: dossier, documents: [])
+        return PageTraces(traces: traces, suite: suite, trace: trace)
+    }
+
+    private static func estDe(_ acteur: Acteur?, _ ligne: borrowing Row) -> Bool {
+        guard let acteur, ligne.requiredText(3) == acteur.genre.rawValue else { return false }
+        return ligne.requiredText(4) == acteur.id
+    }
+
+    private static func nomme(_ document: String, _ ligne: borrowing Row) -> Bool {
+        DocumentTrace.lire(ligne.requiredText(12)).contains {
+            $0.entryUUID == document || $0.uniqueId == document
+        }
+    }
+}

@@ -1,0 +1,91 @@
+public import Domaine
+import SQLiteKit
+
+/// Ce que toute transaction tient de l'ouverture : l'heure et les versions à écrire dans chaque trace.
+public struct ContexteTransaction: Sendable {
+    /// Donne l'heure.
+    public let horloge: @Sendable () -> Instant
+    /// Versions du règlement et des tables.
+    public let versions: VersionsRegles
+    /// Durée d'une autorisation, en jours ; `nil` : sans échéance.
+    public let dureeAutorisationJours: Int?
+
+    /// Un contexte.
+    public init(
+        horloge: @escaping @Sendable () -> Instant, versions: VersionsRegles,
+        dureeAutorisationJours: Int? = nil
+    ) {
+        self.horloge = horloge
+        self.versions = versions
+        self.dureeAutorisationJours = dureeAutorisationJours
+    }
+}
+
+/// Versions du règlement et des tables : elles vont dans chaque trace.
+public struct VersionsRegles: Sendable, Hashable {
+    /// Version du règlement.
+    public let reglement: String
+    /// SHA-256 de la matrice, en hexadécimal.
+    public let matrice: String
+    /// SHA-256 de l'ensemble des tables, en hexadécimal.
+    public let tables: String
+
+    /// Des versions.
+    public init(reglement: String, matrice: String, tables: String) {
+        self.reglement = reglement
+        self.matrice = matrice
+        self.tables = tables
+    }
+}
+
+/// Ce qu'on peut faire à l'intérieur d'une transaction, et seulement là.
+///
+/// Prêtée à un acte par l'écrivain ; ne se copie pas, ne se garde pas. Toutes les requêtes sont compilées à
+/// l'ouverture : une faute de SQL empêche de démarrer.
+public struct Transaction: ~Copyable {
+    var dossiers: RequetesDossier
+    var autorisations: RequetesAutorisation
+    var documents: RequetesDocument
+    var listes: RequetesListe
+    var journal: Journal
+    let contexte: ContexteTransaction
+
+    /// L'instant de l'acte : le même dans toutes les lignes qu'il écrit.
+    public private(set) var instant: Instant
+
+    init(_ connexion: borrowing Connection, _ contexte: ContexteTransaction) throws(SQLiteError) {
+        let dossiers = try RequetesDossier(connexion)
+        let autorisations = try RequetesAutorisation(connexion)
+        let documents = try RequetesDocument(connexion)
+        let listes = try RequetesListe(connexion)
+        let journal = try Journal(connexion, contexte.versions)
+        self.dossiers = dossiers
+        self.autorisations = autorisations
+        self.documents = documents
+        self.listes = listes
+        self.journal = journal
+        self.contexte = contexte
+        instant = contexte.horloge()
+    }
+
+    mutating func ouvrirActe() { instant = contexte.horloge() }
+}
+
+/// Un dossier trouvé dans l'entrepôt. Seul l'entrepôt en fabrique.
+public struct RefDossier: Sendable, Hashable {
+    let id: Int64
+    /// Identifiant opaque, le seul connu du dehors.
+    public let uuid: String
+}
+
+/// Un document trouvé dans l'entrepôt. Seul l'entrepôt en fabrique.
+public struct RefDocument: Sendable, Hashable {
+    let id: Int64
+    /// Son dossier.
+    public let dossier: RefDossier
+    /// entryUUID de sa fiche courante.
+    public let entryUUID: String
+    /// uniqueId.
+    public let uniqueId: String
+    let typeCode: String
+}

@@ -1,0 +1,138 @@
+import Domaine
+import OpenSSLKit
+import SQLiteKit
+
+/// Ce que la vérification d'un entrepôt a trouvé.
+public struct RapportVerification: Sendable, Hashable {
+    /// Traces recalculées.
+    public var traces: Int64 = 0
+    /// Documents dont l'empreinte a été recalculée.
+    public var documents: Int64 = 0
+    /// Le premier maillon rompu ; `nil` quand tout est sain.
+    public var rupture: String?
+}
+
+/// Recalcule toute la chaîne du journal et l'empreinte de chaque document, à côté d'un serveur qui tourne.
+public enum Verification {
+    /// Lit un instantané de la base : une transaction de lecture, sans gêner l'écrivain.
+    public static func examiner(repertoire: String) throws(ErreurEntrepot) -> RapportVerification {
+        try convertir { () throws(SQLiteError) in
+            let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
+            try connexion.execute("BEGIN")
+            var rapport = RapportVerification()
+            var deposes: Set<String> = []
+            rapport.rupture = try parcourirTraces(connexion, &rapport.traces, &deposes)
+            if rapport.rupture == nil {
+                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, deposes)
+            }
+            try connexion.execute("COMMIT")
+            return rapport
+        }
+    }
+
+    private static func parcourirTraces(
+        _ connexion: borrowing Connection, _ nombre: inout Int64, _ deposes: inout Set<String>
+    ) throws(SQLiteError) -> String? {
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT t.rang, t.uuid, t.instant_ms, t.acteur_genre, t.acteur_id, t.acteur_nom,
+                t.acteur_prenom, t.profession, t.structure, t.authentification, t.mode, t.raison, t.acte,
+                t.action, t.dossier_id, t.documents, t.issue, t.motif, t.avis, t.facade, t.logiciel,
+                t.message, t.adresse, v.reglement, v.matrice, v.tables, t.precedente, t.empreinte
+            FROM trace t LEFT JOIN version_regles v ON v.id = t.version_regles ORDER BY t.rang
+            """)
+        var precedente = Chaine.origine
+        var attendu: Int64 = 1
+        var rupture: String?
+        try lecture.whileRows { l in
+            let entree = EntreeTrace(l)
+            if entree.rang != attendu {
+                rupture = "trace \(attendu) : absente du journal"
+            } else if l.blob(26) != precedente {
+                rupture = "trace \(attendu) : ne suit pas la trace précédente"
+            } else if l.blob(27) != Chaine.empreinte(entree, apres: precedente) {
+                rupture = "trace \(attendu) : son contenu n'est pas celui de son empreinte"
+            }
+            guard rupture == nil else { return false }
+            if entree.action == "alimentation", entree.issue == "accorde" {
+                DocumentTrace.lire(entree.documents).forEach { deposes.insert($0.entryUUID) }
+            }
+            precedente = l.blob(27)
+            attendu += 1
+            return true
+        }
+        nombre = attendu - 1
+        return rupture
+    }
+
+    private static func parcourirDocuments(
+        _ connexion: borrowing Connection, _ nombre: inout Int64, _ deposes: Set<String>
+    ) throws(SQLiteError) -> String? {
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT d.unique_id, d.sha256, d.taille_octets, c.octets, f.entry_uuid, c.document_id IS NULL,
+                (SELECT count(*) FROM fiche g WHERE g.document_id = d.id AND g.courante = 1)
+            FROM document d LEFT JOIN contenu c ON c.document_id = d.id
+                LEFT JOIN fiche f ON f.document_id = d.id AND f.version = 1
+            ORDER BY d.id
+            """)
+        var rupture: String?
+        var compte: Int64 = 0
+        var suivies = deposes
+        try lecture.whileRows { l in
+            let uniqueId = l.requiredText(0)
+            let (empreinte, taille) = l.withBlob(3) { (SHA256.hash($0).hex, $0.count) }
+            if l.int64(5) == 1 {
+                rupture = "document \(uniqueId) : ses octets manquent"
+            } else if empreinte != l.requiredText(1) || Int64(taille) != l.int64(2) {
+                rupture = "document \(uniqueId) : ses octets ne sont pas ceux de son empreinte"
+            } else if l.int64(6) != 1 {
+                rupture = "document \(uniqueId) : il n'a pas une fiche courante et une seule"
+            } else if suivies.remove(l.requiredText(4)) == nil {
+                rupture = "document \(uniqueId) : aucune trace ne porte son dépôt"
+            }
+            guard rupture == nil else { return false }
+            compte += 1
+            return true
+        }
+        nombre = compte
+        // Une trace de dépôt dont le document a disparu (les dépôts répétés nomment le même document).
+        if rupture == nil, let orpheline = suivies.min() {
+            rupture = "fiche \(orpheline) : déposée selon le journal, absente de l'entrepôt"
+        }
+        return rupture
+    }
+}
+
+extension EntreeTrace {
+    /// Relit une ligne dans l'ordre des colonnes de ``Verification``.
+    init(_ l: borrowing Row) {
+        rang = l.int64(0)
+        uuid = l.requiredText(1)
+        instant = l.int64(2)
+        acteurGenre = l.requiredText(3)
+        acteurId = l.requiredText(4)
+        acteurNom = l.text(5)
+        acteurPrenom = l.text(6)
+        profession = l.text(7)
+        structure = l.text(8)
+        authentification = l.text(9)
+        mode = l.requiredText(10)
+        raison = l.text(11)
+        acte = l.requiredText(12)
+        action = l.requiredText(13)
+        dossierId = l.optionalInt64(14)
+        documents = l.requiredText(15)
+        issue = l.requiredText(16)
+        motif = l.requiredText(17)
+        avis = l.requiredText(18)
+        facade = l.requiredText(19)
+        logiciel = l.text(20)
+        message = l.text(21)
+        adresse = l.requiredText(22)
+        versions = VersionsRegles(
+            reglement: l.requiredText(23), matrice: l.requiredText(24), tables: l.requiredText(25))
+    }
+}

@@ -1,0 +1,148 @@
+import Domaine
+import HTTPWire
+import Parcours
+
+extension FacadeREST {
+    private struct CorpsAutorisation: Decodable, Sendable {
+        struct Pour: Decodable, Sendable {
+            let ps: String?
+            let structure: String?
+        }
+
+        struct Consentement: Decodable, Sendable {
+            let recueilli: Bool
+            let moyen: String?
+        }
+
+        let action: String
+        let role: String?
+        let pour: Pour?
+        let consentement: Consentement?
+
+        /// L'acte et ce qui est demandé, ou ce qui est mal formé.
+        func demande() -> Result<(Autorisations.Acte, DemandeAutorisation), Malformation> {
+            let acte: Autorisations.Acte
+            switch (action, role) {
+            case ("AJOUT", nil): acte = .ajout
+            case ("AJOUT", "MEDECIN_TRAITANT"): acte = .ajoutMedecinTraitant
+            case ("SUPPRESSION", nil): acte = .suppression
+            case ("SUPPRESSION", "MEDECIN_TRAITANT"): acte = .retraitMedecinTraitant
+            default:
+                return .failure(.corps("action : AJOUT ou SUPPRESSION ; role : MEDECIN_TRAITANT ou absent"))
+            }
+            var moyen: DemandeAutorisation.Moyen?
+            if let texte = consentement?.moyen {
+                guard let lu = DemandeAutorisation.Moyen(rawValue: texte) else {
+                    return .failure(.corps("consentement.moyen : oral, ecrit ou electronique"))
+                }
+                moyen = lu
+            }
+            if pour?.ps != nil, pour?.structure != nil {
+                return .failure(.corps("pour : ps ou structure, pas les deux"))
+            }
+            let titulaire: DemandeAutorisation.Titulaire? =
+                pour?.ps.map { .professionnel($0) } ?? pour?.structure.map { .structure($0) }
+            return .success(
+                (
+                    acte,
+                    DemandeAutorisation(
+                        pour: titulaire, consentementRecueilli: consentement?.recueilli ?? false, moyen: moyen)
+                ))
+        }
+    }
+
+    private struct EffetJSON: Encodable {
+        let statut: String
+        let contexte: String?
+    }
+
+    /// `PUT /dossiers/{d}/autorisations` (TD0.3).
+    func changerAutorisation(_ requete: Request, _ reponse: Reply, _ autorisations: Autorisations) {
+        let dossier = requete.pathParameters["d"] ?? ""
+        avec(requete, reponse) { presentation in
+            decoder(CorpsAutorisation.self, requete, reponse, presentation) { corps in
+                switch corps.demande() {
+                case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
+                case .success(let (acte, demande)):
+                    autorisations.changer(dossier, acte, demande, par: presentation) { resultat in
+                        reponse.send { Self.rendreEffet(resultat) }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func rendreEffet(_ resultat: Reponse<EffetAutorisation>) -> Response {
+        switch resultat {
+        case .refus(let refus): Probleme.refus(refus)
+        case .incident(let incident): Probleme.incident(incident)
+        case .accorde(let effet):
+            .json(
+                JSONRendu.octets(
+                    EffetJSON(
+                        statut: "DMPOk", contexte: effet == .dejaAinsi ? "Il en était déjà ainsi." : nil)))
+        }
+    }
+
+    private struct AutorisationJSON: Encodable {
+        let nature: String
+        let titulaire: String
+        let nom: String?
+        let prenom: String?
+        let profession: String?
+        let specialite: String?
+        let debut: String
+        let dernierActe: String
+        let expire: String?
+        let statut: String
+        let medecinTraitant: Bool
+    }
+
+    private struct AutorisationsJSON: Encodable {
+        let autorisations: [AutorisationJSON]
+    }
+
+    /// `GET /dossiers/{d}/autorisations?mode=ACTIVE|INTERDITE|TOUTE` (TD1.6).
+    func listerAutorisations(_ requete: Request, _ reponse: Reply, _ autorisations: Autorisations) {
+        let dossier = requete.pathParameters["d"] ?? ""
+        avec(requete, reponse) { presentation in
+            let mode: Result<String, Malformation> = Parametres.lire(requete) { p throws(Malformation) in
+                let mode = try p.un("mode") ?? "ACTIVE"
+                guard ["ACTIVE", "INTERDITE", "TOUTE"].contains(mode) else {
+                    throw .parametre("mode : ACTIVE, INTERDITE ou TOUTE")
+                }
+                return mode
+            }
+            switch mode {
+            case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
+            case .success(let mode):
+                autorisations.lister(dossier, par: presentation) { resultat in
+                    reponse.send { Self.rendreAutorisations(resultat, mode: mode) }
+                }
+            }
+        }
+    }
+
+    private static func rendreAutorisations(_ resultat: Reponse<[Autorisation]>, mode: String) -> Response {
+        switch resultat {
+        case .refus(let refus): return Probleme.refus(refus)
+        case .incident(let incident): return Probleme.incident(incident)
+        case .accorde(let toutes):
+            let retenues = toutes.filter { autorisation in
+                switch mode {
+                case "ACTIVE": autorisation.statut == .valide
+                case "INTERDITE": autorisation.statut == .interdit
+                default: true
+                }
+            }
+            let json = retenues.map { a in
+                AutorisationJSON(
+                    nature: a.nature, titulaire: a.titulaire, nom: a.nom, prenom: a.prenom,
+                    profession: a.profession, specialite: a.specialite, debut: a.debut.rfc3339,
+                    dernierActe: a.dernierActe.rfc3339, expire: a.expire?.rfc3339,
+                    statut: a.statut.valeurDMP, medecinTraitant: a.medecinTraitant)
+            }
+            return privee(.json(JSONRendu.octets(AutorisationsJSON(autorisations: json))))
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Domaine
+import HTTPWire
+import Parcours
+
+extension FacadeREST {
+    /// `GET /consultation` : la liste des documents d'un dossier.
+    func lister(_ requete: Request, _ reponse: Reply, _ consultation: Consultation) {
+        avec(requete, reponse) { presentation in
+            switch Self.criteres(requete) {
+            case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
+            case .success(let (dossier, criteres)):
+                consultation.lister(dossier, criteres, par: presentation) { resultat in
+                    reponse.send { Self.rendreListe(resultat) }
+                }
+            }
+        }
+    }
+
+    static func criteres(_ requete: Request) -> Result<(String, CriteresListe), Malformation> {
+        Parametres.lire(requete) { p throws(Malformation) in
+            guard let dossier = try p.un("dossier") else { throw .parametre("dossier : obligatoire") }
+            var c = CriteresListe()
+            c.types = try p.liste("type")
+            c.classes = try p.liste("classe")
+            c.rubriques = try p.liste("rubrique")
+            c.categories = try p.liste("categorie")
+            c.professions = try p.liste("profession")
+            c.specialites = try p.liste("specialite")
+            c.auteurs = try p.liste("auteur")
+            c.structures = try p.liste("structure")
+            c.du = try p.instant("du")
+            c.au = try p.instant("au", finDuJour: true)
+            c.depotDu = try p.instant("depotDu")
+            c.depotAu = try p.instant("depotAu", finDuJour: true)
+            c.nouveaux = try p.booleen("nouveaux") ?? false
+            c.masques = try p.booleen("masques") ?? false
+            c.invisibles = try p.booleen("invisibles") ?? false
+            c.limite = try p.entier("limite", 1...CriteresListe.limiteMaximale) ?? c.limite
+            let etats = try p.liste("statut")
+            if !etats.isEmpty {
+                c.etats = []
+                for texte in etats {
+                    guard let etat = EtatDocument(rawValue: texte) else {
+                        throw .parametre("statut : Approved, Archived, Deprecated ou Deleted")
+                    }
+                    c.etats.insert(etat)
+                }
+            }
+            if let tri = try p.un("tri") {
+                c.decroissant = tri.hasPrefix("-")
+                guard let ordre = CriteresListe.Tri(rawValue: String(tri.drop { $0 == "-" })) else {
+                    throw .parametre("tri : depot, acte ou creation, précédé de - pour l'ordre décroissant")
+                }
+                c.tri = ordre
+            }
+            if let texte = try p.un("curseur") {
+                guard let curseur = Curseur(texte: texte) else { throw .parametre("curseur : illisible") }
+                c.curseur = curseur
+            }
+            return (dossier, c)
+        }
+    }
+
+    private struct ListeJSON: Encodable {
+        let documents: [FicheJSON]
+        let total: Int
+        let curseur: String?
+    }
+
+    private static func rendreListe(_ resultat: Reponse<PageDocuments>) -> Response {
+        switch resultat {
+        case .accorde(let page):
+            let liste = ListeJSON(
+                documents: page.fiches.map { FicheJSON($0) }, total: page.total,
+                curseur: page.curseur?.texte)
+            return privee(.json(JSONRendu.octets(liste)))
+        case .refus(let refus): return Probleme.refus(refus)
+        case .incident(let incident): return Probleme.incident(incident)
+        }
+    }
+
+    /// `GET /consultation/{id}` : les octets déposés, le PDF qu'ils portent, ou la fiche, selon `Accept`.
+    func lire(_ requete: Request, _ reponse: Reply, _ consultation: Consultation) {
+        avec(requete, reponse) { presentation in
+            guard case .success = Parametres.lire(requete, { _ throws(Malformation) in }) else {
+                return reponse.send { Probleme.malformation(.parametre("aucun paramètre n'est attendu")) }
+            }
+            let accept = Accept(requete.fields)
+            guard let choix = accept.preferred(among: Forme.offres) else {
+                return reponse.send {
+                    Probleme.malformation(.formeAbsente(Forme.offres.joined(separator: ", ")))
+                }
+            }
+            let forme = Forme(rang: choix)
+            let identifiant = Self.sansURN(requete.pathParameters["id"] ?? "")
+            consultation.lire(identifiant, ficheSeule: forme == .fiche, par: presentation) { resultat in
+                reponse.send {
+                    Self.rendreDocument(requete, resultat, forme, consultation, travailleur: reponse.worker)
+                }
+            }
+        }
+    }
+
+    /// Un identifiant peut être donné comme URN : `urn:uuid:…` ou `urn:oid:…`.
+    private static func sansURN(_ texte: String) -> String {
+        for prefixe in ["urn:uuid:", "urn:oid:"] where texte.hasPrefix(prefixe) {
+            return String(texte.dropFirst(prefixe.count))
+        }
+        return texte
+    }
+
+    private static func rendreDocument(
+        _ requete: Request, _ resultat: Reponse<DocumentAccorde>, _ forme: Forme,
+        _ consultation: Consultation, travailleur: Int
+    ) -> Response {
+        switch resultat {
+        case .refus(let refus): return Probleme.refusDocument(refus)
+        case .incident(let incident): return Probleme.incident(incident)
+        case .accorde(let accorde):
+            if forme == .fiche { return privee(.json(JSONRendu.octets(FicheJSON(accorde.fiche)))) }
+            do throws(Incident) {
+                let octets = try consultation.octets(accorde, travailleur: travailleur)
+                return rendreOctets(requete, accorde, octets, forme)
+            } catch { return Probleme.incident(error) }
+        }
+    }
+
+    private static func rendreOctets(
+        _ requete: Request, _ accorde: DocumentAccorde, _ octets: [UInt8], _ forme: Forme
+    ) -> Response {
+        let metadonnees = accorde.fiche.metadonnees
+        var reponse: Response
+        if forme == .pdf {
+            guard let pdf = DocumentAccorde.pdf(de: octets) else {
+                return Probleme.malformation(.formeAbsente("ce document ne porte pas de PDF"))
+            }
+            reponse = Response(status: 200, contentType: "application/pdf", body: pdf)
+        } else {
+            reponse = Response(status: 200, contentType: metadonnees.mimeType, body: octets)
+        }
+        // Un CDA autoprésentable est une feuille XSLT : un navigateur ne doit rien en exécuter.
+        reponse.fields.append("Content-Security-Policy", "sandbox; default-src 'none'")
+        reponse.fields.append("Vary", "Accept, Authorization")
+        reponse.fields.append("Dmp-Invisible-Patient", "\(accorde.fiche.visibilite.contains(.invisiblePatient))")
+        let etiquette = forme == .pdf ? metadonnees.empreinte + "-pdf" : metadonnees.empreinte
+        return Conditional.apply(requete, etag: EntityTag(strong: etiquette), to: privee(reponse))
+    }
+
+    /// Une donnée de santé ne se garde dans aucun cache partagé, et se revalide à chaque lecture.
+    static func privee(_ reponse: Response) -> Response {
+        var reponse = reponse
+        reponse.fields.append("Cache-Control", "private, no-cache")
+        reponse.fields.append("X-Content-Type-Options", "nosniff")
+        return reponse
+    }
+}
+
+/// Les formes sous lesquelles un document se lit.
+enum Forme: Sendable {
+    case octets, pdf, fiche
+
+    /// Dans l'ordre de préférence du serveur ; les trois premières sont les octets déposés.
+    static let offres = [
+        "application/xml", "text/xml", "application/xslt+xml", "application/pdf", "application/json",
+    ]
+
+    init(rang: Int) {
+        self = rang < 3 ? .octets : rang == 3 ? .pdf : .fiche
+    }
+}

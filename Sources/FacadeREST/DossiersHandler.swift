@@ -1,0 +1,113 @@
+import Domaine
+import HTTPWire
+import Parcours
+import Regles
+
+extension FacadeREST {
+    private struct CorpsRecherche: Decodable, Sendable {
+        let matricule: String?
+        let oid: String?
+        let nom: String?
+        let prenom: String?
+        let dateNaissance: String?
+    }
+
+    private struct TrouveJSON: Encodable {
+        struct Fermeture: Encodable {
+            let date: String
+            let motif: String?
+            let raison: String?
+        }
+
+        let dossier: String
+        let statut: String
+        let fermeture: Fermeture?
+        let autorisation: String
+        let medecinTraitant: Bool
+        let rattachementMES: Bool
+        let documents: Int
+        let nouveaux: Int
+    }
+
+    /// `POST /dossiers/recherche` : test d'existence et statut d'autorisation (TD0.2).
+    func rechercher(_ requete: Request, _ reponse: Reply, _ recherche: Recherche) {
+        avec(requete, reponse) { presentation in
+            decoder(CorpsRecherche.self, requete, reponse, presentation) { corps in
+                guard let matricule = corps.matricule, let oid = corps.oid else {
+                    // La recherche par traits (TD0.5) ne s'ouvre qu'en urgence.
+                    let parTraits = corps.matricule == nil && corps.nom != nil
+                    return reponse.send {
+                        parTraits
+                            ? Probleme.refus(.droitAbsent)
+                            : Probleme.malformation(.corps("matricule et oid sont obligatoires"))
+                    }
+                }
+                recherche.parINS(matricule: matricule, oid: oid, par: presentation) { resultat in
+                    reponse.send { Self.rendreTrouve(resultat) }
+                }
+            }
+        }
+    }
+
+    private static func rendreTrouve(_ resultat: Reponse<DossierTrouve>) -> Response {
+        switch resultat {
+        case .refus(let refus): return Probleme.refus(refus)
+        case .incident(let incident): return Probleme.incident(incident)
+        case .accorde(let t):
+            let fermeture =
+                t.statut == .ferme
+                ? TrouveJSON.Fermeture(
+                    date: t.vie.depuis.rfc3339, motif: t.vie.fermetureMotif, raison: t.vie.fermetureRaison)
+                : nil
+            let json = TrouveJSON(
+                dossier: t.dossier, statut: t.statut.rawValue, fermeture: fermeture,
+                autorisation: t.autorisation.valeurDMP, medecinTraitant: t.medecinTraitant,
+                rattachementMES: t.vie.rattachementMES, documents: t.documents, nouveaux: t.nouveaux)
+            return privee(.json(JSONRendu.octets(json)))
+        }
+    }
+
+    private struct CorpsDossier: Decodable, Sendable {
+        let matricule: String?
+        let oid: String?
+        let nomNaissance: String?
+        let nomUsage: String?
+        let prenoms: String?
+        let dateNaissance: String?
+        let sexe: String?
+        let lieuNaissance: String?
+        let statut: String
+    }
+
+    private struct CreeJSON: Encodable {
+        let dossier: String
+    }
+
+    /// `POST /dossiers` : l'exploitant crée un dossier pour une identité qualifiée.
+    func creer(_ requete: Request, _ reponse: Reply, _ recherche: Recherche) {
+        avec(requete, reponse) { presentation in
+            decoder(CorpsDossier.self, requete, reponse, presentation) { corps in
+                guard let statut = StatutDeclare(corps.statut) else {
+                    return reponse.send { Probleme.malformation(.corps(StatutDeclare.attendu)) }
+                }
+                let identite = IdentitePresentee(
+                    matricule: corps.matricule, oid: corps.oid, nomNaissance: corps.nomNaissance,
+                    prenoms: corps.prenoms, dateNaissance: corps.dateNaissance, sexe: corps.sexe,
+                    lieuNaissance: corps.lieuNaissance, declareeQualifiee: statut.qualifiee)
+                let nouveau = NouvelleIdentite(
+                    identite: identite, nomUsage: corps.nomUsage, etat: statut.etat)
+                recherche.creer(nouveau, par: presentation) { resultat in
+                    reponse.send {
+                        switch resultat {
+                        case .refus(let refus): return Probleme.refus(refus)
+                        case .incident(let incident): return Probleme.incident(incident)
+                        case .accorde(let cree):
+                            return .json(
+                                JSONRendu.octets(CreeJSON(dossier: cree.dossier)), status: cree.cree ? 201 : 200)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

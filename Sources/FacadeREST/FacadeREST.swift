@@ -1,0 +1,73 @@
+public import Authentification
+public import HTTPWire
+public import Parcours
+
+/// La façade REST : traduit les requêtes HTTP en demandes, et les réponses des parcours en réponses HTTP.
+///
+/// Elle ne décide de rien. Chemins, statuts et formes : contrat § 2, et `GET /openapi.json`.
+public struct FacadeREST: Sendable {
+    let guichet: Guichet
+    let verificateur: Verificateur
+    let pret: @Sendable () -> Bool
+
+    /// - Parameter pret: ce que rend `GET /pret` : 200 ou 503.
+    public init(
+        guichet: Guichet, verificateur: Verificateur, pret: @escaping @Sendable () -> Bool = { true }
+    ) {
+        self.guichet = guichet
+        self.verificateur = verificateur
+        self.pret = pret
+    }
+
+    /// Monte toutes les routes.
+    public func monter(sur table: inout RouteTable) {
+        monterService(&table)
+        monterDossiers(&table)
+        monterDocuments(&table)
+        monterActesAVenir(&table)
+    }
+
+    private func monterService(_ table: inout RouteTable) {
+        let openapi = PackageResources.openapi_json
+        let pret = pret
+        table.on(.get, "/sante", .synchronous { _ in .json(Array(#"{"statut":"UP"}"#.utf8)) })
+        table.on(
+            .get, "/pret",
+            .synchronous { _ in
+                pret()
+                    ? .json(Array(#"{"statut":"PRET"}"#.utf8))
+                    : Probleme.incident(.indisponible)
+            })
+        table.on(.get, "/openapi.json", .synchronous { _ in .json(openapi) })
+    }
+
+    private func monterDossiers(_ table: inout RouteTable) {
+        let recherche = Recherche(guichet)
+        table.on(.post, "/dossiers/recherche", corpsJSON { rechercher($0, $1, recherche) })
+        table.on(.post, "/dossiers", corpsJSON { creer($0, $1, recherche) })
+        let autorisations = Autorisations(guichet)
+        table.on(.get, "/dossiers/{d}/autorisations", Route { listerAutorisations($0, $1, autorisations) })
+        table.on(
+            .put, "/dossiers/{d}/autorisations", corpsJSON { changerAutorisation($0, $1, autorisations) })
+        let historique = Historique(guichet)
+        table.on(.get, "/dossiers/{d}/traces", Route { lireTraces($0, $1, historique) })
+    }
+
+    private func monterDocuments(_ table: inout RouteTable) {
+        let alimentation = Alimentation(guichet)
+        var depot = Route(
+            maximumBody: guichet.reglages.tailleMaximale,
+            admit: { admettreDepot($0) },
+            handle: { deposer($0, $1, alimentation) })
+        depot.immediate = nil
+        table.on(.post, "/alimentation", depot)
+        let consultation = Consultation(guichet)
+        table.on(.get, "/consultation", Route { lister($0, $1, consultation) })
+        table.on(.get, "/consultation/{id}", Route { lire($0, $1, consultation) })
+    }
+
+    /// Une route dont le corps est du JSON, petit.
+    private func corpsJSON(_ servir: @escaping @Sendable (Request, Reply) -> Void) -> Route {
+        Route(maximumBody: 64 << 10, handle: servir)
+    }
+}

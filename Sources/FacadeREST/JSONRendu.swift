@@ -1,0 +1,109 @@
+import Domaine
+import Foundation
+
+/// L'écriture du JSON des réponses.
+enum JSONRendu {
+    /// Clés triées : la même valeur donne toujours les mêmes octets.
+    static func octets(_ valeur: some Encodable) -> [UInt8] {
+        let encodeur = JSONEncoder()
+        encodeur.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Les formes de cette façade n'ont ni nombre infini ni date : l'encodage ne peut échouer.
+        guard let donnees = try? encodeur.encode(valeur) else {
+            preconditionFailure("une forme de cette façade s'encode toujours")
+        }
+        return [UInt8](donnees)
+    }
+}
+
+/// Une fiche, telle que le contrat § 2 la décrit.
+struct FicheJSON: Encodable {
+    struct TypeJSON: Encodable {
+        let code: String
+        let systeme: String
+        let libelle: String
+    }
+
+    struct AuteurJSON: Encodable {
+        let id: String
+        let nom: String?
+        let prenom: String?
+        let profession: String?
+        let specialite: String?
+        let structure: String?
+        let nomStructure: String?
+    }
+
+    struct CodeJSON: Encodable {
+        let code: String
+        let systeme: String
+    }
+
+    let entryUUID: String
+    let logicalId: String
+    let uniqueId: String
+    let version: Int
+    let dossier: String
+    let etat: String
+    let type: TypeJSON
+    let classe: String
+    let rubrique: String
+    let categorie: String
+    let format: String
+    let titre: String
+    let langue: String
+    let mimeType: String
+    let taille: Int
+    let hash: String
+    let creation: String
+    let depot: String
+    let acteDebut: String
+    let acteFin: String?
+    let auteurs: [AuteurJSON]
+    let cadreExercice: CodeJSON
+    let secteurActivite: CodeJSON
+    let visibilite: [String]
+    let confidentialite: String
+    let remplace: String?
+    let remplacePar: String?
+    let nouveau: Bool
+    let invisiblePatient: Bool
+    let mien: Bool
+
+    init(_ fiche: FicheDocument) {
+        let m = fiche.metadonnees
+        entryUUID = fiche.entryUUID
+        logicalId = fiche.logicalId
+        uniqueId = m.uniqueId
+        version = fiche.version
+        dossier = fiche.dossier
+        etat = fiche.etat.rawValue
+        type = TypeJSON(code: m.type.code.code, systeme: m.type.code.systeme, libelle: m.type.libelle)
+        classe = m.type.classe
+        rubrique = m.type.rubrique
+        categorie = m.type.categorie
+        format = m.format
+        titre = m.titre
+        langue = m.langue
+        mimeType = m.mimeType
+        taille = m.taille
+        hash = m.empreinte
+        creation = m.creation.rfc3339
+        depot = fiche.depot.rfc3339
+        acteDebut = m.acteDebut.rfc3339
+        acteFin = m.acteFin?.rfc3339
+        auteurs = m.auteurs.map {
+            AuteurJSON(
+                id: $0.id, nom: $0.nom, prenom: $0.prenom, profession: $0.profession,
+                specialite: $0.specialite, structure: $0.structure, nomStructure: $0.nomStructure)
+        }
+        cadreExercice = CodeJSON(code: m.cadreExercice.code, systeme: m.cadreExercice.systeme)
+        secteurActivite = CodeJSON(code: m.secteurActivite.code, systeme: m.secteurActivite.systeme)
+        visibilite = fiche.visibilite.listeCodes
+        confidentialite = m.confidentialite
+        remplace = fiche.remplace
+        remplacePar = fiche.remplacePar
+        nouveau = fiche.nouveau
+        invisiblePatient = fiche.visibilite.contains(.invisiblePatient)
+        mien = fiche.mien
+    }
+}

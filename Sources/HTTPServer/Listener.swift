@@ -1,0 +1,129 @@
+import Dispatch
+import Glibc
+import HTTPWire
+
+/// Accepts connections and deals them to the workers in turn.
+actor Listener {
+    /// Accepted in a row before the queue is given back.
+    private static let batch = 64
+
+    private nonisolated let serial = WorkerQueue(label: "http-listener")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { serial.asUnownedSerialExecutor() }
+
+    private let workers: [Worker]
+    private let shared: Shared
+    private var descriptor: Descriptor?
+    /// Given up when descriptors run out, so that one connection can be accepted and closed.
+    private var spare: Descriptor?
+    private var source: (any DispatchSourceRead)?
+    private var isPaused = false
+    private var turn = 0
+
+    init(_ descriptor: Descriptor, workers: [Worker], shared: Shared) {
+        self.descriptor = descriptor
+        self.workers = workers
+        self.shared = shared
+    }
+
+    /// Begins to accept.
+    nonisolated func start() { perform { $0.begin() } }
+
+    /// Takes the connections that already wait, then stops listening, then calls `done`.
+    nonisolated func stop(done: @escaping @Sendable () -> Void) {
+        perform { listener in
+            listener.end()
+            done()
+        }
+    }
+
+    private nonisolated func perform(_ work: @escaping @Sendable (isolated Listener) -> Void) {
+        serial.queue.async { self.assumeIsolated(work) }
+    }
+
+    private func begin() {
+        guard let descriptor else { return }
+        spare = Self.openSpare()
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: descriptor.number, queue: serial.queue)
+        source.setEventHandler { self.assumeIsolated { $0.acceptSome() } }
+        source.setCancelHandler { withExtendedLifetime(descriptor) {} }
+        source.activate()
+        self.source = source
+    }
+
+    private func end() {
+        acceptSome()
+        // Refuses at once what comes from now on; the descriptor itself closes behind its source.
+        if let descriptor { shutdown(descriptor.number, Int32(SHUT_RDWR)) }
+        if isPaused { source?.resume() }
+        isPaused = false
+        source?.cancel()
+        source = nil
+        descriptor = nil
+        spare = nil
+    }
+
+    private func acceptSome() {
+        guard let descriptor else { return }
+        for _ in 0..<Self.batch {
+            var peer = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let number = Endpoint.withGeneric(&peer) { address, _ in
+                accept(descriptor.number, address, &length)
+            }
+            if number >= 0 {
+                deal(Descriptor(number), peer)
+            } else if errno == EMFILE || errno == ENFILE {
+                return shed(descriptor)
+            } else if errno != EINTR, errno != ECONNABORTED {
+                return
+            }
+        }
+    }
+
+    private func deal(_ socket: Descriptor, _ peer: sockaddr_storage) {
+        Sockets.prepare(socket.number)
+        guard shared.enter() else { return turnAway(socket) }
+        workers[turn].adopt(socket, from: Sockets.text(peer))
+        turn = (turn + 1) % workers.count
+    }
+
+    /// Too many connections: says so, best effort, and closes (RFC 9110 §15.6.4).
+    private func turnAway(_ socket: Descriptor) {
+        var head = Array("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\n".utf8)
+        head += Array("Content-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+        head.withUnsafeBytes { bytes in
+            _ = Sockets.send(socket.number, bytes, UnsafeRawBufferPointer(start: nil, count: 0))
+        }
+        shutdown(socket.number, Int32(SHUT_WR))
+        // What the client has sent must be read, or the close would reset the answer.
+        var waste = [UInt8](repeating: 0, count: 4096)
+        waste.withUnsafeMutableBytes { _ = Sockets.receive(socket.number, $0) }
+    }
+
+    /// No descriptor is left: closes one waiting connection, then pauses, since the others would make
+    /// the source fire without end.
+    private func shed(_ descriptor: Descriptor) {
+        spare = nil
+        let number = accept(descriptor.number, nil, nil)
+        if number >= 0 { close(number) }
+        spare = Self.openSpare()
+        guard !isPaused, let source else { return }
+        source.suspend()
+        isPaused = true
+        serial.queue.asyncAfter(deadline: .now() + .milliseconds(100)) {
+            self.assumeIsolated { $0.resume() }
+        }
+    }
+
+    private func resume() {
+        guard isPaused else { return }
+        isPaused = false
+        source?.resume()
+    }
+
+    private static func openSpare() -> Descriptor? {
+        let number = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        return number >= 0 ? Descriptor(number) : nil
+    }
+}

@@ -1,0 +1,53 @@
+public import HTTPWire
+import Synchronization
+
+/// One exchange, for metrics; it names no path, no field and no one.
+public struct Exchange: Sendable {
+    /// Method of the request.
+    public let method: Method
+    /// Pattern of the route, or `nil` when none matched.
+    public let pattern: String?
+    /// Status of the answer.
+    public let status: Int
+    /// Content of the answer, in bytes.
+    public let bytes: Int
+    /// From the whole head to the answer made.
+    public let microseconds: Int
+}
+
+/// Called on the connection's worker after each answer; it must not block.
+public typealias ServerObserver = @Sendable (Exchange) -> Void
+
+/// What all workers share: settings that never change, and two counters.
+final class Shared: Sendable {
+    let routes: RouteTable
+    let limits: Limits
+    let observer: ServerObserver?
+    private let bodyBytes = Atomic<Int>(0)
+    private let connectionCount = Atomic<Int>(0)
+
+    init(routes: RouteTable, limits: Limits, observer: ServerObserver?) {
+        self.routes = routes
+        self.limits = limits
+        self.observer = observer
+    }
+
+    /// Takes `count` bytes of the budget of request bodies; false takes nothing.
+    func reserve(_ count: Int) -> Bool {
+        let total = bodyBytes.add(count, ordering: .relaxed).newValue
+        if total <= limits.bodiesInMemory { return true }
+        release(count)
+        return false
+    }
+
+    func release(_ count: Int) { bodyBytes.subtract(count, ordering: .relaxed) }
+
+    /// Counts one more connection; false when there are too many already.
+    func enter() -> Bool {
+        if connectionCount.add(1, ordering: .relaxed).newValue <= limits.connections { return true }
+        leave()
+        return false
+    }
+
+    func leave() { connectionCount.subtract(1, ordering: .relaxed) }
+}

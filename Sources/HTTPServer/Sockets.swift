@@ -1,0 +1,78 @@
+import Glibc
+
+/// The system calls of this target, on non-blocking sockets.
+enum Sockets {
+    /// What became of a read or a write.
+    enum Outcome {
+        case bytes(Int)
+        case wouldBlock
+        /// End of input, reset, or any other failure: the connection is of no more use.
+        case gone
+    }
+
+    static func receive(_ socket: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        while true {
+            let count = recv(socket, buffer.baseAddress, buffer.count, 0)
+            if count >= 0 || errno != EINTR { return count }
+        }
+    }
+
+    /// Sends two parts in order; SIGPIPE is never raised.
+    static func send(
+        _ socket: Int32, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+    ) -> Outcome {
+        while true {
+            let count =
+                second.isEmpty
+                ? Glibc.send(socket, first.baseAddress, first.count, flags)
+                : sendBoth(socket, first, second)
+            if count >= 0 { return .bytes(count) }
+            if errno == EAGAIN || errno == EWOULDBLOCK { return .wouldBlock }
+            if errno != EINTR { return .gone }
+        }
+    }
+
+    private static let flags = Int32(MSG_NOSIGNAL)
+
+    private static func sendBoth(
+        _ socket: Int32, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+    ) -> Int {
+        withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { parts in
+            parts[0] = iovec(
+                iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count)
+            parts[1] = iovec(
+                iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
+            var message = msghdr()
+            message.msg_iov = parts.baseAddress
+            message.msg_iovlen = 2
+            return sendmsg(socket, &message, flags)
+        }
+    }
+
+    /// Makes an accepted socket non-blocking, closed on exec and without Nagle's delay.
+    ///
+    /// `accept4` would save two calls, but the Glibc module does not show it; this program never forks.
+    static func prepare(_ socket: Int32) {
+        _ = fcntl(socket, F_SETFL, O_NONBLOCK)
+        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+        setOption(socket, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+    }
+
+    static func setOption(_ socket: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {
+        var value = value
+        setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    /// Numeric address of a peer, without port; empty when it is of no known family.
+    static func text(_ address: sockaddr_storage) -> String {
+        let family = Int32(address.ss_family)
+        guard family == AF_INET || family == AF_INET6 else { return "" }
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        withUnsafeBytes(of: address) { bytes in
+            // Offsets of sin_addr and sin6_addr: two bytes of family, two of port, four of flow for IPv6.
+            let source = bytes.baseAddress.map { $0 + (family == AF_INET6 ? 8 : 4) }
+            inet_ntop(family, source, &text, socklen_t(text.count))
+        }
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

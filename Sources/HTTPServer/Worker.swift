@@ -1,0 +1,151 @@
+import Dispatch
+import HTTPWire
+
+/// One serial queue and the connections that live on it. A connection never changes worker, and nothing
+/// of it is touched from elsewhere: the actor is the lock.
+actor Worker {
+    nonisolated let index: Int
+    nonisolated let shared: Shared
+    nonisolated let serial: WorkerQueue
+    nonisolated var unownedExecutor: UnownedSerialExecutor { serial.asUnownedSerialExecutor() }
+
+    private var connections: [UInt64: ClientConnection] = [:]
+    private var lastIdentifier: UInt64 = 0
+    private nonisolated let bell = Doorbell()
+    private var hot = HotSet()
+    private var timer: (any DispatchSourceTimer)?
+    private var drained: (@Sendable () -> Void)?
+    /// Second of `clock.date`.
+    private var second = 0
+    private(set) var clock = WireClock(milliseconds: 0, epochSeconds: 0)
+    /// Where every connection of this worker receives, one at a time.
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+
+    init(index: Int, shared: Shared) {
+        self.index = index
+        self.shared = shared
+        serial = WorkerQueue(label: "http-worker-\(index)")
+    }
+
+    /// Begins to watch deadlines: one coarse sweep for all connections.
+    nonisolated func start() {
+        let limits = shared.limits
+        let shortest = [
+            limits.headerTimeout, limits.idleTimeout, limits.bodyTimeout, limits.lingerTimeout,
+        ].min()
+        let period = max(10, min(500, Int(shortest ?? 0) / 4))
+        perform { worker in
+            let timer = DispatchSource.makeTimerSource(queue: worker.serial.queue)
+            timer.setEventHandler { worker.assumeIsolated { $0.sweep() } }
+            timer.schedule(deadline: .now(), repeating: .milliseconds(period))
+            timer.activate()
+            worker.timer = timer
+        }
+    }
+
+    /// Runs `work` on the worker's queue, soon.
+    nonisolated func perform(_ work: @escaping @Sendable (isolated Worker) -> Void) {
+        serial.queue.async { self.assumeIsolated(work) }
+        bell.ring()
+    }
+
+    /// Takes a socket just accepted.
+    nonisolated func adopt(_ socket: Descriptor, from address: String) {
+        perform { worker in
+            worker.readClocks()
+            worker.lastIdentifier += 1
+            let identifier = worker.lastIdentifier
+            let connection = ClientConnection(
+                identifier, socket, address: address, limits: worker.shared.limits, clock: worker.clock)
+            worker.connections[identifier] = connection
+            connection.start(worker)
+            if worker.drained != nil { connection.drain(worker) }
+        }
+    }
+
+    /// Hands an answer to its connection, if that is still there.
+    nonisolated func post(answer render: @escaping @Sendable () -> Response, to connection: UInt64) {
+        perform { worker in
+            worker.readClocks()
+            worker.connections[connection]?.answer(render(), worker)
+        }
+    }
+
+    /// Closes idle connections, lets the others finish, then calls `done` once.
+    nonisolated func drain(done: @escaping @Sendable () -> Void) {
+        perform { worker in
+            worker.readClocks()
+            worker.drained = done
+            for connection in Array(worker.connections.values) { connection.drain(worker) }
+            worker.finishIfDrained()
+        }
+    }
+
+    /// Closes everything now.
+    nonisolated func closeAll() {
+        perform { worker in
+            for connection in Array(worker.connections.values) { connection.close(worker) }
+        }
+    }
+
+    func readable(_ identifier: UInt64) {
+        guard let connection = connections[identifier] else { return }
+        readClocks()
+        connection.readable(self)
+        guard !connection.isClosed, !hot.isFull, connection.warm() else { return }
+        hot.insert(connection)
+        keepTurning()
+    }
+
+    /// Makes sure that busy connections are looked at again.
+    func keepTurning() {
+        guard !hot.isTurning else { return }
+        hot.isTurning = true
+        // Queued, not looped: answers and other events of this queue get their turn in between.
+        serial.queue.async { self.assumeIsolated { $0.turn() } }
+    }
+
+    /// Serves the busy connections that have received something.
+    private func turn() {
+        hot.isTurning = false
+        guard let ready = hot.ready(bell) else { return }
+        readClocks()
+        for connection in ready { connection.readable(self) }
+        for connection in hot.cool(before: clock.milliseconds - HotSet.patience) { connection.cool() }
+        if !hot.connections.isEmpty { keepTurning() }
+    }
+
+    func writable(_ identifier: UInt64) {
+        guard let connection = connections[identifier] else { return }
+        readClocks()
+        connection.writable(self)
+    }
+
+    func forget(_ identifier: UInt64) {
+        guard let connection = connections.removeValue(forKey: identifier) else { return }
+        if connection.isHot { hot.remove(connection) }
+        shared.leave()
+        finishIfDrained()
+    }
+
+    private func finishIfDrained() {
+        guard connections.isEmpty, let done = drained else { return }
+        drained = nil
+        timer?.cancel()
+        timer = nil
+        done()
+    }
+
+    private func sweep() {
+        readClocks()
+        for connection in Array(connections.values) { connection.tick(self) }
+    }
+
+    private func readClocks() {
+        clock.milliseconds = Clocks.milliseconds()
+        let now = Clocks.epochSeconds()
+        guard now != second else { return }
+        second = now
+        clock.date = HTTPDate.bytes(epochSeconds: now)
+    }
+}

@@ -1,0 +1,71 @@
+/// Conditional requests on entity tags (RFC 9110 §13).
+///
+/// There are no modification dates here, so the conditions on dates are ignored, as §13.1.3 and
+/// §13.1.4 ask.
+public enum Conditional {
+    /// What the conditions say.
+    public enum Outcome: Sendable, Equatable {
+        /// Perform the method.
+        case proceed
+        /// 304 (RFC 9110 §15.4.5).
+        case notModified
+        /// 412 (RFC 9110 §15.5.13).
+        case preconditionFailed
+    }
+
+    /// Judges If-Match, then If-None-Match, in the order of RFC 9110 §13.2.2.
+    ///
+    /// - Parameter etag: of the current representation; `nil` when there is none.
+    public static func outcome(_ request: Request, etag: EntityTag?) -> Outcome {
+        if let condition = request.fields.list("if-match") {
+            // §13.1.1: strong comparison; a malformed list matches nothing.
+            let isMet = matches(condition, etag) { $0.isIdentical(to: $1) }
+            if isMet != true { return .preconditionFailed }
+        }
+        if let condition = request.fields.list("if-none-match"),
+            // §13.1.2: weak comparison; a malformed list is ignored.
+            matches(condition, etag, by: { $0.isEquivalent(to: $1) }) == true
+        {
+            return isRead(request) ? .notModified : .preconditionFailed
+        }
+        return .proceed
+    }
+
+    /// Applies conditions and ranges to the answer of a successful GET or HEAD.
+    ///
+    /// - Parameter response: the 200 with its whole content; any other status comes back untouched.
+    /// - Returns: 200, 206, 304, 412 or 416, with `ETag` and `Accept-Ranges`.
+    public static func apply(_ request: Request, etag: EntityTag, to response: Response) -> Response {
+        guard response.status == 200 else { return response }
+        var response = response
+        response.fields.set("ETag", etag.fieldValue)
+        switch outcome(request, etag: etag) {
+        case .preconditionFailed:
+            return Problem(
+                type: "about:blank", code: "HTTP-PRECONDITION", title: StatusLine.reason(412), status: 412,
+                detail: "The representation is not the expected one. RFC 9110 §13.1.1"
+            ).response
+        case .notModified:
+            // §15.4.5: the fields of the 200 that matter to a cache, without content.
+            response.fields.remove("Content-Type")
+            return Response(status: 304, fields: response.fields)
+        case .proceed:
+            response.fields.set("Accept-Ranges", "bytes")
+            return ByteRanges.apply(request, etag: etag, to: response)
+        }
+    }
+
+    private static func isRead(_ request: Request) -> Bool {
+        request.method == .get || request.method == .head
+    }
+
+    /// - Returns: `nil` when the list is malformed.
+    private static func matches(
+        _ condition: String, _ etag: EntityTag?, by compare: (EntityTag, EntityTag) -> Bool
+    ) -> Bool? {
+        if condition == "*" { return etag != nil }
+        guard let tags = EntityTag.list(condition) else { return nil }
+        guard let etag else { return false }
+        return tags.contains { compare($0, etag) }
+    }
+}

@@ -1,0 +1,55 @@
+extension ConnectionState {
+    /// Takes note that `count` bytes of the outbox have been written.
+    public mutating func wrote(_ count: Int) {
+        outbox.advance(count)
+        armWrite()
+    }
+
+    /// Looks at the deadlines; to be called about twice a second, then ``next()``.
+    ///
+    /// - Returns: whether something is to be done.
+    public mutating func tick() -> Bool {
+        let now = clock.milliseconds
+        if !outbox.isEmpty {
+            guard now >= writeDeadline else { return false }
+            phase = .closed  // the client does not read: nothing can be told to it
+            return true
+        }
+        switch phase {
+        case .head:
+            guard now >= readDeadline else { return false }
+            if used == inbox.count, parser.isFresh {
+                phase = .closed  // idle: silent close (RFC 9112 §9.5)
+            } else {
+                fail(.headTimeout)  // RFC 9110 §15.5.9
+            }
+        case .body:
+            guard now >= readDeadline || isTooSlow(now) else { return false }
+            fail(.bodyTimeout)  // RFC 9110 §15.5.9
+        case .lingering:
+            guard now >= readDeadline else { return false }
+            phase = .closed
+        case .closed: return true
+        case .deciding, .serving, .closing: return false
+        }
+        return true
+    }
+
+    /// Shuts down in the order of RFC 9112 §9.6, so that the client reads the last answer before any reset.
+    mutating func beginLinger() -> Step {
+        guard lingered < limits.lingerBytes else {
+            phase = .closed
+            return .close
+        }
+        phase = .lingering
+        used = inbox.count
+        readDeadline = clock.milliseconds + limits.lingerTimeout
+        return .shutdown
+    }
+
+    /// The average rate since the content began, once `bodyTimeout` has passed.
+    private func isTooSlow(_ now: Int64) -> Bool {
+        let elapsed = now - bodyStart
+        return elapsed > limits.bodyTimeout && Int64(bodyCount) * 1000 < Int64(limits.bodyRate) * elapsed
+    }
+}

@@ -1,0 +1,161 @@
+extension ConnectionState {
+    /// Takes bytes received from the client.
+    public mutating func receive(_ bytes: Span<UInt8>) {
+        if phase == .lingering || phase == .closing {
+            lingered += bytes.count
+            if lingered > limits.lingerBytes { phase = .closed }
+            return
+        }
+        if phase == .head, parser.isFresh, used == inbox.count, !bytes.isEmpty {
+            readDeadline = clock.milliseconds + limits.headerTimeout
+        }
+        if used == inbox.count { releaseInbox() }
+        inbox.append(bytes)
+    }
+
+    /// How many bytes of content may be received straight into the request; 0 when ``receive(_:)`` must
+    /// be used.
+    public var bodyRoom: Int {
+        guard phase == .body, outbox.isEmpty, used == inbox.count, case .length(let length) = framing else {
+            return 0
+        }
+        return length - bodyCount
+    }
+
+    /// Whether content is awaited.
+    public var isReadingBody: Bool { phase == .body }
+
+    /// Receives content straight into the request's own array, which grows as bytes arrive and never on
+    /// the promise of a header.
+    ///
+    /// - Parameter limit: bytes to ask for at once.
+    /// - Parameter fill: writes into the buffer, and returns how many bytes it wrote; negative is none.
+    public mutating func receiveBody(atMost limit: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
+        let room = min(limit, bodyRoom)
+        guard room > 0, var body = request?.body else { return }
+        request?.body = []
+        reserve(&body, room)
+        body.append(addingCapacity: room) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                let free = UnsafeMutableRawBufferPointer(buffer)[count..<count + room]
+                count += max(0, fill(UnsafeMutableRawBufferPointer(rebasing: free)))
+            }
+        }
+        noteProgress(body.count)
+        request?.body = body
+    }
+
+    /// The client has closed its side.
+    ///
+    /// A request being served is still answered; anything unfinished is dropped (RFC 9112 §8).
+    public mutating func peerClosed() {
+        switch phase {
+        case .serving, .deciding: keepAlive = false
+        case .head where !outbox.isEmpty:
+            keepAlive = false
+            phase = .closing
+            lingered = limits.lingerBytes
+        default: phase = .closed
+        }
+    }
+
+    mutating func readHead() -> Step {
+        if used < inbox.count {
+            let received = inbox  // shares the storage: a span of `self` would forbid changing `self`
+            let head: RequestHead?
+            do throws(WireError) {
+                head = try parser.advance(received.span.extracting(used..<received.count))
+            } catch {
+                fail(error)
+                return next()
+            }
+            if let head { return decide(head) }
+        } else if isDraining {
+            phase = .closing
+            return next()
+        }
+        return outbox.isEmpty ? .read : .flush
+    }
+
+    mutating func readBody() -> Step {
+        do throws(WireError) {
+            guard try takeBody() else { return .read }
+        } catch {
+            fail(error)
+            return next()
+        }
+        guard let request else { return .close }
+        self.request = nil
+        chunks = nil
+        phase = .serving
+        readDeadline = .max
+        return .dispatch(request)
+    }
+
+    /// Refuses the message and closes: what follows it cannot be trusted (RFC 9112 §2.2, §6.3).
+    mutating func fail(_ error: WireError) {
+        keepAlive = false
+        request = nil
+        chunks = nil
+        used = inbox.count
+        write(Response(refusing: error))
+        phase = .closing
+    }
+
+    private mutating func decide(_ head: RequestHead) -> Step {
+        used += head.length
+        parser = HeadParser(limits: limits)
+        framing = head.content
+        keepAlive = head.keepAlive
+        expectsContinue = head.expectsContinue
+        isOldVersion = head.line.isOldVersion
+        isHead = head.line.method == .head
+        phase = .deciding
+        readDeadline = .max
+        let decided = Request(line: head.line, fields: head.fields, remoteAddress: remoteAddress)
+        request = decided
+        return .decide(decided)
+    }
+
+    /// Moves content from the inbox to the request.
+    ///
+    /// - Returns: whether the content is whole.
+    private mutating func takeBody() throws(WireError) -> Bool {
+        switch framing {
+        case .none: return true
+        case .length(let length):
+            let count = min(length - bodyCount, inbox.count - used)
+            if count > 0 {
+                request?.body.append(contentsOf: inbox[used..<used + count])
+                used += count
+                noteProgress(bodyCount + count)
+            }
+            return bodyCount == length
+        case .chunked:
+            guard used < inbox.count, var body = request?.body else { return chunks?.isDone ?? true }
+            request?.body = []
+            let received = inbox
+            let span = received.span.extracting(used..<received.count)
+            used += try chunks?.decode(span, into: &body) ?? 0
+            noteProgress(body.count)
+            request?.body = body
+            return chunks?.isDone ?? true
+        }
+    }
+
+    private mutating func noteProgress(_ count: Int) {
+        bodyCount = count
+        readDeadline = clock.milliseconds + limits.bodyTimeout
+    }
+
+    /// Doubles from 64 KiB, never beyond the declared length.
+    private func reserve(_ body: inout [UInt8], _ room: Int) {
+        guard body.capacity - body.count < room, case .length(let length) = framing else { return }
+        body.reserveCapacity(min(length, max(64 * 1024, body.count + room, body.count * 2)))
+    }
+
+    private mutating func releaseInbox() {
+        inbox.removeAll(keepingCapacity: inbox.capacity <= 8 * 1024)
+        used = 0
+    }
+}

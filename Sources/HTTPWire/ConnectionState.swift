@@ -1,0 +1,164 @@
+/// The logic of one connection: bytes and time come in, steps to perform come out.
+///
+/// It has no socket and no clock of its own.
+///
+/// Feed it (``receive(_:)``, ``receiveBody(atMost:_:)``, ``wrote(_:)``, ``tick()``…), then perform what
+/// ``next()`` returns until it says to wait. One request at a time: the next ones wait in a buffer that
+/// is bounded because nothing is read meanwhile.
+public struct ConnectionState {
+    /// What to do next.
+    public enum Step {
+        /// A head is whole: find its route, then call ``accept(maximumBody:)`` or ``refuse(_:)``.
+        case decide(Request)
+        /// A request is whole: have it served, then call ``respond(_:)``.
+        case dispatch(Request)
+        /// Write what waits in ``ConnectionState/outbox``, then call ``wrote(_:)``.
+        case flush
+        /// Wait for bytes from the client.
+        case read
+        /// Wait for ``respond(_:)``; read nothing.
+        case wait
+        /// Shut the writing side down, then go on: the client's last bytes are drained.
+        case shutdown
+        /// Close the socket.
+        case close
+    }
+
+    enum Phase: Equatable {
+        /// Between messages, or inside a head.
+        case head
+        /// A head waits for its route.
+        case deciding
+        /// Inside the content.
+        case body
+        /// A request is being served.
+        case serving
+        /// The last answer leaves.
+        case closing
+        /// The last answer has left; what still comes is dropped.
+        case lingering
+        case closed
+    }
+
+    /// The time of the event being fed; set it before feeding.
+    public var clock: WireClock
+    /// What waits to be written.
+    public internal(set) var outbox = Outbox()
+
+    let limits: Limits
+    let remoteAddress: String
+    var phase = Phase.head
+    /// Received and not yet used, from `used` on.
+    var inbox: [UInt8] = []
+    var used = 0
+    var parser: HeadParser
+    /// The request whose content is awaited.
+    var request: Request?
+    var framing = ContentFraming.none
+    var chunks: ChunkDecoder?
+    var expectsContinue = false
+    /// Whether the connection survives the answer being prepared.
+    var keepAlive = true
+    var isOldVersion = false
+    var isHead = false
+    var isDraining = false
+    var lingered = 0
+    /// When ``tick()`` must act on the reading side, and on the writing side.
+    var readDeadline: Int64
+    var writeDeadline = Int64.max
+    var bodyStart: Int64 = 0
+    /// Bytes of content received so far, transfer coding removed.
+    public internal(set) var bodyCount = 0
+
+    /// A connection just accepted.
+    public init(limits: Limits, remoteAddress: String, clock: WireClock) {
+        self.limits = limits
+        self.remoteAddress = remoteAddress
+        self.clock = clock
+        parser = HeadParser(limits: limits)
+        readDeadline = clock.milliseconds + limits.idleTimeout
+    }
+
+    /// Decides what comes next; to be called again after each step but ``Step/read``, ``Step/wait`` and
+    /// ``Step/close``.
+    public mutating func next() -> Step {
+        switch phase {
+        case .head: outbox.isFull ? .flush : readHead()
+        case .deciding, .serving: outbox.isEmpty ? .wait : .flush
+        case .body: outbox.isEmpty ? readBody() : .flush
+        case .closing: outbox.isEmpty ? beginLinger() : .flush
+        case .lingering: .read
+        case .closed: .close
+        }
+    }
+
+    /// How the content of the request being decided is delimited: its declared length, 0 without
+    /// content, `nil` when chunked.
+    public var declaredLength: Int? {
+        switch framing {
+        case .none: 0
+        case .length(let length): length
+        case .chunked: nil
+        }
+    }
+
+    /// The route takes the request: its content is read, after `100 Continue` if it is awaited.
+    ///
+    /// - Parameter maximumBody: lowers ``Limits/body``.
+    public mutating func accept(maximumBody: Int?) {
+        precondition(phase == .deciding, "accept answers decide")
+        let maximum = min(maximumBody ?? limits.body, limits.body)
+        // RFC 9110 §15.5.14: refused on its declared length, before a byte of it is read.
+        if let declared = declaredLength, declared > maximum {
+            return refuse(Response(refusing: .bodyTooLarge))
+        }
+        phase = .body
+        bodyCount = 0
+        bodyStart = clock.milliseconds
+        readDeadline = clock.milliseconds + limits.bodyTimeout
+        if framing == .chunked { chunks = ChunkDecoder(limits: limits, maximum: maximum) }
+        // RFC 9110 §10.1.1: nothing is sent when content has already begun to come.
+        if expectsContinue, framing != .none, used == inbox.count {
+            outbox.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n") }
+            armWrite()
+        }
+    }
+
+    /// Answers without reading the content; the connection closes if content was to come.
+    public mutating func refuse(_ response: Response) {
+        precondition(phase == .deciding || phase == .body, "refuse answers decide, or interrupts a body")
+        if framing != .none { keepAlive = false }
+        phase = .serving
+        respond(response)
+    }
+
+    /// Queues the answer to the request being served.
+    public mutating func respond(_ response: Response) {
+        guard phase == .serving else { return }
+        write(response)
+        phase = keepAlive ? .head : .closing
+        request = nil
+        chunks = nil
+        readDeadline = clock.milliseconds + limits.idleTimeout
+    }
+
+    /// The server stops: an idle connection closes now, the others after their answer.
+    public mutating func drain() {
+        isDraining = true
+        if phase == .head, parser.isFresh, used == inbox.count {
+            keepAlive = false
+            phase = outbox.isEmpty ? .closed : .closing
+        }
+    }
+
+    mutating func write(_ response: Response) {
+        if isDraining { keepAlive = false }
+        // RFC 9112 §9.3 and §9.6; RFC 9112 appendix C.2.2 for `keep-alive` in HTTP/1.0.
+        let connection: StaticString? = keepAlive ? (isOldVersion ? "keep-alive" : nil) : "close"
+        ResponseWriter.write(
+            response, .init(isHead: isHead, connection: connection, date: clock.date), to: &outbox)
+        armWrite()
+    }
+
+    mutating func armWrite() { writeDeadline = clock.milliseconds + limits.idleTimeout }
+}

@@ -1,0 +1,118 @@
+/// Reads a request head line by line; resumable, and gives the same answer however the bytes are cut.
+///
+/// It is handed the same bytes again, longer, until the head is whole: every offset counts from the
+/// first byte of the head.
+struct HeadParser {
+    private let limits: Limits
+    private var scanned = 0
+    private var lineStart = 0
+    private var emptyLines = 0
+    private var sectionStart = 0
+    private var requestLine: RequestLine?
+    private var lines: [Fields.Line] = []
+    private var framing = FramingFields()
+
+    init(limits: Limits) { self.limits = limits }
+
+    /// Whether no byte of a head has been seen.
+    var isFresh: Bool { scanned == 0 }
+
+    /// Reads on.
+    ///
+    /// - Parameter bytes: all that was received since the start of this head, and perhaps more.
+    /// - Returns: the whole head, or `nil` when more bytes are needed.
+    mutating func advance(_ bytes: Span<UInt8>) throws(WireError) -> RequestHead? {
+        while scanned < bytes.count {
+            let byte = bytes[scanned]
+            scanned += 1
+            guard byte == .lf else { continue }
+            let end = scanned - 2
+            // RFC 9112 §2.2: LF alone could be taken as a line end; refused, parsers differ on it.
+            guard end >= lineStart, bytes[end] == .cr else { throw .bareLineFeed }
+            let line = lineStart..<end
+            lineStart = scanned
+            if let head = try take(line, of: bytes) { return head }
+        }
+        try checkUnfinished(bytes)
+        return nil
+    }
+
+    private mutating func take(_ line: Range<Int>, of bytes: Span<UInt8>) throws(WireError) -> RequestHead? {
+        guard let requestLine else {
+            try takeFirst(line, of: bytes)
+            return nil
+        }
+        // RFC 6585 §5: the section as a whole, then the number of its fields.
+        guard line.upperBound - sectionStart <= limits.headerSection else { throw .headerSectionTooLarge }
+        guard !line.isEmpty else { return try finish(requestLine, bytes) }
+        guard lines.count < limits.fieldCount else { throw .tooManyFields }
+        let field = try FieldLine.parse(bytes, line)
+        try framing.note(field, at: lines.count, in: bytes)
+        lines.append(field)
+        return nil
+    }
+
+    private mutating func takeFirst(_ line: Range<Int>, of bytes: Span<UInt8>) throws(WireError) {
+        guard !line.isEmpty else {
+            emptyLines += 1
+            // RFC 9112 §2.2: at least one empty line is ignored; not an endless stream of them.
+            guard emptyLines <= limits.leadingEmptyLines else { throw .leadingEmptyLines }
+            return
+        }
+        guard line.count <= limits.requestLine else { throw tooLong(bytes, line.lowerBound) }
+        requestLine = try RequestLine(bytes, line)
+        sectionStart = scanned
+        lines.reserveCapacity(12)
+    }
+
+    /// Refuses a line that is already too long, before its end has come.
+    private func checkUnfinished(_ bytes: Span<UInt8>) throws(WireError) {
+        if requestLine == nil {
+            if scanned - lineStart > limits.requestLine + 1 { throw tooLong(bytes, lineStart) }
+        } else if scanned - sectionStart > limits.headerSection + 1 {
+            throw .headerSectionTooLarge  // RFC 6585 §5
+        }
+    }
+
+    /// 414 is about the target; when no target has begun, the method itself is malformed (RFC 9112 §3).
+    private func tooLong(_ bytes: Span<UInt8>, _ start: Int) -> WireError {
+        for i in start..<start + limits.requestLine where bytes[i] == .space { return .requestLineTooLong }
+        return .requestLineMalformed
+    }
+
+    private func finish(_ line: RequestLine, _ bytes: Span<UInt8>) throws(WireError) -> RequestHead {
+        var lines = lines
+        try framing.checkHost(isOldVersion: line.isOldVersion)
+        if let authority = line.authority, let host = framing.hostIndex {
+            lines[host].value = authority  // RFC 9112 §3.2.2: the received Host is ignored
+        }
+        let content = try framing.content(isOldVersion: line.isOldVersion, in: bytes)
+        let head = [UInt8](unsafeUninitializedCapacity: scanned) { target, count in
+            for i in 0..<scanned { target.initializeElement(at: i, to: bytes[i]) }
+            count = scanned
+        }
+        return RequestHead(
+            line: line, fields: Fields(buffer: head, lines: lines), content: content,
+            keepAlive: framing.keepAlive(isOldVersion: line.isOldVersion),
+            expectsContinue: framing.expectsContinue && !line.isOldVersion, length: scanned)
+    }
+}
+
+/// A whole head: what its request is, and how its content is delimited.
+struct RequestHead {
+    var line: RequestLine
+    var fields: Fields
+    var content: ContentFraming
+    /// Whether the client would keep the connection (RFC 9112 §9.3).
+    var keepAlive: Bool
+    var expectsContinue: Bool
+    /// Bytes of the head, last CRLF included.
+    var length: Int
+}
+
+/// How the content of a request is delimited (RFC 9112 §6.3).
+enum ContentFraming: Equatable {
+    case none
+    case length(Int)
+    case chunked
+}

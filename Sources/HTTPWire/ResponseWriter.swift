@@ -1,0 +1,59 @@
+/// Turns a response into bytes (RFC 9112 §4 to §6).
+enum ResponseWriter {
+    /// What the connection adds to a response.
+    struct Context {
+        /// The request was HEAD: same head, no content (RFC 9110 §9.3.2).
+        var isHead: Bool
+        /// Value of the Connection field, if one is needed.
+        var connection: StaticString?
+        /// Value of the Date field, 29 bytes.
+        var date: [UInt8]
+    }
+
+    /// Appends the response to `outbox`.
+    static func write(_ response: Response, _ context: Context, to outbox: inout Outbox) {
+        let range = response.contentRange
+        // RFC 9110 §15.3.5 and §15.4.5: neither has content; RFC 9112 §6.3: nor needs its length.
+        let isBare = response.status == 204 || response.status == 304
+        outbox.append { out in
+            StatusLine.append(response.status, to: &out)
+            out.append("Date: ")
+            out.append(contentsOf: context.date)
+            out.append("\r\n")
+            appendFields(response.fields, to: &out)
+            if !isBare {
+                out.append("Content-Length: ")
+                out.append(decimal: range.count)
+                out.append("\r\n")
+            }
+            if let connection = context.connection {
+                out.append("Connection: ")
+                out.append(connection)
+                out.append("\r\n")
+            }
+            out.append("\r\n")
+        }
+        if !isBare, !context.isHead, !range.isEmpty { outbox.append(content: response.body, range) }
+    }
+
+    private static func appendFields(_ fields: Fields, to out: inout [UInt8]) {
+        let bytes = fields.buffer.span
+        for line in fields.lines where !isOurs(line.name, bytes) {
+            out.append(bytes.extracting(line.name))
+            out.append(": ")
+            out.append(bytes.extracting(line.value))
+            out.append("\r\n")
+        }
+    }
+
+    /// Fields that only the writer may set; a handler's are dropped.
+    private static func isOurs(_ name: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+        switch name.count {
+        case 4: name.spellsIgnoringCase("date", in: bytes)
+        case 10: name.spellsIgnoringCase("connection", in: bytes)
+        case 14: name.spellsIgnoringCase("content-length", in: bytes)
+        case 17: name.spellsIgnoringCase("transfer-encoding", in: bytes)
+        default: false
+        }
+    }
+}

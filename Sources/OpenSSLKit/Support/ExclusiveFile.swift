@@ -1,0 +1,60 @@
+import Glibc
+
+/// Small files that must not be overwritten, followed through a link or left half-written.
+package enum ExclusiveFile {
+    /// Creates the file with exactly `mode`, writes and syncs the bytes; removes it if anything fails after.
+    ///
+    /// - Throws: ``CryptoError/file(errno:)``, with `EEXIST` when something already has this name.
+    package static func create(
+        _ path: String, mode: UInt32, _ bytes: UnsafeRawBufferPointer
+    ) throws(CryptoError) {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard file >= 0 else { throw .file(errno: errno) }
+        // The umask may have removed bits that the caller asked for.
+        var failed = fchmod(file, mode) == 0 ? nil : errno
+        var written = 0
+        while failed == nil, written < bytes.count {
+            let count = write(file, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                failed = errno
+            }
+        }
+        if failed == nil, fsync(file) != 0 { failed = errno }
+        if close(file) != 0, failed == nil { failed = errno }
+        if let failed {
+            unlink(path)
+            throw .file(errno: failed)
+        }
+    }
+
+    /// Reads a regular file of at most `limit` octets.
+    ///
+    /// - Parameter ownerOnly: refuse a file that others may read or write.
+    /// - Throws: ``CryptoError/file(errno:)`` (`EFBIG` above the limit) or ``CryptoError/unsafePermissions``.
+    package static func read(
+        _ path: String, limit: Int, ownerOnly: Bool
+    ) throws(CryptoError) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else { throw .file(errno: errno) }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw .file(errno: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .file(errno: EINVAL) }
+        guard !ownerOnly || status.st_mode & 0o077 == 0 else { throw .unsafePermissions }
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
+        var filled = 0
+        while filled < bytes.count {
+            let offset = filled
+            let count = bytes.withUnsafeMutableBytes { room in
+                Glibc.read(file, room.baseAddress?.advanced(by: offset), room.count - offset)
+            }
+            if count == 0 { break }
+            if count > 0 { filled += count } else if errno != EINTR { throw .file(errno: errno) }
+        }
+        guard filled <= limit else { throw .file(errno: EFBIG) }
+        bytes.removeLast(bytes.count - filled)
+        return bytes
+    }
+}

@@ -1,0 +1,91 @@
+import DocumentsCDA
+public import Domaine
+import Entrepot
+import Nomenclatures
+import Regles
+
+/// Alimenter un dossier : lire le document, statuer, déposer et tracer.
+public struct Alimentation: Sendable {
+    private let guichet: Guichet
+
+    /// - Parameter guichet: partagé par tous les parcours.
+    public init(_ guichet: Guichet) { self.guichet = guichet }
+
+    /// Dépose un CDA. La lecture se fait sur le fil appelant ; `fin` vient une fois le dépôt durable.
+    public func deposer(
+        _ octets: [UInt8], _ parametres: ParametresDepot, par presentation: Presentation,
+        fin: @escaping @Sendable (Reponse<DepotAccompli>) -> Void
+    ) {
+        let entete: EnteteCDA
+        do throws(ErreurCDA) {
+            entete = try LecteurCDA.lire(
+                octets, limites: LimitesCDA(octets: guichet.reglages.tailleMaximale))
+        } catch {
+            return fin(refuserIllisible(error, presentation))
+        }
+        var preparation = PreparationDepot(guichet.nomenclatures, guichet.reglages.coherenceAuteur)
+        let (identite, depot) = preparation.preparer(
+            entete, octets, parametres, presentation.appelant.acteur)
+        let demande = presentation.demande(.alimentation, identite: identite, depot: depot)
+        let reglement = guichet.reglement
+        guichet.entrepot.soumettre(
+            { (t) throws(ErreurEntrepot) in try Self.decider(&t, demande, octets, reglement) },
+            fin: { fin(Reponse($0)) })
+    }
+
+    /// Sur l'écrivain, dans le point de reprise de l'acte.
+    private static func decider(
+        _ t: inout Transaction, _ demande: Demande, _ octets: [UInt8], _ reglement: Reglement
+    ) throws(ErreurEntrepot) -> Issue<DepotAccompli> {
+        var faits = Faits()
+        var dossier: RefDossier?
+        if let matricule = demande.identite?.matricule, let oid = demande.identite?.oid {
+            dossier = try t.dossier(matricule: matricule, oid: oid)
+        }
+        let acteur = demande.appelant.acteur
+        if let dossier { faits.dossier = try t.faits(dossier: dossier, pour: acteur, avecTraits: true) }
+        if let depot = demande.depot {
+            (faits.dejaConnu, faits.remplacement) = try t.faitsDepot(depot, dossier: dossier, pour: acteur)
+        }
+        switch reglement.statuer(demande, faits).permis() {
+        case .accorde(let permis):
+            // INVARIANT (dossier) : DOS n'est favorable à un dépôt que si le dossier existe.
+            guard let dossier else { throw .base(code: 1) }
+            return .accorde(try t.deposer(octets, dossier: dossier, contre: permis))
+        case .refuse(let verdict):
+            let trace = try t.refuser(verdict, dossier: dossier)
+            return .refus(
+                Refus(verdict.motif, trace: trace, precision: precision(verdict.motif, demande.depot)))
+        }
+    }
+
+    /// Un document illisible ne nomme aucun dossier : il n'est pas tracé. Une preuve qui manque passe avant.
+    private func refuserIllisible(
+        _ erreur: ErreurCDA, _ presentation: Presentation
+    ) -> Reponse<DepotAccompli> {
+        let avis = PorteAUT.motif(presentation.demande(.alimentation), guichet.reglement)
+        if let avis { return .refus(Refus(avis)) }
+        guard let motif = erreur.code.flatMap(Motif.init(rawValue:)) else { return .incident(.surcharge) }
+        return .refus(Refus(motif, precision: erreur.phrase))
+    }
+
+    /// Ce que le premier défaut dit à l'intégrateur : un chemin HL7 ou un jeu de valeurs, jamais une valeur.
+    private static func precision(_ motif: Motif, _ depot: Depot?) -> String? {
+        guard motif.porte == "DOC", let premier = depot?.defauts.first else { return nil }
+        return switch premier {
+        case .elementManquant(let phrase): phrase
+        case .codeHorsJeu(let element): "code hors jeu : \(element)"
+        case .contradiction(let objet): "contradiction : \(objet)"
+        case .deposantEtranger: "le déposant n'est ni auteur, ni de la structure d'un auteur"
+        case .visibiliteIncompatible, .empreinteFausse: nil
+        }
+    }
+}
+
+/// La porte AUT seule, pour une demande qui ne va pas jusqu'à l'entrepôt.
+enum PorteAUT {
+    static func motif(_ demande: Demande, _ reglement: Reglement) -> Motif? {
+        let motif = reglement.statuer(demande, Faits()).verdict.motif
+        return motif.porte == "AUT" ? motif : nil
+    }
+}

@@ -1,0 +1,74 @@
+public import Domaine
+public import Entrepot
+public import Nomenclatures
+public import Regles
+
+/// Ce que tous les parcours partagent : l'entrepôt, le règlement, les nomenclatures, les réglages.
+public struct Guichet: Sendable {
+    /// L'entrepôt.
+    public let entrepot: Entrepot
+    /// Le règlement en vigueur.
+    public let reglement: Reglement
+    /// Les nomenclatures.
+    public let nomenclatures: Nomenclatures
+    /// Les réglages.
+    public let reglages: Reglages
+
+    /// Les réglages d'un déploiement.
+    public struct Reglages: Sendable, Hashable {
+        /// Refuser le dépôt de qui n'est ni auteur ni de la structure d'un auteur (DOC-05), ou le tracer seulement.
+        public var coherenceAuteur: CoherenceAuteur
+        /// Taille maximale d'un document, en octets (DOC-08).
+        public var tailleMaximale: Int
+
+        /// Des réglages.
+        public init(coherenceAuteur: CoherenceAuteur = .stricte, tailleMaximale: Int = 50 << 20) {
+            self.coherenceAuteur = coherenceAuteur
+            self.tailleMaximale = tailleMaximale
+        }
+    }
+
+    /// Le sort d'un dépôt dont le déposant est étranger au document (règlement § 1).
+    public enum CoherenceAuteur: String, Sendable, Codable { case stricte, tracee }
+
+    /// Un guichet ouvert.
+    public init(
+        entrepot: Entrepot, reglement: Reglement, nomenclatures: Nomenclatures, reglages: Reglages
+    ) {
+        self.entrepot = entrepot
+        self.reglement = reglement
+        self.nomenclatures = nomenclatures
+        self.reglages = reglages
+    }
+}
+
+/// Qui demande, comment, d'où : ce que toute demande porte, quel que soit l'acte.
+public struct Presentation: Sendable {
+    /// L'appelant.
+    public var appelant: Appelant
+    /// Mode d'accès.
+    public var mode: ModeAcces
+    /// Raison du bris de glace.
+    public var raison: String?
+    /// D'où vient la demande.
+    public var origine: Origine
+
+    /// Une présentation.
+    public init(
+        appelant: Appelant, mode: ModeAcces = .normal, raison: String? = nil, origine: Origine = Origine()
+    ) {
+        self.appelant = appelant
+        self.mode = mode
+        self.raison = raison
+        self.origine = origine
+    }
+
+    func demande(
+        _ action: Action, identite: IdentitePresentee? = nil, depot: Depot? = nil,
+        autorisation: DemandeAutorisation? = nil
+    ) -> Demande {
+        Demande(
+            action, appelant: appelant, mode: mode, raison: raison, origine: origine, identite: identite,
+            depot: depot, autorisation: autorisation)
+    }
+}

@@ -1,0 +1,123 @@
+public import Domaine
+import Entrepot
+import Regles
+
+/// Ce que le test d'existence rend (TD0.2).
+public struct DossierTrouve: Sendable {
+    /// Identifiant opaque.
+    public let dossier: String
+    /// `ACTIF` ou `FERME`.
+    public let statut: StatutDossier
+    /// Vie du dossier : date, motif et raison de fermeture ; rattachement.
+    public let vie: VieDossier
+    /// Autorisation de l'appelant, la meilleure de la sienne et de celle de sa structure.
+    public let autorisation: StatutAutorisation
+    /// L'appelant en est le médecin traitant.
+    public let medecinTraitant: Bool
+    /// Documents que l'appelant peut voir.
+    public let documents: Int
+    /// Documents nouveaux pour lui.
+    public let nouveaux: Int
+    /// La trace.
+    public let trace: TraceEcrite
+}
+
+/// Rechercher un dossier par son INS, ou en créer un.
+public struct Recherche: Sendable {
+    private let guichet: Guichet
+
+    /// - Parameter guichet: partagé par tous les parcours.
+    public init(_ guichet: Guichet) { self.guichet = guichet }
+
+    /// Test d'existence d'un dossier et statut d'autorisation (TD0.2).
+    public func parINS(
+        matricule: String, oid: String, par presentation: Presentation,
+        fin: @escaping @Sendable (Reponse<DossierTrouve>) -> Void
+    ) {
+        let identite = IdentitePresentee(matricule: matricule, oid: oid)
+        let demande = presentation.demande(.rechercheDossier, identite: identite)
+        let reglement = guichet.reglement
+        guichet.entrepot.soumettre(
+            { (t) throws(ErreurEntrepot) in
+                let ref = try t.dossier(matricule: matricule, oid: oid)
+                var faits = Faits()
+                if let ref { faits.dossier = try t.faits(dossier: ref, pour: demande.appelant.acteur) }
+                switch reglement.statuer(demande, faits).permis() {
+                case .accorde(let permis):
+                    guard let ref, let acteur = demande.appelant.acteur, let dossier = faits.dossier else {
+                        throw .base(code: 1)
+                    }
+                    let comptes = try Self.compter(&t, ref, acteur, faits, presentation, reglement)
+                    let trouve = DossierTrouve(
+                        dossier: ref.uuid, statut: dossier.etat.statutExterne, vie: try t.vie(ref),
+                        autorisation: Self.meilleure(dossier), medecinTraitant: dossier.medecinTraitant,
+                        documents: comptes.documents, nouveaux: comptes.nouveaux,
+                        trace: try t.constater(ref, contre: permis))
+                    return .accorde(trouve)
+                case .refuse(let verdict):
+                    return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, dossier: ref)))
+                }
+            },
+            fin: { fin(Reponse($0)) })
+    }
+
+    /// Ne compte que ce que la liste montrerait au même appelant : rien sans autorisation.
+    private static func compter(
+        _ t: inout Transaction, _ dossier: RefDossier, _ acteur: Acteur, _ faits: Faits,
+        _ presentation: Presentation, _ reglement: Reglement
+    ) throws(ErreurEntrepot) -> (documents: Int, nouveaux: Int) {
+        let liste = presentation.demande(.rechercheMetadonnees)
+        guard reglement.statuer(liste, faits).verdict.estAccorde else { return (0, 0) }
+        let vue = Vue(demande: liste, faits: faits, reglement: reglement)
+        return try t.compter(dossier: dossier, pour: acteur, voir: { vue.montre($0) })
+    }
+
+    private static func meilleure(_ dossier: FaitsDossier) -> StatutAutorisation {
+        let statuts = [dossier.autorisation, dossier.autorisationStructure]
+        return [.interdit, .valide, .expire].first { statuts.contains($0) } ?? .nonExiste
+    }
+
+    /// Crée un dossier pour une identité qualifiée ; rend celui qui existe déjà pour cet INS.
+    public func creer(
+        _ nouveau: NouvelleIdentite, par presentation: Presentation,
+        fin: @escaping @Sendable (Reponse<DossierCree>) -> Void
+    ) {
+        let demande = presentation.demande(.creationDossier, identite: nouveau.identite)
+        let reglement = guichet.reglement
+        guichet.entrepot.soumettre(
+            { (t) throws(ErreurEntrepot) in
+                try Self.decider(&t, nouveau.nouveau, demande, reglement)
+            },
+            fin: { fin(Reponse($0)) })
+    }
+
+    static func decider(
+        _ t: inout Transaction, _ nouveau: NouveauDossier, _ demande: Demande, _ reglement: Reglement
+    ) throws(ErreurEntrepot) -> Issue<DossierCree> {
+        var existant: RefDossier?
+        if let matricule = nouveau.identite.matricule, let oid = nouveau.identite.oid {
+            existant = try t.dossier(matricule: matricule, oid: oid)
+        }
+        var faits = Faits()
+        if let existant {
+            faits.dossier = try t.faits(dossier: existant, pour: demande.appelant.acteur, avecTraits: true)
+        }
+        switch reglement.statuer(demande, faits).permis() {
+        case .accorde(let permis):
+            let (dossier, cree, trace) = try t.creer(nouveau, existant: existant, contre: permis)
+            return .accorde(DossierCree(dossier: dossier.uuid, cree: cree, trace: trace))
+        case .refuse(let verdict):
+            return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, dossier: existant)))
+        }
+    }
+}
+
+/// Un dossier créé, ou retrouvé.
+public struct DossierCree: Sendable {
+    /// Identifiant opaque.
+    public let dossier: String
+    /// Faux quand il existait déjà.
+    public let cree: Bool
+    /// La trace.
+    public let trace: TraceEcrite
+}

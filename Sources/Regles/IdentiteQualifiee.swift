@@ -1,0 +1,66 @@
+import Domaine
+
+/// Aucun dépôt ni aucune création sans identité nationale qualifiée.
+///
+/// La comparaison aux traits du dossier ne se fait que pour un dossier dont l'existence peut être sue.
+struct IdentiteQualifiee: Regle {
+    static let reference = ReferenceRegle(
+        code: "INS",
+        enonce: "Une donnée de santé n'est rattachée qu'à une identité INS qualifiée, aux traits identiques.",
+        source: "CSP art. L. 1111-8-1 et R. 1111-8-1 ; RNIV EXI SI 08 ; règlement § 3",
+        verifieeLe: "2026-11-21")
+
+    func examiner(_ situation: Situation) -> Avis {
+        let action = situation.demande.action
+        guard action == .alimentation || action == .creationDossier || action == .rechercheDossier else {
+            return .sansObjet
+        }
+        guard let identite = situation.demande.identite else { return .defavorable(.matriculeMalForme) }
+        if let refus = examinerMatricule(identite, situation.tables) { return .defavorable(refus) }
+        guard action != .rechercheDossier else { return .favorable }
+        guard let traits = traitsComplets(identite) else { return .defavorable(.traitAbsent) }
+        if let dossier = situation.faits.dossier, dossier.etat.statutExterne != .inexistant {
+            guard let reference = dossier.traits, Self.identiques(traits, identite, reference) else {
+                return .defavorable(.traitsDifferents)
+            }
+        }
+        return identite.declareeQualifiee ? .favorable : .defavorable(.identiteNonQualifiee)
+    }
+
+    private func examinerMatricule(_ identite: IdentitePresentee, _ tables: TablesReglement) -> Motif? {
+        do throws(MatriculeINS.Rejet) {
+            _ = try MatriculeINS(identite.matricule ?? "")
+        } catch {
+            return error == .cle ? .cleFausse : .matriculeMalForme
+        }
+        guard let oid = identite.oid, tables.oidsINS.contains(oid) else { return .oidHorsEnvironnement }
+        return nil
+    }
+
+    private func traitsComplets(_ i: IdentitePresentee) -> TraitsIdentite? {
+        guard let nom = i.nomNaissance, !NormalisationTraits.normaliser(nom).isEmpty,
+            let prenoms = i.prenoms ?? i.premierPrenom, !NormalisationTraits.normaliser(prenoms).isEmpty,
+            let date = i.dateNaissance, !date.isEmpty, let sexe = i.sexe, !sexe.isEmpty,
+            let lieu = i.lieuNaissance, !lieu.isEmpty
+        else { return nil }
+        return TraitsIdentite(
+            nomNaissance: nom, prenoms: prenoms, dateNaissance: date, sexe: sexe, lieuNaissance: lieu)
+    }
+
+    /// Les prénoms sont égaux quand la liste l'est ; un seul prénom donné doit être le premier de la liste.
+    static func identiques(
+        _ lus: TraitsIdentite, _ identite: IdentitePresentee, _ reference: TraitsIdentite
+    ) -> Bool {
+        let prenoms: Bool
+        if identite.prenoms == nil, let premier = identite.premierPrenom {
+            prenoms = NormalisationTraits.commencePar(reference.prenoms, premier)
+        } else {
+            prenoms =
+                NormalisationTraits.identiques(lus.prenoms, reference.prenoms)
+                && identite.premierPrenom.map { NormalisationTraits.commencePar(reference.prenoms, $0) } != false
+        }
+        return prenoms && NormalisationTraits.identiques(lus.nomNaissance, reference.nomNaissance)
+            && lus.dateNaissance == reference.dateNaissance && lus.sexe == reference.sexe
+            && lus.lieuNaissance.uppercased() == reference.lieuNaissance.uppercased()
+    }
+}

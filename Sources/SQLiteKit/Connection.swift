@@ -1,0 +1,77 @@
+import CSQLite
+
+/// One SQLite connection, used by one thread at a time. Closed when it goes out of scope.
+public struct Connection: ~Copyable {
+    let handle: OpaquePointer
+
+    /// How a database is opened.
+    public enum Mode: Sendable {
+        /// The file must exist.
+        case readWrite
+        /// The file is created when missing.
+        case create
+        /// The file must exist; nothing can be written.
+        case readOnly
+    }
+
+    /// Opens `path` (`:memory:` for a private transient database), in defensive mode.
+    /// - Throws: `SQLiteError`, `SQLITE_CANTOPEN` when the file is missing and `mode` does not create it.
+    public init(path: String, mode: Mode) throws(SQLiteError) {
+        var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        switch mode {
+        case .readWrite: flags |= SQLITE_OPEN_READWRITE
+        case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        case .readOnly: flags |= SQLITE_OPEN_READONLY
+        }
+        var raw: OpaquePointer?
+        let code = sqlite3_open_v2(path, &raw, flags, nil)
+        guard code == SQLITE_OK, let raw else {
+            sqlite3_close_v2(raw)
+            throw SQLiteError(code: code, sql: "")
+        }
+        handle = raw
+        _ = dmp_sqlite3_enable_defensive(raw)
+        sqlite3_busy_timeout(raw, 5000)
+    }
+
+    /// Runs one or several statements that return nothing of interest.
+    public borrowing func execute(_ sql: StaticString) throws(SQLiteError) {
+        try execute(script: sql.description)
+    }
+
+    /// Runs a migration's text. Never called with text that holds a value.
+    public borrowing func execute(script: String) throws(SQLiteError) {
+        let code = sqlite3_exec(handle, script, nil, nil, nil)
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, sql: script) }
+    }
+
+    /// `PRAGMA user_version`: the version of the last migration applied.
+    public borrowing func userVersion() throws(SQLiteError) -> Int32 {
+        var statement = try Statement(self, "PRAGMA user_version")
+        return try statement.first { Int32(truncatingIfNeeded: $0.int64(0)) } ?? 0
+    }
+
+    /// Copies WAL frames back into the database without waiting for readers or the writer.
+    /// - Returns: frames in the WAL and frames copied so far.
+    public borrowing func checkpointPassive() throws(SQLiteError) -> (frames: Int, copied: Int) {
+        try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+    }
+
+    /// Copies every frame back and truncates the WAL; waits for readers up to the busy timeout.
+    public borrowing func checkpointTruncate() throws(SQLiteError) {
+        _ = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+    }
+
+    private borrowing func checkpoint(_ mode: Int32) throws(SQLiteError) -> (frames: Int, copied: Int) {
+        var frames: Int32 = 0
+        var copied: Int32 = 0
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &copied)
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, sql: "PRAGMA wal_checkpoint") }
+        return (Int(frames), Int(copied))
+    }
+
+    /// A transaction is open on this connection.
+    public borrowing func isInTransaction() -> Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    deinit { sqlite3_close_v2(handle) }
+}

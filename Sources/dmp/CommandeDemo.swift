@@ -1,0 +1,88 @@
+import Authentification
+import Domaine
+import Entrepot
+import Foundation
+import HTTPWire
+import Nomenclatures
+import Parcours
+
+/// `dmp demo` : un serveur de démonstration, avec ses dossiers fictifs, ses clés et ses réglages.
+enum CommandeDemo {
+    /// Le répertoire quand `--donnees` ne le dit pas.
+    static let repertoireParDefaut = "donnees/demo"
+
+    static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
+        let options = try Options(arguments, valeurs: ["port", "donnees"], drapeaux: ["jetable"])
+        try options.sansReste()
+        let port = try options.entier("port", defaut: 8080, 0...65535)
+        let jetable = options.drapeau("jetable")
+        guard !jetable || options.valeur("donnees") == nil else {
+            throw Echec(.usage, "--jetable et --donnees s'excluent")
+        }
+        let donnees = jetable ? temporaire() : options.valeur("donnees") ?? repertoireParDefaut
+        if FileManager.default.fileExists(atPath: donnees + "/environnement") {
+            guard try Environnement.lire(donnees) == .demo else {
+                throw Echec(.refuse, "ce répertoire n'est pas celui d'une démonstration")
+            }
+        } else {
+            try Environnement.demo.marquer(donnees)
+        }
+        let emetteur = try emetteur(donnees)
+        let travailleurs = Service.coeurs
+        let guichet = try Service.guichet(
+            donnees: donnees, environnement: .demo, creer: true,
+            reglages: Guichet.Reglages(coherenceAuteur: .tracee), travailleurs: travailleurs)
+        try peupler(guichet)
+        let verificateur = Verificateur(
+            emetteur: EmetteurDemo.emetteur, audience: EmetteurDemo.audience, jwks: emetteur.jwks,
+            professionsConnues: guichet.nomenclatures.professions, horloge: Service.horloge)
+        return try Service(guichet: guichet, verificateur: verificateur).servir(
+            adresse: "127.0.0.1", port: port, limites: Limits(), travailleurs: travailleurs,
+            arretSecondes: 10, annonce: { annoncer($0, donnees) },
+            apres: { if jetable { try? FileManager.default.removeItem(atPath: donnees) } })
+    }
+
+    private static func temporaire() -> String {
+        NSTemporaryDirectory() + "dmp-demo-" + UUID().uuidString.lowercased()
+    }
+
+    private static func emetteur(_ donnees: String) throws(Echec) -> EmetteurDemo {
+        do throws(ErreurEmetteurDemo) {
+            return try EmetteurDemo(repertoire: donnees)
+        } catch .nonInitialise {
+            do throws(ErreurEmetteurDemo) {
+                return try EmetteurDemo.initialiser(repertoire: donnees)
+            } catch { throw Echec(.incident, "clés de démonstration : \(error)") }
+        } catch { throw Echec(.incident, "clés de démonstration : \(error)") }
+    }
+
+    /// Crée les dossiers fictifs d'un entrepôt neuf ; ensuite, il n'y a rien à faire.
+    private static func peupler(_ guichet: Guichet) throws(Echec) {
+        do throws(ErreurEntrepot) {
+            let premier = try guichet.entrepot.attendre { (t) throws(ErreurEntrepot) in
+                try t.dossier(matricule: "279035121518989", oid: "1.2.250.1.213.1.4.10")
+            }
+            if premier != nil { return }
+        } catch { throw Echec(.incident, Service.phrase(error)) }
+        let exploitant = Presentation(appelant: .reconnu(Acteur(genre: .exploitant, id: "demo")))
+        let bilan: ImportDossiers.Bilan
+        do throws(Incident) {
+            bilan = try ImportDossiers(guichet).importer(PackageResources.dossiers_csv, par: exploitant)
+        } catch { throw Echec(.incident, "dossiers de démonstration : \(error)") }
+        if case .refuse(let lignes) = bilan { throw Echec(.incident, CommandeDossiers.phrase(lignes)) }
+    }
+
+    /// L'adresse sur la sortie standard ; le mode d'emploi sur l'autre, pour ne pas gêner un script.
+    private static func annoncer(_ port: UInt16, _ donnees: String) {
+        print("prêt : http://127.0.0.1:\(port)")
+        fflush(nil)
+        let mode = """
+            démonstration : dossiers et professionnels fictifs, jetons signés par une clé de \(donnees)/cles
+              jeton d'un laboratoire : dmp jeton etablissement --structure 1120459876 --donnees \(donnees)
+              jeton d'un médecin     : dmp jeton ps --id 899900063480 --nom GENERALISTE --prenom CLAIRE \
+            --profession 10 --specialite SM26 --structure 1750803447 --donnees \(donnees)
+
+            """
+        FileHandle.standardError.write(Data(mode.utf8))
+    }
+}

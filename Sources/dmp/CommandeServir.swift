@@ -1,0 +1,70 @@
+import Authentification
+import Entrepot
+import Foundation
+import HTTPWire
+import Nomenclatures
+import Parcours
+
+/// `dmp servir` et `dmp initialiser`.
+enum CommandeServir {
+    static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
+        let configuration = try configuration(arguments)
+        guard try Environnement.lire(configuration.donnees) == configuration.environnement else {
+            throw Echec(.invalide, "le répertoire de données est d'un autre environnement que la configuration")
+        }
+        guard let octets = FileManager.default.contents(atPath: configuration.jwks) else {
+            throw Echec(.invalide, "le fichier jwks est illisible")
+        }
+        let jwks: JWKS
+        do throws(ErreurJWKS) {
+            jwks = try JWKS(octets: [UInt8](octets))
+        } catch { throw Echec(.invalide, "jwks : \(error)") }
+        let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
+        let guichet = try Service.guichet(
+            donnees: configuration.donnees, environnement: configuration.environnement, creer: false,
+            reglages: Guichet.Reglages(
+                coherenceAuteur: configuration.coherenceAuteur,
+                tailleMaximale: configuration.tailleMaximaleOctets),
+            dureeAutorisationJours: configuration.dureeAutorisationJours, travailleurs: travailleurs)
+        let verificateur = Verificateur(
+            emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
+            professionsConnues: guichet.nomenclatures.professions,
+            toleranceSecondes: configuration.toleranceHorlogeSecondes, horloge: Service.horloge)
+        return try Service(guichet: guichet, verificateur: verificateur).servir(
+            adresse: configuration.adresse, port: configuration.port, limites: limites(configuration),
+            travailleurs: travailleurs, arretSecondes: configuration.arretSecondes,
+            annonce: {
+                print("prêt : http://\(configuration.adresse):\($0)")
+                fflush(nil)
+            })
+    }
+
+    static func initialiser(_ arguments: [String]) throws(Echec) -> CodeSortie {
+        let configuration = try configuration(arguments)
+        guard !FileManager.default.fileExists(atPath: Entrepot.chemin(configuration.donnees)) else {
+            throw Echec(.refuse, "la base existe déjà : elle n'est pas touchée")
+        }
+        try configuration.environnement.marquer(configuration.donnees)
+        let guichet = try Service.guichet(
+            donnees: configuration.donnees, environnement: configuration.environnement, creer: true,
+            reglages: Guichet.Reglages(), travailleurs: 1)
+        guichet.entrepot.fermer()
+        print("entrepôt créé (\(configuration.environnement.rawValue))")
+        return .fait
+    }
+
+    private static func configuration(_ arguments: [String]) throws(Echec) -> Configuration {
+        let options = try Options(arguments, valeurs: ["config"])
+        try options.sansReste()
+        return try Configuration.lire(try options.obligatoire("config"))
+    }
+
+    private static func limites(_ configuration: Configuration) -> Limits {
+        var limites = Limits()
+        limites.body = configuration.tailleMaximaleOctets
+        limites.bodiesInMemory = configuration.corpsEnMemoireOctets
+        limites.headerTimeout = Int64(configuration.delaiEnTetesSecondes) * 1000
+        limites.idleTimeout = Int64(configuration.delaiInactiviteSecondes) * 1000
+        return limites
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Parcours
+
+/// La configuration de `servir` : `config/dmp.exemple.json5` en est le manuel.
+struct Configuration: Decodable, Equatable {
+    var donnees: String
+    var environnement: Environnement
+    var adresse = "127.0.0.1"
+    var port = 8080
+    var travailleurs = 0
+    var emetteur: String
+    var audience: String
+    var jwks: String
+    var toleranceHorlogeSecondes = 30
+    var coherenceAuteur = Guichet.CoherenceAuteur.stricte
+    var dureeAutorisationJours: Int?
+    var tailleMaximaleOctets = 52_428_800
+    var corpsEnMemoireOctets = 268_435_456
+    var delaiEnTetesSecondes = 10
+    var delaiInactiviteSecondes = 60
+    var arretSecondes = 10
+
+    private enum Cle: String, CodingKey, CaseIterable {
+        case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
+        case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, tailleMaximaleOctets
+        case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes
+    }
+
+    private struct CleLibre: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        let libre = try decoder.container(keyedBy: CleLibre.self)
+        for cle in libre.allKeys where Cle(rawValue: cle.stringValue) == nil {
+            throw DecodingError.dataCorruptedError(
+                forKey: cle, in: libre, debugDescription: "clé inconnue : \(cle.stringValue)")
+        }
+        let c = try decoder.container(keyedBy: Cle.self)
+        donnees = try c.decode(String.self, forKey: .donnees)
+        environnement = try c.decode(Environnement.self, forKey: .environnement)
+        emetteur = try c.decode(String.self, forKey: .emetteur)
+        audience = try c.decode(String.self, forKey: .audience)
+        jwks = try c.decode(String.self, forKey: .jwks)
+        adresse = try c.decodeIfPresent(String.self, forKey: .adresse) ?? adresse
+        port = try c.decodeIfPresent(Int.self, forKey: .port) ?? port
+        travailleurs = try c.decodeIfPresent(Int.self, forKey: .travailleurs) ?? travailleurs
+        toleranceHorlogeSecondes =
+            try c.decodeIfPresent(Int.self, forKey: .toleranceHorlogeSecondes) ?? toleranceHorlogeSecondes
+        coherenceAuteur =
+            try c.decodeIfPresent(Guichet.CoherenceAuteur.self, forKey: .coherenceAuteur) ?? coherenceAuteur
+        dureeAutorisationJours = try c.decodeIfPresent(Int.self, forKey: .dureeAutorisationJours)
+        tailleMaximaleOctets =
+            try c.decodeIfPresent(Int.self, forKey: .tailleMaximaleOctets) ?? tailleMaximaleOctets
+        corpsEnMemoireOctets =
+            try c.decodeIfPresent(Int.self, forKey: .corpsEnMemoireOctets) ?? corpsEnMemoireOctets
+        delaiEnTetesSecondes =
+            try c.decodeIfPresent(Int.self, forKey: .delaiEnTetesSecondes) ?? delaiEnTetesSecondes
+        delaiInactiviteSecondes =
+            try c.decodeIfPresent(Int.self, forKey: .delaiInactiviteSecondes) ?? delaiInactiviteSecondes
+        arretSecondes = try c.decodeIfPresent(Int.self, forKey: .arretSecondes) ?? arretSecondes
+    }
+
+    /// Lit et contrôle un fichier ; les chemins relatifs partent de son répertoire.
+    static func lire(_ fichier: String) throws(Echec) -> Configuration {
+        guard let octets = FileManager.default.contents(atPath: fichier) else {
+            throw Echec(.invalide, "le fichier de configuration est illisible")
+        }
+        var configuration: Configuration
+        do {
+            let decodeur = JSONDecoder()
+            decodeur.allowsJSON5 = true
+            configuration = try decodeur.decode(Configuration.self, from: octets)
+        } catch { throw Echec(.invalide, "configuration : \(expliquer(error))") }
+        let base = URL(fileURLWithPath: fichier).deletingLastPathComponent()
+        configuration.donnees = URL(fileURLWithPath: configuration.donnees, relativeTo: base).path
+        configuration.jwks = URL(fileURLWithPath: configuration.jwks, relativeTo: base).path
+        try configuration.controler()
+        return configuration
+    }
+
+    private static func expliquer(_ erreur: any Error) -> String {
+        switch erreur as? DecodingError {
+        case .keyNotFound(let cle, _): "clé absente : \(cle.stringValue)"
+        case .typeMismatch(_, let lieu), .valueNotFound(_, let lieu):
+            "valeur d'un autre type : \(lieu.codingPath.map(\.stringValue).joined(separator: "."))"
+        case .dataCorrupted(let lieu):
+            lieu.codingPath.isEmpty
+                ? "JSON5 mal formé"
+                : "\(lieu.debugDescription) (\(lieu.codingPath.map(\.stringValue).joined(separator: ".")))"
+        default: "illisible"
+        }
+    }
+
+    private func controler() throws(Echec) {
+        func exiger(_ condition: Bool, _ phrase: String) throws(Echec) {
+            guard condition else { throw Echec(.invalide, "configuration : \(phrase)") }
+        }
+        try exiger(environnement != .demo, "environnement : production ou essai")
+        try exiger((0...65535).contains(port), "port : 0 à 65535")
+        try exiger((0...256).contains(travailleurs), "travailleurs : 0 à 256")
+        try exiger(
+            adresse.hasPrefix("127.") || adresse == "::1",
+            "adresse : sans TLS, seule une adresse de boucle locale est admise")
+        try exiger(!emetteur.isEmpty && !audience.isEmpty, "emetteur et audience ne peuvent être vides")
+        try exiger((1024...1_073_741_824).contains(tailleMaximaleOctets), "tailleMaximaleOctets : 1 Kio à 1 Gio")
+        try exiger(
+            corpsEnMemoireOctets >= tailleMaximaleOctets,
+            "corpsEnMemoireOctets : au moins tailleMaximaleOctets")
+        try exiger((dureeAutorisationJours ?? 1) >= 1, "dureeAutorisationJours : 1 au moins")
+        try exiger(
+            delaiEnTetesSecondes >= 1 && delaiInactiviteSecondes >= 1 && arretSecondes >= 0,
+            "les délais sont positifs")
+    }
+}

@@ -1,0 +1,101 @@
+import Authentification
+import Dispatch
+import Domaine
+import Entrepot
+import FacadeREST
+import Foundation
+import HTTPServer
+import HTTPWire
+import Nomenclatures
+import Parcours
+import Regles
+import Synchronization
+
+/// Les pièces d'un serveur, câblées.
+struct Service {
+    let guichet: Guichet
+    let verificateur: Verificateur
+
+    static let horloge: @Sendable () -> Instant = {
+        var temps = timespec()
+        clock_gettime(CLOCK_REALTIME, &temps)
+        return Instant(ms: Int64(temps.tv_sec) * 1000 + Int64(temps.tv_nsec) / 1_000_000)
+    }
+
+    /// Charge les tables embarquées et ouvre l'entrepôt.
+    static func guichet(
+        donnees: String, environnement: Environnement, creer: Bool, reglages: Guichet.Reglages,
+        dureeAutorisationJours: Int? = nil, travailleurs: Int
+    ) throws(Echec) -> Guichet {
+        let nomenclatures: Nomenclatures
+        do throws(ErreurNomenclature) {
+            nomenclatures = try Nomenclatures.embarquees(empreinte: Entrepot.empreinte)
+        } catch { throw Echec(.incident, "table incomplète : \(error)") }
+        let reglement = Reglement(
+            tables: TablesReglement(
+                matrice: nomenclatures.matrice, droits: nomenclatures.droits, oidsINS: environnement.oidsINS))
+        let versions = VersionsRegles(
+            reglement: Reglement.version, matrice: nomenclatures.matrice.empreinte,
+            tables: nomenclatures.empreinteTables)
+        let entrepot: Entrepot
+        do throws(ErreurEntrepot) {
+            entrepot = try Entrepot(
+                repertoire: donnees, creer: creer,
+                contexte: ContexteTransaction(
+                    horloge: horloge, versions: versions, dureeAutorisationJours: dureeAutorisationJours),
+                travailleurs: travailleurs)
+        } catch { throw Echec(.incident, phrase(error)) }
+        return Guichet(
+            entrepot: entrepot, reglement: reglement, nomenclatures: nomenclatures, reglages: reglages)
+    }
+
+    static func phrase(_ erreur: ErreurEntrepot) -> String {
+        switch erreur {
+        case .absente: "la base n'existe pas : `dmp initialiser` la crée"
+        case .plusRecente(let trouvee, let connue):
+            "la base est au schéma \(trouvee), ce programme connaît le schéma \(connue) : il est trop ancien"
+        case .pleine: "le disque est plein"
+        case .occupee: "un autre processus tient la base"
+        case .surcharge, .fermee: "l'entrepôt est fermé"
+        case .base(let code): "SQLite a échoué (code \(code))"
+        }
+    }
+
+    static var coeurs: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+    /// Écoute, annonce l'adresse sur la sortie standard, et sert jusqu'à SIGTERM ou SIGINT.
+    func servir(
+        adresse: String, port: Int, limites: Limits, travailleurs: Int, arretSecondes: Int,
+        annonce: (UInt16) -> Void, apres: @escaping @Sendable () -> Void = {}
+    ) throws(Echec) -> CodeSortie {
+        var routes = RouteTable()
+        FacadeREST(guichet: guichet, verificateur: verificateur).monter(sur: &routes)
+        let serveur: Server
+        do throws(ServerError) {
+            serveur = try Server.start(
+                address: adresse, port: UInt16(clamping: port), routes: routes, limits: limites,
+                workers: travailleurs)
+        } catch { throw Echec(.incident, "l'adresse \(adresse):\(port) ne peut être écoutée") }
+        annonce(serveur.port)
+        attendreArret()
+        let arrete = DispatchSemaphore(value: 0)
+        serveur.stop(graceSeconds: arretSecondes) { arrete.signal() }
+        arrete.wait()
+        guichet.entrepot.fermer()
+        apres()
+        return .fait
+    }
+
+    private func attendreArret() {
+        let signal = DispatchSemaphore(value: 0)
+        let file = DispatchQueue(label: "dmp-signaux")
+        let sources = [SIGTERM, SIGINT].map { numero in
+            Glibc.signal(numero, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: numero, queue: file)
+            source.setEventHandler { signal.signal() }
+            source.activate()
+            return source
+        }
+        withExtendedLifetime(sources) { signal.wait() }
+    }
+}

@@ -1,0 +1,11 @@
+import Foundation
+
+// Aucune logique ici : chaque commande est dans son fichier.
+let sortie: CodeSortie
+do throws(Echec) {
+    sortie = try Commandes.executer(Array(CommandLine.arguments.dropFirst()))
+} catch {
+    FileHandle.standardError.write(Data("dmp : \(error.message)\n".utf8))
+    sortie = error.code
+}
+exit(sortie.rawValue)
