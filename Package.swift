@@ -60,6 +60,9 @@ let package = Package(
         .testTarget(name: "DocumentsCDATests", dependencies: ["DocumentsCDA", "Domaine", "Outillage"]),
         .testTarget(name: "EntrepotTests", dependencies: ["Entrepot", "Regles", "Domaine", "SQLiteKit"]),
         .testTarget(
+            name: "BoutEnBoutTests",
+            dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),
+        .testTarget(
             name: "AuthentificationTests", dependencies: ["Authentification", "Domaine", "OpenSSLKit"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,8 @@
 internal import XMLKit
 
-/// Pourquoi un document n'est pas un CDA lisible. Ne porte jamais rien du document.
+/// Pourquoi un document n'est pas un CDA lisible.
+///
+/// Ne porte jamais rien du document.
 ///
 /// Lignes et colonnes (en octets) commencent à 1 ; 0 quand elles sont inconnues.
 public enum ErreurCDA: Error, Sendable, Hashable {
@@ -12,7 +14,7 @@ public enum ErreurCDA: Error, Sendable, Hashable {
     case encodageRefuse(ligne: Int, colonne: Int)
     /// Plus d'éléments emboîtés que ``LimitesCDA/profondeur``.
     case profondeurDepassee(ligne: Int, colonne: Int)
-    /// Une balise porte trop d'attributs, d'espaces de noms ou d'octets.
+    /// Trop d'attributs, d'espaces de noms ou d'octets dans une balise, ou trop de noms différents.
     case balisageExcessif(ligne: Int, colonne: Int)
     /// Document plus grand que ``LimitesCDA/octets``.
     case tropGrand
@@ -53,10 +55,10 @@ public enum ErreurCDA: Error, Sendable, Hashable {
         case .profondeurDepassee(let ligne, let colonne):
             "trop d'éléments emboîtés (\(Self.lieu(ligne, colonne)))"
         case .balisageExcessif(let ligne, let colonne):
-            "une balise dépasse les bornes admises (\(Self.lieu(ligne, colonne)))"
+            "le balisage dépasse les bornes admises (\(Self.lieu(ligne, colonne)))"
         case .tropGrand: "le document dépasse la taille admise"
         case .enteteTropGrand: "l'en-tête du document dépasse la taille admise"
-        case .pasUnCDA: "le document n'est pas un CDA : aucun élément ClinicalDocument de l'espace urn:hl7-org:v3"
+        case .pasUnCDA: "le document n'est pas un CDA : aucun ClinicalDocument de l'espace urn:hl7-org:v3"
         case .plusieursClinicalDocument: "le document contient plus d'un élément ClinicalDocument"
         case .pieceIllisible: "la pièce jointe au document n'est pas lisible"
         case .pieceTropGrande: "la pièce jointe au document dépasse la taille admise"

@@ -66,5 +66,6 @@ enum EspaceDeNoms: Int, CaseIterable {
 
 extension XMLInterest {
     /// Plus rien n'est attendu, sinon un second `ClinicalDocument`.
-    static let resteSansInteret = XMLInterest.enough(watching: Nom.clinicalDocument.rang, in: EspaceDeNoms.hl7.rawValue)
+    static let resteSansInteret = XMLInterest.enough(
+        watching: Nom.clinicalDocument.rang, in: EspaceDeNoms.hl7.rawValue)
 }

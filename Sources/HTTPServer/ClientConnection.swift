@@ -11,9 +11,9 @@ final class ClientConnection {
     /// Bytes asked for at once inside a content.
     private static let portion = 256 * 1024
 
-    private let identifier: UInt64
+    let identifier: UInt64
     private let descriptor: Descriptor
-    private var state: ConnectionState
+    var state: ConnectionState
     private var reader: (any DispatchSourceRead)?
     private var writer: (any DispatchSourceWrite)?
     private var isReaderSuspended = false
@@ -26,11 +26,11 @@ final class ClientConnection {
     /// When bytes last came, in milliseconds of the worker's clock.
     private(set) var lastActive: Int64 = 0
     /// Bytes of the server's budget held for the content of the current request.
-    private var reserved = 0
-    private var current = Current()
+    var reserved = 0
+    var current = Current()
 
     /// What is known of the request being served.
-    private struct Current {
+    struct Current {
         var method = Method.get
         var route: Route?
         var pattern: String?
@@ -46,8 +46,8 @@ final class ClientConnection {
 
     var socket: Int32 { descriptor.number }
 
-    /// Begins to read.
-    func start(_ worker: isolated Worker) {
+    /// Makes the source that waits for bytes; a connection that is always busy never needs one.
+    private func makeReader(_ worker: isolated Worker) {
         let reader = DispatchSource.makeReadSource(
             fileDescriptor: descriptor.number, queue: worker.serial.queue)
         let (descriptor, identifier) = (descriptor, identifier)
@@ -86,14 +86,15 @@ final class ClientConnection {
     func warm() -> Bool {
         guard !isHot else { return false }
         isHot = true
+        lastActive = state.clock.milliseconds
         suspendReader()
         return true
     }
 
     /// Takes the socket back to its source.
-    func cool() {
+    func cool(_ worker: isolated Worker) {
         isHot = false
-        if wantsRead { resumeReader() }
+        if wantsRead { watch(worker) }
     }
 
     /// The socket takes bytes again.
@@ -171,7 +172,7 @@ final class ClientConnection {
                 } else {
                     releaseBody(worker)
                 }
-                resumeReader()
+                watch(worker)
                 return
             case .wait:
                 wantsRead = false
@@ -197,16 +198,21 @@ final class ClientConnection {
         return false
     }
 
-    private func resumeReader() {
+    /// Wants bytes, from the worker's `poll` or from the source.
+    func watch(_ worker: isolated Worker) {
         wantsRead = true
-        guard isReaderSuspended, !isHot else { return }
-        reader?.resume()
-        isReaderSuspended = false
+        guard !isHot else { return }
+        if reader == nil {
+            makeReader(worker)
+        } else if isReaderSuspended {
+            reader?.resume()
+            isReaderSuspended = false
+        }
     }
 
     private func suspendReader() {
-        guard !isReaderSuspended else { return }
-        reader?.suspend()
+        guard let reader, !isReaderSuspended else { return }
+        reader.suspend()
         isReaderSuspended = true
     }
 
@@ -229,91 +235,5 @@ final class ClientConnection {
         guard let writer, !isWriterSuspended else { return }
         writer.suspend()
         isWriterSuspended = true
-    }
-}
-
-extension ClientConnection {
-    /// The head is known: finds the route, asks it, and counts the content against the budget.
-    private func decide(_ request: Request, _ worker: isolated Worker) {
-        releaseBody(worker)
-        current = Current()
-        current.method = request.method
-        if worker.shared.observer != nil { current.start = Clocks.microseconds() }
-        switch worker.shared.routes.match(request) {
-        case .found(let route, let pattern, let parameters):
-            current.route = route
-            current.pattern = pattern
-            current.parameters = parameters
-            admit(request, route, worker)
-        case .options(let allow): refuse(.options(allow: allow), worker)
-        case .methodNotAllowed(let allow): refuse(.methodNotAllowed(allow: allow), worker)
-        case .notFound: refuse(Response(refusing: .notFound), worker)
-        }
-    }
-
-    private func admit(_ request: Request, _ route: Route, _ worker: isolated Worker) {
-        if let admit = route.admit {
-            var request = request
-            request.pathParameters = current.parameters
-            if let refusal = admit(request) { return refuse(refusal, worker) }
-        }
-        let maximum = min(route.maximumBody ?? .max, worker.shared.limits.body)
-        if let length = state.declaredLength, length > 0 {
-            guard length <= maximum else { return refuse(Response(refusing: .bodyTooLarge), worker) }
-            // RFC 9110 §15.6.4: refused before a byte of the content is read.
-            guard worker.shared.reserve(length) else {
-                return refuse(Response(refusing: .overloaded), worker)
-            }
-            reserved = length
-        }
-        state.accept(maximumBody: maximum)
-    }
-
-    private func dispatch(_ request: Request, _ worker: isolated Worker) {
-        guard let route = current.route else { return }
-        var request = request
-        request.pathParameters = current.parameters
-        if let immediate = route.immediate { return respond(immediate(request), worker) }
-        let slot = ReplySlot(worker: worker, connection: identifier)
-        route.handle(request, Reply(worker: worker.index, sink: slot))
-        if let render = slot.finishHandling() { respond(render(), worker) }
-    }
-
-    private func respond(_ response: Response, _ worker: isolated Worker) {
-        state.respond(response)
-        observe(response, worker)
-    }
-
-    private func refuse(_ response: Response, _ worker: isolated Worker) {
-        state.refuse(response)
-        observe(response, worker)
-    }
-
-    private func observe(_ response: Response, _ worker: isolated Worker) {
-        guard let observer = worker.shared.observer else { return }
-        observer(
-            Exchange(
-                method: current.method, pattern: current.pattern, status: response.status,
-                bytes: response.contentRange.count, microseconds: Clocks.microseconds() - current.start))
-    }
-
-    /// A chunked content has no declared length: the budget is charged as it comes.
-    ///
-    /// - Returns: false when the budget is spent and the request has been refused.
-    private func chargeBody(_ worker: isolated Worker) -> Bool {
-        let missing = state.bodyCount - reserved
-        guard missing > 0 else { return true }
-        guard worker.shared.reserve(missing) else {
-            refuse(Response(refusing: .overloaded), worker)
-            return false
-        }
-        reserved += missing
-        return true
-    }
-
-    private func releaseBody(_ worker: isolated Worker) {
-        guard reserved > 0 else { return }
-        worker.shared.release(reserved)
-        reserved = 0
     }
 }

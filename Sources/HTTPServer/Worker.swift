@@ -58,7 +58,8 @@ actor Worker {
             let connection = ClientConnection(
                 identifier, socket, address: address, limits: worker.shared.limits, clock: worker.clock)
             worker.connections[identifier] = connection
-            connection.start(worker)
+            worker.warm(connection)
+            connection.watch(worker)
             if worker.drained != nil { connection.drain(worker) }
         }
     }
@@ -92,7 +93,12 @@ actor Worker {
         guard let connection = connections[identifier] else { return }
         readClocks()
         connection.readable(self)
-        guard !connection.isClosed, !hot.isFull, connection.warm() else { return }
+        if !connection.isClosed { warm(connection) }
+    }
+
+    /// Leaves a busy or new connection to `poll`, if there is room.
+    private func warm(_ connection: ClientConnection) {
+        guard !hot.isFull, connection.warm() else { return }
         hot.insert(connection)
         keepTurning()
     }
@@ -111,7 +117,7 @@ actor Worker {
         guard let ready = hot.ready(bell) else { return }
         readClocks()
         for connection in ready { connection.readable(self) }
-        for connection in hot.cool(before: clock.milliseconds - HotSet.patience) { connection.cool() }
+        for connection in hot.cool(before: clock.milliseconds - HotSet.patience) { connection.cool(self) }
         if !hot.connections.isEmpty { keepTurning() }
     }
 

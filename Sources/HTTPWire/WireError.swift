@@ -1,5 +1,6 @@
 /// Why a message is refused by the wire itself.
 ///
+/// Each case is explained by its ``sentence`` and its ``section``, which stand in one table.
 /// The raw value is a stable code shown to clients; no case carries received bytes, so none can leak
 /// them into a log or an answer.
 public enum WireError: String, Error, Sendable, CaseIterable {

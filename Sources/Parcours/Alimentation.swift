@@ -71,6 +71,10 @@ public struct Alimentation: Sendable {
 
     /// Ce que le premier défaut dit à l'intégrateur : un chemin HL7 ou un jeu de valeurs, jamais une valeur.
     private static func precision(_ motif: Motif, _ depot: Depot?) -> String? {
+        if motif == .autreContenu { return "ClinicalDocument/id@root est déjà celui d'un autre contenu" }
+        if motif == .remplaceInconnu {
+            return "le document que désigne remplace, ou relatedDocument[@typeCode='RPLC'], est inconnu"
+        }
         guard motif.porte == "DOC", let premier = depot?.defauts.first else { return nil }
         return switch premier {
         case .elementManquant(let phrase): phrase

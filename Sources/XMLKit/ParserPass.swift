@@ -1,6 +1,8 @@
 internal import CLibXML2
 
-/// libxml2's parser of one document, and what its callbacks need. Used by one thread, once.
+/// libxml2's parser of one document, and what its callbacks need.
+///
+/// Used by one thread, once.
 final class ParserPass {
     let parser: xmlParserCtxtPtr
     let names: InternedNames
@@ -39,7 +41,9 @@ final class ParserPass {
         xmlFreeParserCtxt(parser)
     }
 
-    /// Feeds the whole document. INVARIANT: `self` outlives every callback, which only happen in here.
+    /// Feeds the whole document.
+    ///
+    /// INVARIANT: `self` outlives every callback, which only happen in here.
     func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(XMLError) {
         var offset = 0
         while offset < bytes.count {
@@ -79,7 +83,9 @@ final class ParserPass {
     /// Lets libxml2 catch up with an unfinished CDATA section; it would otherwise pile up in its buffer.
     private func drainCDATA() {
         var before = Int.max
-        while isInCDATA, pending.count > Self.cdataPiece, pending.count < before, parser.pointee.disableSAX == 0 {
+        while isInCDATA, pending.count > Self.cdataPiece, pending.count < before,
+            parser.pointee.disableSAX == 0
+        {
             before = pending.count
             _ = xmlParseChunk(parser, nil, 0, 0)
         }
@@ -87,6 +93,8 @@ final class ParserPass {
 
     /// Refuses a markup that is still not whole and already too large, before libxml2 looks at it.
     private func checkPending() throws(XMLError) {
+        // Between two checks a piece holds a few thousand names at most.
+        if Int(xmlDictSize(parser.pointee.dict)) > limits.names { throw failed(.markupTooLarge) }
         let pending = pending
         guard pending.count > XMLReader.piece, !isInCDATA else { return }
         if pending.count > limits.markupBytes

@@ -8,7 +8,8 @@ enum Prologue {
         guard bytes.count > start else { throw XMLError(.malformed, line: 1, column: 1) }
         if isOtherEncoding(bytes) { throw XMLError(.encoding, line: 1, column: 1) }
         guard isMarkupStart(bytes[start]) else { throw XMLError(.malformed, line: 1, column: 1) }
-        if let declared = declaredEncoding(UnsafeBufferPointer(rebasing: bytes[start...])), !isUTF8(declared) {
+        if let declared = declaredEncoding(UnsafeBufferPointer(rebasing: bytes[start...])), !isUTF8(declared)
+        {
             throw XMLError(.encoding, line: 1, column: 1)
         }
         if let offset = firstInvalidByte(bytes) {
@@ -35,14 +36,19 @@ enum Prologue {
         byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
-    /// The value of `encoding` in the XML declaration, if there is one. Faults in it are left to libxml2,
-    /// which is told to read UTF-8 whatever the declaration says.
-    private static func declaredEncoding(_ bytes: UnsafeBufferPointer<UInt8>) -> Slice<UnsafeBufferPointer<UInt8>>? {
+    /// The value of `encoding` in the XML declaration, if there is one.
+    ///
+    /// Faults in it are left to libxml2, which is told to read UTF-8 whatever the declaration says.
+    private static func declaredEncoding(
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Slice<UnsafeBufferPointer<UInt8>>? {
         guard bytes.starts(with: "<?xml".utf8), bytes.count > 5, isSpace(bytes[5]) else { return nil }
         guard let end = bytes.firstIndex(of: UInt8(ascii: ">")) else { return nil }
         let word = Array("encoding".utf8)
         var cursor = 6
-        while cursor + word.count < end, !bytes[cursor..<cursor + word.count].elementsEqual(word) { cursor += 1 }
+        while cursor + word.count < end, !bytes[cursor..<cursor + word.count].elementsEqual(word) {
+            cursor += 1
+        }
         cursor += word.count
         while cursor < end, isSpace(bytes[cursor]) || bytes[cursor] == UInt8(ascii: "=") { cursor += 1 }
         guard cursor < end else { return nil }

@@ -1,6 +1,8 @@
 internal import CLibXML2
 
-/// libxml2's tables of callbacks. None of them knows DTDs, entities, comments or processing instructions.
+/// libxml2's tables of callbacks.
+///
+/// None of them knows DTDs, entities, comments or processing instructions.
 enum SAXTable {
     /// While the consumer listens.
     static var attentive: xmlSAXHandler {
@@ -40,7 +42,9 @@ enum SAXTable {
         }
         table.internalSubset = { context, _, _, _ in
             guard let context else { return }
-            Unmanaged<ParserPass>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.stop($0.failed(.doctype)) }
+            Unmanaged<ParserPass>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.stop($0.failed(.doctype))
+            }
         }
         table.serror = { context, error in
             guard let context, let error else { return }
@@ -86,7 +90,9 @@ extension ParserPass {
     func pass(_ name: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?, _ attributes: Attributes) {
         guard isWithinBounds(attributes), name == watch.name, uri == watch.namespace else { return }
         let depth = Int(parser.pointee.nameNr) + 1
-        if case .stop = consumer.start(element(name, uri, attributes, depth: depth)) { stop(failed(.stopped)) }
+        if case .stop = consumer.start(element(name, uri, attributes, depth: depth)) {
+            stop(failed(.stopped))
+        }
     }
 
     private func element(

@@ -1,6 +1,8 @@
 internal import CLibXML2
 
-/// The start of an element. Lives during the callback only: it points into the parser's buffers.
+/// The start of an element.
+///
+/// Lives during the callback only: it points into the parser's buffers.
 public struct XMLElement: ~Copyable {
     /// Index of the local name in the vocabulary, or ``XMLVocabulary/unknown``.
     public let name: Int

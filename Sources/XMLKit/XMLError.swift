@@ -1,4 +1,6 @@
-/// Why a document was not read. Carries a position and a number, never a piece of the document.
+/// Why a document was not read.
+///
+/// Carries a position and a number, never a piece of the document.
 public struct XMLError: Error, Sendable, Equatable {
     /// What stopped the parse.
     public enum Kind: Sendable, Equatable, CaseIterable {
@@ -14,7 +16,7 @@ public struct XMLError: Error, Sendable, Equatable {
         case tooLarge
         /// Deeper than ``XMLLimits/depth``.
         case tooDeep
-        /// More attributes, namespaces or bytes in one markup than ``XMLLimits`` allows.
+        /// More attributes, namespaces, different names, or bytes in one markup than ``XMLLimits`` allows.
         case markupTooLarge
         /// The consumer answered ``XMLInterest/stop``.
         case stopped

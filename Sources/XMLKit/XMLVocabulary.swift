@@ -10,7 +10,7 @@ public struct XMLVocabulary: Sendable {
     /// Namespace URIs, in index order.
     public let namespaces: [String]
 
-    /// Makes a vocabulary. Names must be distinct.
+    /// Makes a vocabulary of distinct names.
     public init(names: [String], namespaces: [String]) {
         self.names = names
         self.namespaces = namespaces

@@ -43,7 +43,8 @@ final class ArbreEntete {
         let debut = octets.count
         octets.append(contentsOf: valeur)
         attributs.append(Attribut(nom: nom, valeur: debut..<octets.count))
-        elements[elements.count - 1].attributs = elements[elements.count - 1].attributs.lowerBound..<attributs.count
+        let premier = elements[elements.count - 1].attributs.lowerBound
+        elements[elements.count - 1].attributs = premier..<attributs.count
     }
 
     /// Prolonge le texte d'un élément ouvert.

@@ -1,5 +1,7 @@
 extension ElementManquant {
-    /// Les manques d'un en-tête, chacun une fois. Un élément absent ne fait pas signaler ceux qu'il contiendrait.
+    /// Les manques d'un en-tête, chacun une fois.
+    ///
+    /// Un élément absent ne fait pas signaler ceux qu'il contiendrait.
     static func chercher(dans entete: EnteteCDA) -> [ElementManquant] {
         var manques = document(entete) + gabarits(entete) + identification(entete)
         manques += patient(entete.patient) + auteurs(entete.auteurs) + custodian(entete.custodian)
@@ -78,7 +80,9 @@ extension ElementManquant {
 
     private static func actes(_ actes: [ActeCDA]) -> [ElementManquant] {
         if actes.isEmpty { return [.documentationOf] }
-        let date = actes.contains { $0.effectiveTime?.low?.isEmpty == false || $0.effectiveTime?.nullFlavor != nil }
+        let date = actes.compactMap(\.effectiveTime).contains {
+            $0.low?.isEmpty == false || $0.nullFlavor != nil
+        }
         guard actes.contains(where: { $0.executant != nil }) else {
             return retenir([(.serviceEventLow, date), (.performer, false)])
         }

@@ -67,7 +67,8 @@ final class LecteurEntete: XMLConsumer {
         element.forEachAttribute { attribut, valeur in
             if let attribut = Nom.rang(attribut) { arbre.attribuer(attribut, valeur) }
         }
-        guard arbre.elements.count <= limites.elementsEntete, arbre.octets.count <= limites.octetsEntete else {
+        guard arbre.elements.count <= limites.elementsEntete, arbre.octets.count <= limites.octetsEntete
+        else {
             arret = .enteteTropGrand
             return .stop
         }
@@ -92,7 +93,8 @@ final class LecteurEntete: XMLConsumer {
 
     private static func porteUnTexte(_ nom: Nom) -> Bool {
         switch nom {
-        case .title, .name, .family, .given, .prefix, .suffix, .county, .manufacturerModelName, .softwareName: true
+        case .title, .name, .family, .given, .prefix, .suffix, .county, .manufacturerModelName, .softwareName:
+            true
         default: false
         }
     }

@@ -1,6 +1,6 @@
 /// Participant : `participant`.
 public struct ParticipantCDA: Sendable, Hashable {
-    /// `REF` (prescripteur), `INF`, `CON`, `PRF`…
+    /// Nature de la participation : `REF` (prescripteur), `INF`, `CON`, `PRF`, etc.
     public let typeCode: String?
     /// Rôle fonctionnel.
     public let functionCode: CodeHL7?

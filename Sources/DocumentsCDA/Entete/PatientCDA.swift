@@ -29,7 +29,8 @@ public struct PatientCDA: Sendable, Hashable {
     /// Le premier prénom (`BR`) y est remis en tête quand la liste ne commence pas par lui : les deux écritures
     /// se rencontrent, et dans le RNIV la liste commence toujours par le premier prénom.
     public var prenoms: String? {
-        let liste = noms.first?.given.filter { $0.qualifier == nil }.map(\.valeur).joined(separator: " ") ?? ""
+        let sansQualificatif = noms.first?.given.filter { $0.qualifier == nil } ?? []
+        let liste = sansQualificatif.map(\.valeur).joined(separator: " ")
         guard let premierPrenom else { return liste.isEmpty ? nil : liste }
         let tete = premierPrenom.lowercased()
         let corps = liste.lowercased()

@@ -41,7 +41,8 @@ final class LecteurParties: XMLConsumer {
             return ouvrir(nom)
         }
         if estDefinitive { return .resteSansInteret }
-        guard aVuUnDocument else { return ouvrir(nom) }
+        // Hors du document, aucun nom n'a de sens : une section de l'enveloppe n'en ouvre pas une.
+        guard aVuUnDocument else { return ouvrir(nil) }
         return interet(nom, element)
     }
 

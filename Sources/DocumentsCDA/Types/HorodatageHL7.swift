@@ -21,7 +21,9 @@ public enum HorodatageHL7 {
         guard jour <= jours(annee, mois) else { return nil }
         var resultat = joursDepuis1970(annee, mois, jour) * 86_400_000
         if !octets.isEmpty {
-            guard champs.count == 2, let heure = heure(&octets), let decalage = decalage(&octets) else { return nil }
+            guard champs.count == 2, let heure = heure(&octets), let decalage = decalage(&octets) else {
+                return nil
+            }
             resultat += heure - decalage
         }
         return octets.isEmpty ? resultat : nil

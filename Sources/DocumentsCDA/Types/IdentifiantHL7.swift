@@ -22,9 +22,12 @@ public struct IdentifiantHL7: Sendable, Hashable {
     public static func estOID(_ texte: String) -> Bool {
         let arcs = texte.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard texte.utf8.count <= 64, arcs.count >= 2, let premier = arcs.first else { return false }
-        guard premier.count == 1, let chiffre = premier.first, (0x30...0x32).contains(chiffre) else { return false }
+        guard premier.count == 1, let chiffre = premier.first, (0x30...0x32).contains(chiffre) else {
+            return false
+        }
         return arcs.allSatisfy { arc in
-            !arc.isEmpty && arc.allSatisfy { (0x30...0x39).contains($0) } && (arc.count == 1 || arc.first != 0x30)
+            arc.first.map { $0 != 0x30 || arc.count == 1 } == true
+                && arc.allSatisfy { (0x30...0x39).contains($0) }
         }
     }
 

@@ -62,7 +62,7 @@ extension Transaction {
         var suite: Curseur?
         if let derniere = page.last, debut + page.count < lignes.count {
             suite = Curseur(
-                cle: derniere.cle, entryUUID: derniere.entryUUID, repere: repere?.ms ?? Int64.min)
+                cle: derniere.cle, entryUUID: derniere.entryUUID, repere: repere?.ms ?? 0)
         }
         return PageDocuments(fiches: fiches, total: lignes.count, curseur: suite, trace: trace)
     }

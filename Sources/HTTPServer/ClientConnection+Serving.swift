@@ -1,0 +1,87 @@
+import HTTPWire
+
+extension ClientConnection {
+    /// The head is known: finds the route, asks it, and counts the content against the budget.
+    func decide(_ request: Request, _ worker: isolated Worker) {
+        releaseBody(worker)
+        current = Current()
+        current.method = request.method
+        if worker.shared.observer != nil { current.start = Clocks.microseconds() }
+        switch worker.shared.routes.match(request) {
+        case .found(let route, let pattern, let parameters):
+            current.route = route
+            current.pattern = pattern
+            current.parameters = parameters
+            admit(request, route, worker)
+        case .options(let allow): refuse(.options(allow: allow), worker)
+        case .methodNotAllowed(let allow): refuse(.methodNotAllowed(allow: allow), worker)
+        case .notFound: refuse(Response(refusing: .notFound), worker)
+        }
+    }
+
+    private func admit(_ request: Request, _ route: Route, _ worker: isolated Worker) {
+        if let admit = route.admit {
+            var request = request
+            request.pathParameters = current.parameters
+            if let refusal = admit(request) { return refuse(refusal, worker) }
+        }
+        let maximum = min(route.maximumBody ?? .max, worker.shared.limits.body)
+        if let length = state.declaredLength, length > 0 {
+            guard length <= maximum else { return refuse(Response(refusing: .bodyTooLarge), worker) }
+            // RFC 9110 §15.6.4: refused before a byte of the content is read.
+            guard worker.shared.reserve(length) else {
+                return refuse(Response(refusing: .overloaded), worker)
+            }
+            reserved = length
+        }
+        state.accept(maximumBody: maximum)
+    }
+
+    func dispatch(_ request: Request, _ worker: isolated Worker) {
+        guard let route = current.route else { return }
+        var request = request
+        request.pathParameters = current.parameters
+        if let immediate = route.immediate { return respond(immediate(request), worker) }
+        let slot = ReplySlot(worker: worker, connection: identifier)
+        route.handle(request, Reply(worker: worker.index, sink: slot))
+        if let render = slot.finishHandling() { respond(render(), worker) }
+    }
+
+    func respond(_ response: Response, _ worker: isolated Worker) {
+        state.respond(response)
+        observe(response, worker)
+    }
+
+    func refuse(_ response: Response, _ worker: isolated Worker) {
+        state.refuse(response)
+        observe(response, worker)
+    }
+
+    private func observe(_ response: Response, _ worker: isolated Worker) {
+        guard let observer = worker.shared.observer else { return }
+        observer(
+            Exchange(
+                method: current.method, pattern: current.pattern, status: response.status,
+                bytes: response.contentRange.count, microseconds: Clocks.microseconds() - current.start))
+    }
+
+    /// A chunked content has no declared length: the budget is charged as it comes.
+    ///
+    /// - Returns: false when the budget is spent and the request has been refused.
+    func chargeBody(_ worker: isolated Worker) -> Bool {
+        let missing = state.bodyCount - reserved
+        guard missing > 0 else { return true }
+        guard worker.shared.reserve(missing) else {
+            refuse(Response(refusing: .overloaded), worker)
+            return false
+        }
+        reserved += missing
+        return true
+    }
+
+    func releaseBody(_ worker: isolated Worker) {
+        guard reserved > 0 else { return }
+        worker.shared.release(reserved)
+        reserved = 0
+    }
+}

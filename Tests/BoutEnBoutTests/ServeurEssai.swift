@@ -1,0 +1,166 @@
+import Authentification
+import Domaine
+import Foundation
+import Outillage
+import Testing
+
+/// Un vrai `dmp demo`, dans son processus, sur un port libre et un répertoire à lui.
+final class ServeurEssai {
+    let donnees: String
+    private(set) var port: UInt16 = 0
+    private var processus: Process?
+
+    /// - Parameter donnees: un répertoire déjà servi, pour une reprise ; neuf quand `nil`.
+    init(donnees: String? = nil) throws {
+        self.donnees = donnees ?? NSTemporaryDirectory() + "dmp-essai-" + UUID().uuidString
+        try demarrer()
+    }
+
+    deinit {
+        if let processus, processus.isRunning { kill(processus.processIdentifier, SIGKILL) }
+        try? FileManager.default.removeItem(atPath: donnees)
+    }
+
+    /// L'exécutable bâti à côté des tests.
+    static var executable: URL {
+        let tests = URL(fileURLWithPath: CommandLine.arguments[0])
+        return tests.resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("dmp")
+    }
+
+    func demarrer() throws {
+        let processus = Process()
+        processus.executableURL = Self.executable
+        processus.arguments = ["demo", "--port", "0", "--donnees", donnees]
+        let sortie = Pipe()
+        processus.standardOutput = sortie
+        processus.standardError = FileHandle.nullDevice
+        try processus.run()
+        self.processus = processus
+        var texte = ""
+        while !texte.contains("\n") {
+            let octets = sortie.fileHandleForReading.availableData
+            try #require(!octets.isEmpty, "le serveur s'est arrêté avant d'être prêt")
+            texte += String(decoding: octets, as: UTF8.self)
+        }
+        let lu = texte.split(separator: "\n").first.flatMap { $0.split(separator: ":").last }
+        port = try #require(lu.flatMap { UInt16($0) })
+    }
+
+    /// Comme `kill -9` : aucun fil ne finit ce qu'il faisait.
+    func tuer() {
+        guard let processus else { return }
+        kill(processus.processIdentifier, SIGKILL)
+        processus.waitUntilExit()
+    }
+
+    /// SIGTERM, puis le code de sortie.
+    func arreter() -> Int32 {
+        guard let processus else { return -1 }
+        kill(processus.processIdentifier, SIGTERM)
+        processus.waitUntilExit()
+        return processus.terminationStatus
+    }
+
+    /// Lance une autre commande de `dmp` et rend son code de sortie et ce qu'elle a dit.
+    @discardableResult
+    static func dmp(_ arguments: String...) throws -> (code: Int32, sortie: String) {
+        let processus = Process()
+        processus.executableURL = executable
+        processus.arguments = arguments
+        let sortie = Pipe()
+        processus.standardOutput = sortie
+        processus.standardError = sortie
+        try processus.run()
+        let octets = sortie.fileHandleForReading.readDataToEndOfFile()
+        processus.waitUntilExit()
+        return (processus.terminationStatus, String(decoding: octets, as: UTF8.self))
+    }
+
+    func client() throws -> HTTPClient { try HTTPClient(port: port, timeoutMilliseconds: 20_000) }
+
+    func jeton(_ porteur: PorteurDemo, duree: Int = 3600) throws -> String {
+        let maintenant = Instant(ms: Int64(Date().timeIntervalSince1970 * 1000))
+        return try EmetteurDemo(repertoire: donnees).jeton(
+            porteur, dureeSecondes: duree, maintenant: maintenant)
+    }
+
+    /// Une requête sur une connexion neuve.
+    func demander(
+        _ methode: String, _ cible: String, _ jeton: String? = nil, champs: [String] = [],
+        corps: [UInt8]? = nil
+    ) throws -> HTTPReply {
+        let client = try client()
+        try client.request(
+            methode, cible, fields: champs + (jeton.map { ["Authorization: Bearer \($0)"] } ?? []), body: corps)
+        return try client.readResponse(toHead: methode == "HEAD")
+    }
+
+    func json(
+        _ methode: String, _ cible: String, _ jeton: String?, _ corps: String
+    ) throws -> HTTPReply {
+        try demander(
+            methode, cible, jeton, champs: ["Content-Type: application/json"], corps: Array(corps.utf8))
+    }
+
+    func deposer(
+        _ document: DocumentExemple, _ jeton: String, _ parametres: String = ""
+    ) throws -> HTTPReply { try deposer(document.octets, jeton, parametres) }
+
+    func deposer(_ octets: [UInt8], _ jeton: String, _ parametres: String = "") throws -> HTTPReply {
+        try demander(
+            "POST", "/alimentation" + parametres, jeton, champs: ["Content-Type: application/xml"],
+            corps: octets)
+    }
+
+    /// L'identifiant opaque du dossier d'essai.
+    func dossier(
+        _ jeton: String, matricule: String = "279035121518989"
+    ) throws -> String {
+        let reponse = try json(
+            "POST", "/dossiers/recherche", jeton,
+            #"{"matricule":"\#(matricule)","oid":"1.2.250.1.213.1.4.10"}"#)
+        return try #require(reponse.objet["dossier"] as? String)
+    }
+
+    func autoriser(_ dossier: String, _ jeton: String, role: String? = nil) throws -> HTTPReply {
+        let role = role.map { #","role":"\#($0)""# } ?? ""
+        return try json(
+            "PUT", "/dossiers/\(dossier)/autorisations", jeton,
+            #"{"action":"AJOUT"\#(role),"consentement":{"recueilli":true,"moyen":"oral"}}"#)
+    }
+
+    /// Les traces que cet acteur peut lire, la plus récente d'abord.
+    func traces(_ dossier: String, _ jeton: String, _ parametres: String = "") throws -> [[String: Any]] {
+        let reponse = try demander("GET", "/dossiers/\(dossier)/traces\(parametres)", jeton)
+        try #require(reponse.status == 200)
+        return try #require(reponse.objet["traces"] as? [[String: Any]])
+    }
+}
+
+extension HTTPReply {
+    /// Le corps lu comme un objet JSON ; vide s'il n'en est pas un.
+    var objet: [String: Any] {
+        (try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]) ?? [:]
+    }
+
+    /// Le code du problème, ou `nil`.
+    var code: String? { objet["code"] as? String }
+}
+
+extension PorteurDemo {
+    static let laboratoire = PorteurDemo.etablissement(structure: "1120459876")
+    static let medecin = ps("899900063480", "10", specialite: "SM26", structure: "1750803447")
+    static let autreMedecin = ps("899900077985", "10", specialite: "SM27", structure: "1120456789")
+    static let pharmacien = ps("899900062490", "21", section: "A", structure: "2801234567")
+    static let infirmier = ps("899900038839", "60", structure: "1750803447")
+    static let biologiste = ps("801234534765", "10", specialite: "SM03", structure: "1120459876")
+
+    static func ps(
+        _ id: String, _ profession: String, specialite: String? = nil, section: String? = nil,
+        structure: String? = nil, regulation: Bool = false
+    ) -> PorteurDemo {
+        .ps(
+            id: id, nom: "ESSAI", prenom: "ALIX", profession: profession, specialite: specialite,
+            section: section, structure: structure, regulation: regulation)
+    }
+}
