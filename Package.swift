@@ -58,7 +58,8 @@ let package = Package(
         .testTarget(name: "NomenclaturesTests", dependencies: ["Nomenclatures", "Domaine"]),
         .testTarget(name: "ReglesTests", dependencies: ["Regles", "Domaine", "Nomenclatures"]),
         .testTarget(name: "DocumentsCDATests", dependencies: ["DocumentsCDA", "Domaine", "Outillage"]),
-        .testTarget(name: "EntrepotTests", dependencies: ["Entrepot", "Regles", "Domaine", "SQLiteKit"]),
+        .testTarget(
+            name: "EntrepotTests", dependencies: ["Entrepot", "Regles", "Domaine", "SQLiteKit", "OpenSSLKit"]),
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),

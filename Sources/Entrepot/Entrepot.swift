@@ -12,12 +12,24 @@ public final class Entrepot: Sendable {
     ///   - creer: `false` refuse une base absente, pour qu'un chemin faux n'en crée pas une vide.
     ///   - travailleurs: nombre de connexions de lecture.
     ///   - capacite: actes en attente au plus ; au-delà, ``ErreurEntrepot/surcharge``.
-    public init(
+    public convenience init(
         repertoire: String, creer: Bool, contexte: ContexteTransaction, travailleurs: Int = 2,
         capacite: Int = 4096
     ) throws(ErreurEntrepot) {
+        try self.init(
+            repertoire: repertoire, creer: creer, contexte: contexte, travailleurs: travailleurs,
+            capacite: capacite, pagesMaximales: nil)
+    }
+
+    /// - Parameter pagesMaximales: borne la base, comme un disque plein le ferait.
+    init(
+        repertoire: String, creer: Bool, contexte: ContexteTransaction, travailleurs: Int, capacite: Int,
+        pagesMaximales: Int?
+    ) throws(ErreurEntrepot) {
         let chemin = Self.chemin(repertoire)
-        ecrivain = try Ecrivain(chemin: chemin, creer: creer, capacite: capacite, contexte: contexte)
+        ecrivain = try Ecrivain(
+            chemin: chemin, creer: creer, capacite: capacite, contexte: contexte,
+            pagesMaximales: pagesMaximales)
         lecteurs = try Lecteurs(chemin: chemin, nombre: travailleurs)
     }
 

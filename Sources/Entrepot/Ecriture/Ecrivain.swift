@@ -15,7 +15,7 @@ final class Ecrivain: Sendable {
 
     /// Ouvre la base, la migre, prépare les requêtes, puis attend les actes.
     init(
-        chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction
+        chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction, pagesMaximales: Int?
     ) throws(ErreurEntrepot) {
         file = FileDActes(capacite: capacite)
         let pret = DispatchSemaphore(value: 0)
@@ -25,6 +25,11 @@ final class Ecrivain: Sendable {
         let fil = Thread {
             do throws(ErreurEntrepot) {
                 let connexion = try Self.ouvrir(chemin: chemin, creer: creer)
+                if let pages = pagesMaximales {
+                    try convertir { () throws(SQLiteError) in
+                        try connexion.execute(script: "PRAGMA max_page_count=\(pages)")
+                    }
+                }
                 let requetes = try convertir { () throws(SQLiteError) in
                     try RequetesTransaction(connexion)
                 }

@@ -1,0 +1,146 @@
+import Dispatch
+import Domaine
+@testable import Entrepot
+import Foundation
+import OpenSSLKit
+import SQLiteKit
+import Synchronization
+import Testing
+
+@Suite("Validation groupée : un écrivain, un point de reprise par acte")
+struct EcrivainTests {
+    /// Retient l'écrivain sur un premier acte, pour que les suivants fassent un seul lot.
+    private func enUnLot(_ banc: Banc, _ soumettre: () -> Void) throws {
+        let entre = DispatchSemaphore(value: 0)
+        let suite = DispatchSemaphore(value: 0)
+        let fini = DispatchSemaphore(value: 0)
+        banc.entrepot.soumettre(
+            { (_) throws(ErreurEntrepot) in
+                entre.signal()
+                suite.wait()
+            },
+            fin: { _ in fini.signal() })
+        entre.wait()
+        soumettre()
+        suite.signal()
+        fini.wait()
+    }
+
+    @Test("un acte qui échoue au milieu d'un lot n'emporte pas ses voisins, et la chaîne reste sans trou")
+    func voisins() throws {
+        let banc = try Banc()
+        let dossier = try banc.creerDossier()
+        let issues = Mutex<[Int: Bool]>([:])
+        let groupe = DispatchGroup()
+        try enUnLot(banc) {
+            for numero in 1...5 {
+                groupe.enter()
+                let acte = banc.acteDepot(numero, [UInt8(numero)], dossier) { () throws(ErreurEntrepot) in
+                    if numero == 3 { throw .base(code: -3) }
+                }
+                banc.entrepot.soumettre(acte) { resultat in
+                    issues.withLock { $0[numero] = (try? resultat.get()) != nil }
+                    groupe.leave()
+                }
+            }
+        }
+        groupe.wait()
+        #expect(issues.withLock { $0 } == [1: true, 2: true, 3: false, 4: true, 5: true])
+        #expect(try banc.compter("SELECT count(*) FROM document") == 4)
+        // Création du dossier, puis quatre dépôts : la trace de l'acte défait est partie avec lui.
+        #expect(try banc.compter("SELECT count(*) FROM trace") == 5)
+        let rapport = try Verification.examiner(repertoire: banc.repertoire)
+        #expect(rapport == RapportVerification(traces: 5, documents: 4, rupture: nil))
+    }
+
+    @Test("personne n'est répondu avant que son acte ne soit visible d'une autre connexion")
+    func apresValidation() throws {
+        let banc = try Banc()
+        let dossier = try banc.creerDossier()
+        let chemin = Entrepot.chemin(banc.repertoire)
+        let vus = Mutex<[Int64]>([])
+        let groupe = DispatchGroup()
+        try enUnLot(banc) {
+            for numero in 1...3 {
+                groupe.enter()
+                banc.entrepot.soumettre(banc.acteDepot(numero, [UInt8(numero)], dossier)) { _ in
+                    // Les trois actes d'un lot sont validés ensemble : le premier répondu les voit tous.
+                    let nombre = try? {
+                        let connexion = try Connection(path: chemin, mode: .readOnly)
+                        var requete = try Statement(connexion, "SELECT count(*) FROM document")
+                        return try requete.first { $0.int64(0) } ?? 0
+                    }()
+                    vus.withLock { $0.append(nombre ?? -1) }
+                    groupe.leave()
+                }
+            }
+        }
+        groupe.wait()
+        #expect(vus.withLock { $0 } == [3, 3, 3])
+    }
+
+    @Test("une base pleine refuse sans rien perdre, et sert de nouveau ce qu'elle a")
+    func pleine() throws {
+        let banc = try Banc(pagesMaximales: 60)
+        let dossier = try banc.creerDossier()
+        let premier = [UInt8](repeating: 7, count: 20_000)
+        try banc.deposer(1, premier, dossier)
+        #expect(throws: ErreurEntrepot.pleine) {
+            try banc.deposer(2, [UInt8](repeating: 8, count: 2_000_000), dossier)
+        }
+        let petit = try banc.deposer(3, [9], dossier)
+        #expect(petit.nouveau)
+        let rapport = try Verification.examiner(repertoire: banc.repertoire)
+        #expect(rapport == RapportVerification(traces: 3, documents: 2, rupture: nil))
+    }
+
+    @Test("une file pleine répond surcharge au lieu de grossir")
+    func surcharge() throws {
+        let banc = try Banc(capacite: 2)
+        let refus = Mutex(0)
+        let groupe = DispatchGroup()
+        try enUnLot(banc) {
+            for _ in 0..<10 {
+                groupe.enter()
+                banc.entrepot.soumettre({ (_) throws(ErreurEntrepot) in }) { resultat in
+                    if case .failure(.surcharge) = resultat { refus.withLock { $0 += 1 } }
+                    groupe.leave()
+                }
+            }
+        }
+        groupe.wait()
+        #expect(refus.withLock { $0 } == 8)
+    }
+
+    @Test("un entrepôt fermé refuse, et ce qui attendait est fini avant")
+    func fermeture() throws {
+        let banc = try Banc()
+        let dossier = try banc.creerDossier()
+        try banc.deposer(1, [1], dossier)
+        banc.entrepot.fermer()
+        #expect(throws: ErreurEntrepot.fermee) { try banc.deposer(2, [2], dossier) }
+        #expect(try banc.compter("SELECT count(*) FROM document") == 1)
+    }
+
+    @Test("une base absente n'est pas créée sans qu'on le demande, une base plus récente arrête le démarrage")
+    func ouverture() throws {
+        let vide = NSTemporaryDirectory() + "dmp-vide-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: vide, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: vide) }
+        #expect(throws: ErreurEntrepot.absente) {
+            _ = try Entrepot(repertoire: vide, creer: false, contexte: Banc.contexte)
+        }
+        let banc = try Banc()
+        banc.entrepot.fermer()
+        try banc.autreConnexion().execute("PRAGMA user_version = 99")
+        #expect(throws: ErreurEntrepot.plusRecente(trouvee: 99, connue: 1)) {
+            _ = try Entrepot(repertoire: banc.repertoire, creer: false, contexte: Banc.contexte)
+        }
+    }
+
+    @Test("les migrations publiées ne changent plus")
+    func migrations() {
+        let empreintes = Schema.migrations.map { SHA256.hash(Array($0.sql.utf8)).hex.prefix(16) }
+        #expect(empreintes == ["7c3aec83cc3c99e1"])
+    }
+}

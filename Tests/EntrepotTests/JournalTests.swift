@@ -1,0 +1,114 @@
+import Domaine
+@testable import Entrepot
+import Foundation
+import SQLiteKit
+import Testing
+
+/// Une altération faite à la main dans la base, et le premier maillon que la vérification doit nommer.
+struct Alteration: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let sql: StaticString
+    let rupture: String
+
+    init(_ titre: String, _ sql: StaticString, _ rupture: String) {
+        testDescription = titre
+        self.sql = sql
+        self.rupture = rupture
+    }
+
+    // swift-format-ignore
+    static let table: [Alteration] = [
+        Alteration("le motif d'une trace", "UPDATE trace SET motif = 'CST-01' WHERE rang = 2", "trace 2 : son contenu"),
+        Alteration("l'acteur d'une trace", "UPDATE trace SET acteur_id = 'X' WHERE rang = 3", "trace 3 : son contenu"),
+        Alteration("l'instant d'une trace", "UPDATE trace SET instant_ms = instant_ms - 1 WHERE rang = 1", "trace 1 : son contenu"),
+        Alteration("le dossier d'une trace", "UPDATE trace SET dossier_id = NULL WHERE rang = 4", "trace 4 : son contenu"),
+        Alteration("NULL devenu vide", "UPDATE trace SET acteur_nom = '' WHERE rang = 2", "trace 2 : son contenu"),
+        Alteration("un champ glissé dans le suivant", "UPDATE trace SET motif = motif || avis, avis = '' WHERE rang = 2", "trace 2 : son contenu"),
+        Alteration("une trace du milieu retirée", "DELETE FROM trace WHERE rang = 3", "trace 3 : absente"),
+        Alteration("la première trace retirée", "DELETE FROM trace WHERE rang = 1", "trace 1 : absente"),
+        Alteration("la dernière trace retirée, avec son dépôt", "DELETE FROM trace WHERE rang = 4", "document 1.2.250.1.999.2.3 : aucune trace"),
+        Alteration("l'empreinte d'une trace refaite seule", "UPDATE trace SET empreinte = zeroblob(32) WHERE rang = 2", "trace 2 : son contenu"),
+        Alteration("le lien d'une trace refait seul", "UPDATE trace SET precedente = zeroblob(32) WHERE rang = 2", "trace 2 : ne suit pas"),
+        Alteration("la version du règlement", "UPDATE version_regles SET reglement = 'autre'", "trace 1 : son contenu"),
+        Alteration("les octets d'un document", "UPDATE contenu SET octets = x'00' WHERE document_id = 2", "document 1.2.250.1.999.2.2 : ses octets ne sont pas"),
+        Alteration("les octets d'un document retirés", "DELETE FROM contenu WHERE document_id = 2", "document 1.2.250.1.999.2.2 : ses octets manquent"),
+        Alteration("l'empreinte d'un document", "UPDATE document SET sha256 = replace(sha256, substr(sha256, 1, 1), '0') || '' WHERE id = 1", "document 1.2.250.1.999.2.1 : ses octets ne sont pas"),
+        Alteration("un document retiré tout entier", "DELETE FROM contenu WHERE document_id = 2; DELETE FROM fiche WHERE document_id = 2; DELETE FROM document WHERE id = 2", "absente de l'entrepôt"),
+        Alteration("deux fiches courantes", "INSERT INTO fiche (document_id, entry_uuid, logical_id, version, courante, etat, visibilite, depuis_ms) VALUES (1, 'x', 'y', 2, 1, 'Approved', 0, 0)", "document 1.2.250.1.999.2.1 : il n'a pas une fiche courante"),
+        Alteration("aucune fiche courante", "UPDATE fiche SET courante = 0 WHERE document_id = 3", "document 1.2.250.1.999.2.3 : il n'a pas une fiche courante"),
+    ]
+}
+
+@Suite("Journal : ajout seul, chaîné, vérifiable")
+struct JournalTests {
+    private func garni() throws -> Banc {
+        let banc = try Banc()
+        let dossier = try banc.creerDossier()
+        for numero in 1...3 { try banc.deposer(numero, [UInt8(numero), 0xAB], dossier) }
+        return banc
+    }
+
+    // swift-format-ignore
+    static let interdits: [StaticString] = [
+        "UPDATE trace SET motif = 'X' WHERE rang = 1",
+        "DELETE FROM trace WHERE rang = 1",
+        "INSERT OR REPLACE INTO trace SELECT * FROM trace WHERE rang = 1",
+        "REPLACE INTO trace SELECT * FROM trace WHERE rang = 4",
+        "INSERT INTO trace SELECT rang + 2, uuid, instant_ms, acteur_genre, acteur_id, acteur_nom, acteur_prenom, profession, structure, authentification, mode, raison, acte, action, dossier_id, documents, issue, motif, avis, facade, logiciel, message, adresse, version_regles, precedente, empreinte FROM trace WHERE rang = 4",
+        "UPDATE version_regles SET reglement = 'X'",
+        "DELETE FROM version_regles",
+        "UPDATE contenu SET octets = x'00'",
+    ]
+
+    @Test("la base elle-même refuse de changer une trace", arguments: interdits)
+    func ajoutSeul(_ sql: StaticString) throws {
+        let banc = try garni()
+        let connexion = try banc.autreConnexion()
+        #expect(throws: SQLiteError.self) { try connexion.execute(sql) }
+        #expect(try Verification.examiner(repertoire: banc.repertoire).rupture == nil)
+    }
+
+    @Test("chaque altération faite à la main est trouvée, au bon maillon", arguments: Alteration.table)
+    func alteration(_ cas: Alteration) throws {
+        let banc = try garni()
+        let sain = try Verification.examiner(repertoire: banc.repertoire)
+        #expect(sain == RapportVerification(traces: 4, documents: 3, rupture: nil))
+        let connexion = try banc.autreConnexion()
+        // Qui tient le fichier retire d'abord les déclencheurs.
+        try connexion.execute(
+            """
+            DROP TRIGGER trace_sans_modification; DROP TRIGGER trace_sans_suppression;
+            DROP TRIGGER trace_a_la_suite; DROP TRIGGER version_sans_modification;
+            DROP TRIGGER version_sans_suppression; DROP TRIGGER contenu_sans_modification;
+            """)
+        try connexion.execute(cas.sql)
+        let rupture = try #require(try Verification.examiner(repertoire: banc.repertoire).rupture)
+        #expect(rupture.contains(cas.rupture), "\(rupture)")
+    }
+
+    @Test("ni le matricule, ni un trait, ni un titre n'entre dans une trace")
+    func confidentialite() throws {
+        let banc = try garni()
+        let connexion = try banc.autreConnexion()
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT uuid || acteur_genre || acteur_id || coalesce(acteur_nom, '') || mode || acte || action
+                || documents || issue || motif || avis || facade || adresse FROM trace
+            """)
+        var textes = ""
+        try lecture.forEachRow { textes += $0.requiredText(0) }
+        #expect(!textes.isEmpty)
+        for secret in ["279035121518989", "PAT-TROIS", "DOMINIQUE", "Essai"] { #expect(!textes.contains(secret)) }
+    }
+
+    @Test("un auteur relu d'une colonne est celui qui fut écrit, accents et absences compris")
+    func auteurs() {
+        let auteurs = [
+            AuteurFiche(id: "801", nom: "DÛ", prenom: nil, profession: "10", specialite: "G15_10/SM03"),
+            AuteurFiche(id: "", nom: nil, structure: "1120459876", nomStructure: "Œuvre, « l'abri »"),
+        ]
+        #expect(CodageAuteurs.lire(CodageAuteurs.ecrire(auteurs)) == auteurs)
+        #expect(CodageAuteurs.lire(CodageAuteurs.ecrire([])).isEmpty)
+    }
+}
