@@ -1,7 +1,9 @@
 import Dispatch
 import OpenSSLKit
 
-/// L'entrepôt : documents, autorisations, journal. Un écrivain, des lecteurs, une base SQLite.
+/// L'entrepôt : documents, autorisations, journal.
+///
+/// Un écrivain, des lecteurs, une base SQLite.
 public final class Entrepot: Sendable {
     private let ecrivain: Ecrivain
     private let lecteurs: Lecteurs

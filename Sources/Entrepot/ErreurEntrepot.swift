@@ -1,6 +1,8 @@
 import SQLiteKit
 
-/// Une panne de l'entrepôt. Un refus n'en est pas une.
+/// Une panne de l'entrepôt.
+///
+/// Un refus n'en est pas une.
 public enum ErreurEntrepot: Error, Sendable, Equatable {
     /// Le disque ou la base est plein : rien n'a été écrit (507).
     case pleine

@@ -71,14 +71,18 @@ public struct Transaction: ~Copyable {
     mutating func ouvrirActe() { instant = contexte.horloge() }
 }
 
-/// Un dossier trouvé dans l'entrepôt. Seul l'entrepôt en fabrique.
+/// Un dossier trouvé dans l'entrepôt.
+///
+/// Seul l'entrepôt en fabrique.
 public struct RefDossier: Sendable, Hashable {
     let id: Int64
     /// Identifiant opaque, le seul connu du dehors.
     public let uuid: String
 }
 
-/// Un document trouvé dans l'entrepôt. Seul l'entrepôt en fabrique.
+/// Un document trouvé dans l'entrepôt.
+///
+/// Seul l'entrepôt en fabrique.
 public struct RefDocument: Sendable, Hashable {
     let id: Int64
     /// Son dossier.

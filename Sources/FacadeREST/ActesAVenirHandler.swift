@@ -8,7 +8,8 @@ extension FacadeREST {
     func monterActesAVenir(_ table: inout RouteTable) {
         let actes = ActesAVenir(guichet)
         let surDossier: [(Method, String, Action)] = [
-            (.put, "/dossiers/{d}/blocages/{ps}", .blocage), (.delete, "/dossiers/{d}/blocages/{ps}", .blocage),
+            (.put, "/dossiers/{d}/blocages/{ps}", .blocage),
+            (.delete, "/dossiers/{d}/blocages/{ps}", .blocage),
             (.get, "/dossiers/{d}/preferences", .preferences),
             (.put, "/dossiers/{d}/preferences", .preferences),
             (.post, "/dossiers/{d}/activation", .vieDossier),

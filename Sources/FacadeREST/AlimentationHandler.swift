@@ -24,7 +24,8 @@ extension FacadeREST {
     /// `POST /alimentation` : 201 et la fiche, ou 200 quand les mêmes octets étaient déjà là.
     func deposer(_ requete: Request, _ reponse: Reply, _ alimentation: Alimentation) {
         avec(requete, reponse) { presentation in
-            let lus: Result<ParametresDepot, Malformation> = Parametres.lire(requete) { p throws(Malformation) in
+            let lus: Result<ParametresDepot, Malformation> = Parametres.lire(requete) {
+                p throws(Malformation) in
                 ParametresDepot(
                     visibilite: try p.liste("visibilite").sorted(), remplace: try p.un("remplace"),
                     oppositionLegitime: try p.booleen("opposition") ?? false,
@@ -43,7 +44,8 @@ extension FacadeREST {
     private static func rendreDepot(_ resultat: Reponse<DepotAccompli>) -> Response {
         switch resultat {
         case .accorde(let depot):
-            var reponse = Response.json(JSONRendu.octets(FicheJSON(depot.fiche)), status: depot.nouveau ? 201 : 200)
+            var reponse = Response.json(
+                JSONRendu.octets(FicheJSON(depot.fiche)), status: depot.nouveau ? 201 : 200)
             reponse.fields.append("Location", "/consultation/\(depot.fiche.entryUUID)")
             return reponse
         case .refus(let refus): return Probleme.refus(refus)

@@ -46,7 +46,8 @@ extension FacadeREST {
                 (
                     acte,
                     DemandeAutorisation(
-                        pour: titulaire, consentementRecueilli: consentement?.recueilli ?? false, moyen: moyen)
+                        pour: titulaire, consentementRecueilli: consentement?.recueilli ?? false, moyen: moyen
+                    )
                 ))
         }
     }

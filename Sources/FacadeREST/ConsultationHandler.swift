@@ -141,7 +141,8 @@ extension FacadeREST {
         // Un CDA autoprésentable est une feuille XSLT : un navigateur ne doit rien en exécuter.
         reponse.fields.append("Content-Security-Policy", "sandbox; default-src 'none'")
         reponse.fields.append("Vary", "Accept, Authorization")
-        reponse.fields.append("Dmp-Invisible-Patient", "\(accorde.fiche.visibilite.contains(.invisiblePatient))")
+        reponse.fields.append(
+            "Dmp-Invisible-Patient", "\(accorde.fiche.visibilite.contains(.invisiblePatient))")
         let etiquette = forme == .pdf ? metadonnees.empreinte + "-pdf" : metadonnees.empreinte
         return Conditional.apply(requete, etag: EntityTag(strong: etiquette), to: privee(reponse))
     }

@@ -3,7 +3,9 @@ import HTTPWire
 
 /// L'empreinte que l'émetteur annonce (`Content-Digest` ou `Repr-Digest`, RFC 9530).
 enum ContentDigest {
-    /// SHA-256 annoncé, en hexadécimal ; `nil` quand aucun ne l'est. Les autres algorithmes sont ignorés (§ 2).
+    /// SHA-256 annoncé, en hexadécimal ; `nil` quand aucun ne l'est.
+    ///
+    /// Les autres algorithmes sont ignorés (§ 2).
     static func sha256(_ requete: Request) throws(Malformation) -> String? {
         for champ in ["content-digest", "repr-digest"] {
             guard let texte = requete.fields.list(champ) else { continue }

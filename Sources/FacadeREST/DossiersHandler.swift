@@ -103,7 +103,8 @@ extension FacadeREST {
                         case .incident(let incident): return Probleme.incident(incident)
                         case .accorde(let cree):
                             return .json(
-                                JSONRendu.octets(CreeJSON(dossier: cree.dossier)), status: cree.cree ? 201 : 200)
+                                JSONRendu.octets(CreeJSON(dossier: cree.dossier)),
+                                status: cree.cree ? 201 : 200)
                         }
                     }
                 }

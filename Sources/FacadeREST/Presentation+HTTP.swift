@@ -5,7 +5,9 @@ import HTTPWire
 import Parcours
 
 extension FacadeREST {
-    /// Lit qui demande, en quel mode, par quel logiciel. Le second cas est une requête mal formée.
+    /// Lit qui demande, en quel mode, par quel logiciel.
+    ///
+    /// Le second cas est une requête mal formée.
     func presentation(_ requete: Request) -> Result<Presentation, Malformation> {
         let autorisations = requete.fields.values("authorization")
         // Deux preuves d'identité n'en font aucune (RFC 9110 § 5.3 : ce champ n'est pas une liste).
@@ -53,7 +55,9 @@ extension FacadeREST {
         }
     }
 
-    /// Décode un corps JSON. L'appelant sans preuve valable garde le refus de sa preuve.
+    /// Décode un corps JSON.
+    ///
+    /// L'appelant sans preuve valable garde le refus de sa preuve.
     func decoder<Corps: Decodable & Sendable>(
         _ type: Corps.Type, _ requete: Request, _ reponse: Reply, _ presentation: Presentation,
         _ servir: (Corps) -> Void
@@ -68,7 +72,9 @@ extension FacadeREST {
         do {
             servir(try JSONDecoder().decode(Corps.self, from: Data(requete.body)))
         } catch {
-            reponse.send { Probleme.malformation(.corps("JSON mal formé, ou champ absent ou d'un autre type")) }
+            reponse.send {
+                Probleme.malformation(.corps("JSON mal formé, ou champ absent ou d'un autre type"))
+            }
         }
     }
 }

@@ -41,10 +41,13 @@ enum Probleme {
 
     /// Le refus de lire un document : caché ou inconnu, c'est la même réponse, à la trace près.
     static func refusDocument(_ refus: Refus) -> Response {
-        guard refus.motif.cacheLeDocument || refus.motif == .dossierInexistant else { return self.refus(refus) }
+        guard refus.motif.cacheLeDocument || refus.motif == .dossierInexistant else {
+            return self.refus(refus)
+        }
         return reponse(
             Corps(
-                type: "urn:dmp:motif:DOC-404", code: "DOC-404", title: "Aucun document ne répond à cette demande.",
+                type: "urn:dmp:motif:DOC-404", code: "DOC-404",
+                title: "Aucun document ne répond à cette demande.",
                 status: 404, detail: "Le document n'existe pas, ou l'appelant ne peut en avoir connaissance.",
                 source: nil, instance: refus.trace.map { "urn:uuid:\($0.id)" }))
     }
@@ -96,7 +99,9 @@ enum Probleme {
 }
 
 extension Motif {
-    /// Statut HTTP du motif (contrat § 2). Une ligne par motif : un motif nouveau ne compile pas sans elle.
+    /// Statut HTTP du motif (contrat § 2).
+    ///
+    /// Une ligne par motif : un motif nouveau ne compile pas sans elle.
     var statutHTTP: Int {
         switch self {
         case .accorde: 200

@@ -11,7 +11,9 @@ public struct Alimentation: Sendable {
     /// - Parameter guichet: partagé par tous les parcours.
     public init(_ guichet: Guichet) { self.guichet = guichet }
 
-    /// Dépose un CDA. La lecture se fait sur le fil appelant ; `fin` vient une fois le dépôt durable.
+    /// Dépose un CDA.
+    ///
+    /// La lecture se fait sur le fil appelant ; `fin` vient une fois le dépôt durable.
     public func deposer(
         _ octets: [UInt8], _ parametres: ParametresDepot, par presentation: Presentation,
         fin: @escaping @Sendable (Reponse<DepotAccompli>) -> Void
@@ -59,7 +61,9 @@ public struct Alimentation: Sendable {
         }
     }
 
-    /// Un document illisible ne nomme aucun dossier : il n'est pas tracé. Une preuve qui manque passe avant.
+    /// Un document illisible ne nomme aucun dossier : il n'est pas tracé.
+    ///
+    /// Une preuve qui manque passe avant.
     private func refuserIllisible(
         _ erreur: ErreurCDA, _ presentation: Presentation
     ) -> Reponse<DepotAccompli> {

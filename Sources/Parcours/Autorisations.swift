@@ -10,9 +10,13 @@ public struct Autorisations: Sendable {
     public init(_ guichet: Guichet) { self.guichet = guichet }
 
     /// Ce que TD0.3 peut faire.
-    public enum Acte: Sendable, Hashable { case ajout, suppression, ajoutMedecinTraitant, retraitMedecinTraitant }
+    public enum Acte: Sendable, Hashable {
+        case ajout, suppression, ajoutMedecinTraitant, retraitMedecinTraitant
+    }
 
-    /// Ajoute ou retire une autorisation, ou le rôle de médecin traitant. Idempotent.
+    /// Ajoute ou retire une autorisation, ou le rôle de médecin traitant.
+    ///
+    /// Idempotent.
     public func changer(
         _ dossier: String, _ acte: Acte, _ autorisation: DemandeAutorisation,
         par presentation: Presentation,
@@ -44,7 +48,8 @@ public struct Autorisations: Sendable {
 
     private func soumettre<R: Sendable>(
         _ dossier: String, _ demande: Demande, fin: @escaping @Sendable (Reponse<R>) -> Void,
-        _ effet: @escaping @Sendable (inout Transaction, RefDossier, consuming Permis)
+        _ effet:
+            @escaping @Sendable (inout Transaction, RefDossier, consuming Permis)
             throws(ErreurEntrepot) -> R
     ) {
         guichet.surDossier(dossier, demande, fin: fin, effet)
@@ -55,7 +60,8 @@ extension Guichet {
     /// Le chemin de tout acte sur un dossier nommé : faits, verdict, puis effet ou refus tracé.
     func surDossier<R: Sendable>(
         _ dossier: String, _ demande: Demande, fin: @escaping @Sendable (Reponse<R>) -> Void,
-        _ effet: @escaping @Sendable (inout Transaction, RefDossier, consuming Permis)
+        _ effet:
+            @escaping @Sendable (inout Transaction, RefDossier, consuming Permis)
             throws(ErreurEntrepot) -> R
     ) {
         let reglement = reglement

@@ -51,13 +51,16 @@ public struct ActesAVenir: Sendable {
         _ dossier: String, _ action: Action, par presentation: Presentation,
         fin: @escaping @Sendable (Reponse<Never>) -> Void
     ) {
-        guichet.surDossier(dossier, presentation.demande(action), fin: fin) { (_, _, permis) throws(ErreurEntrepot) in
+        guichet.surDossier(dossier, presentation.demande(action), fin: fin) {
+            (_, _, permis) throws(ErreurEntrepot) in
             _ = consume permis
             throw .base(code: 1)
         }
     }
 
-    /// Examine un acte sur un document. La réponse est la même que le document existe ou non.
+    /// Examine un acte sur un document.
+    ///
+    /// La réponse est la même que le document existe ou non.
     public func surDocument(
         _ identifiant: String, _ action: Action, par presentation: Presentation,
         fin: @escaping @Sendable (Reponse<Never>) -> Void

@@ -78,7 +78,8 @@ public struct ImportDossiers: Sendable {
             let cle = "\(identite.matricule ?? "") \(identite.oid ?? "")"
             guard vus.insert(cle).inserted else {
                 refusees.append(
-                    LigneRefusee(numero: ligne.numero, motif: nil, phrase: "cet INS est déjà dans le fichier"))
+                    LigneRefusee(numero: ligne.numero, motif: nil, phrase: "cet INS est déjà dans le fichier")
+                )
                 continue
             }
             var faits = Faits()

@@ -143,7 +143,8 @@ struct PreparationDepot {
         let cadre = code(acte?.cadreExercice, "standardIndustryClassCode (JDV_J62)") {
             tables.estCadreExercice($0)
         }
-        let secteur = code(entete.priseEnCharge?.healthCareFacilityCode, "healthCareFacility/code (JDV_J61)") {
+        let secteur = code(entete.priseEnCharge?.healthCareFacilityCode, "healthCareFacility/code (JDV_J61)")
+        {
             tables.estSecteurActivite($0)
         }
         for auteur in entete.auteurs where auteur.code?.estRenseigne == true {
@@ -188,8 +189,9 @@ struct PreparationDepot {
 
     /// `G15_10/SM03` → `10`.
     private static func profession(_ code: String) -> String? {
-        guard code.hasPrefix("G15_") || code.hasPrefix("G16_") || code.hasPrefix("R94_")
-            || code.hasPrefix("R95_")
+        guard
+            code.hasPrefix("G15_") || code.hasPrefix("G16_") || code.hasPrefix("R94_")
+                || code.hasPrefix("R95_")
         else { return nil }
         return code.dropFirst(4).split(separator: "/").first.map(String.init)
     }

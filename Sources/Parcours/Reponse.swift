@@ -2,7 +2,9 @@ public import Domaine
 import Entrepot
 public import Regles
 
-/// La réponse d'un parcours : accordé, refusé ou empêché. Un refus est une réponse ; une panne, un accident.
+/// La réponse d'un parcours : accordé, refusé ou empêché.
+///
+/// Un refus est une réponse ; une panne, un accident.
 public enum Reponse<Contenu: Sendable>: Sendable {
     /// Accordé, avec ce qui est rendu.
     case accorde(Contenu)

@@ -1,6 +1,8 @@
 import CSQLite
 
-/// One SQLite connection, used by one thread at a time. Closed when it goes out of scope.
+/// One SQLite connection, used by one thread at a time.
+///
+/// Closed when it goes out of scope.
 public struct Connection: ~Copyable {
     let handle: OpaquePointer
 
@@ -39,7 +41,9 @@ public struct Connection: ~Copyable {
         try execute(script: sql.description)
     }
 
-    /// Runs a migration's text. Never called with text that holds a value.
+    /// Runs a migration's text.
+    ///
+    /// Never called with text that holds a value.
     public borrowing func execute(script: String) throws(SQLiteError) {
         let code = sqlite3_exec(handle, script, nil, nil, nil)
         guard code == SQLITE_OK else { throw SQLiteError(code: code, sql: script) }

@@ -1,6 +1,8 @@
 import CSQLite
 
-/// One forward step of the schema. Never edited once released.
+/// One forward step of the schema.
+///
+/// Never edited once released.
 public struct Migration: Sendable {
     /// 1, 2, 3… stored in `PRAGMA user_version` once applied.
     public let version: Int32

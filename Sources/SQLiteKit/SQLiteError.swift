@@ -1,6 +1,8 @@
 import CSQLite
 
-/// A SQLite failure. Carries the SQL text and codes, never a bound value.
+/// A SQLite failure.
+///
+/// Carries the SQL text and codes, never a bound value.
 ///
 /// SQLite's own message is kept out too: it names constraints, but some messages quote text of the database.
 public struct SQLiteError: Error, Equatable, Sendable {

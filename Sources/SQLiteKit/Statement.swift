@@ -1,11 +1,15 @@
 import CSQLite
 
-/// A prepared statement. Finalized when it goes out of scope; cannot be copied.
+/// A prepared statement.
+///
+/// Finalized when it goes out of scope; cannot be copied.
 public struct Statement: ~Copyable {
     private let handle: OpaquePointer
     private let sql: StaticString
 
-    /// Compiles `sql`. `StaticString` keeps values out of the text: they are bound.
+    /// Compiles `sql`.
+    ///
+    /// `StaticString` keeps values out of the text: they are bound.
     /// - Throws: `SQLiteError` when the text is not valid for the open schema.
     public init(_ connection: borrowing Connection, _ sql: StaticString) throws(SQLiteError) {
         var raw: OpaquePointer?
@@ -104,7 +108,9 @@ public struct Statement: ~Copyable {
     deinit { sqlite3_finalize(handle) }
 }
 
-/// The current row, valid only inside the closure that receives it. Columns count from 0.
+/// The current row, valid only inside the closure that receives it.
+///
+/// Columns count from 0.
 public struct Row: ~Copyable {
     fileprivate let handle: OpaquePointer
 

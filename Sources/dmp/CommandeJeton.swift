@@ -32,14 +32,16 @@ enum CommandeJeton {
         switch acteur {
         case "ps":
             return .ps(
-                id: try o.obligatoire("id"), nom: try o.obligatoire("nom"), prenom: try o.obligatoire("prenom"),
+                id: try o.obligatoire("id"), nom: try o.obligatoire("nom"),
+                prenom: try o.obligatoire("prenom"),
                 profession: try o.obligatoire("profession"), specialite: o.valeur("specialite"),
                 section: o.valeur("section"), structure: o.valeur("structure"),
                 regulation: o.drapeau("regulation"))
         case "patient": return .patient(ins: try matricule(o))
         case "representant":
             return .representant(
-                id: try o.obligatoire("id"), nom: try o.obligatoire("nom"), prenom: try o.obligatoire("prenom"),
+                id: try o.obligatoire("id"), nom: try o.obligatoire("nom"),
+                prenom: try o.obligatoire("prenom"),
                 ins: try matricule(o))
         case "etablissement": return .etablissement(structure: try o.obligatoire("structure"))
         case "secretariat": return .secretariat(structure: try o.obligatoire("structure"))

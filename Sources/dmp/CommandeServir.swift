@@ -10,7 +10,8 @@ enum CommandeServir {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
         let configuration = try configuration(arguments)
         guard try Environnement.lire(configuration.donnees) == configuration.environnement else {
-            throw Echec(.invalide, "le répertoire de données est d'un autre environnement que la configuration")
+            throw Echec(
+                .invalide, "le répertoire de données est d'un autre environnement que la configuration")
         }
         guard let octets = FileManager.default.contents(atPath: configuration.jwks) else {
             throw Echec(.invalide, "le fichier jwks est illisible")

@@ -106,7 +106,8 @@ struct Configuration: Decodable, Equatable {
             adresse.hasPrefix("127.") || adresse == "::1",
             "adresse : sans TLS, seule une adresse de boucle locale est admise")
         try exiger(!emetteur.isEmpty && !audience.isEmpty, "emetteur et audience ne peuvent être vides")
-        try exiger((1024...1_073_741_824).contains(tailleMaximaleOctets), "tailleMaximaleOctets : 1 Kio à 1 Gio")
+        try exiger(
+            (1024...1_073_741_824).contains(tailleMaximaleOctets), "tailleMaximaleOctets : 1 Kio à 1 Gio")
         try exiger(
             corpsEnMemoireOctets >= tailleMaximaleOctets,
             "corpsEnMemoireOctets : au moins tailleMaximaleOctets")

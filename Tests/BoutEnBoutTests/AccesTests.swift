@@ -56,7 +56,9 @@ struct AccesTests {
         #expect(uniqueIds(try liste(dossier, medecin)) == [ferme.uniqueId, ouvert.uniqueId])
         #expect(try serveur.demander("GET", "/consultation/\(ferme.uniqueId)", medecin).status == 200)
         // Le médecin traitant lit le vrai motif ; le pharmacien relit ce qui lui a été dit.
-        let motifs = try serveur.traces(dossier, medecin, "?acteur=899900062490").map { $0["motif"] as? String }
+        let motifs = try serveur.traces(dossier, medecin, "?acteur=899900062490").map {
+            $0["motif"] as? String
+        }
         #expect(motifs.contains("HAB-01"))
         let siennes = try serveur.traces(dossier, pharmacien)
         #expect(siennes.contains { $0["motif"] as? String == "DOC-404" })
@@ -101,7 +103,8 @@ struct AccesTests {
         #expect(ferme.objet["statut"] as? String == "FERME")
         #expect(ferme.objet["fermeture"] != nil)
         let dossierFerme = try #require(ferme.objet["dossier"] as? String)
-        #expect(try serveur.demander("GET", "/consultation?dossier=\(dossierFerme)", medecin).code == "DOS-02")
+        #expect(
+            try serveur.demander("GET", "/consultation?dossier=\(dossierFerme)", medecin).code == "DOS-02")
         let oppose = try chercher("153078987658513")
         let notifie = try chercher("184119313757269")
         let inconnu = try chercher("225088829733682")
@@ -115,7 +118,9 @@ struct AccesTests {
         #expect(try serveur.deposer(document, laboratoire).code == "DOS-01")
     }
 
-    @Test("le consentement retiré referme le dossier (CST-03), et l'autorisation d'une structure l'ouvre aux siens")
+    @Test(
+        "le consentement retiré referme le dossier (CST-03), et l'autorisation d'une structure l'ouvre aux siens"
+    )
     func autorisations() throws {
         let medecin = try serveur.jeton(.medecin)
         let infirmier = try serveur.jeton(.infirmier)
@@ -140,9 +145,12 @@ struct AccesTests {
         #expect(try serveur.demander("GET", "/consultation?dossier=\(dossier)", infirmier).status == 200)
         #expect(try serveur.demander("GET", "/consultation?dossier=\(dossier)", medecin).status == 200)
         let actives = try serveur.demander("GET", "/dossiers/\(dossier)/autorisations", medecin).objet
-        let titulaires = (actives["autorisations"] as? [[String: Any]])?.compactMap { $0["titulaire"] as? String }
+        let titulaires = (actives["autorisations"] as? [[String: Any]])?.compactMap {
+            $0["titulaire"] as? String
+        }
         #expect(titulaires == ["1750803447"])
-        let toutes = try serveur.demander("GET", "/dossiers/\(dossier)/autorisations?mode=TOUTE", medecin).objet
+        let toutes = try serveur.demander("GET", "/dossiers/\(dossier)/autorisations?mode=TOUTE", medecin)
+            .objet
         #expect((toutes["autorisations"] as? [[String: Any]])?.count == 2)
     }
 
@@ -183,7 +191,9 @@ struct AccesTests {
     ]
 
     @Test("un mode que la preuve ne permet pas est refusé", arguments: modes)
-    func mode(_ cas: (titre: String, porteur: PorteurDemo, champs: [String], statut: Int, code: String)) throws {
+    func mode(
+        _ cas: (titre: String, porteur: PorteurDemo, champs: [String], statut: Int, code: String)
+    ) throws {
         let dossier = try serveur.dossier(laboratoire)
         let reponse = try serveur.demander(
             "GET", "/consultation?dossier=\(dossier)", try serveur.jeton(cas.porteur), champs: cas.champs)
@@ -193,7 +203,9 @@ struct AccesTests {
 
     @Test("les pages d'une liste se suivent sans trou ni doublon, et ne disent que ce qui est visible")
     func pages() throws {
-        for numero in 10..<17 { #expect(try serveur.deposer(DocumentExemple(numero: numero), laboratoire).status == 201) }
+        for numero in 10..<17 {
+            #expect(try serveur.deposer(DocumentExemple(numero: numero), laboratoire).status == 201)
+        }
         #expect(try serveur.deposer(directives(17), laboratoire).status == 201)
         let pharmacien = try serveur.jeton(.pharmacien)
         let dossier = try serveur.dossier(pharmacien)
@@ -213,7 +225,10 @@ struct AccesTests {
         // La première liste a tout montré : plus rien n'est nouveau.
         #expect(try liste(dossier, pharmacien, "&nouveaux=true")["total"] as? Int == 0)
         #expect(try serveur.deposer(DocumentExemple(numero: 18), laboratoire).status == 201)
-        #expect(uniqueIds(try liste(dossier, pharmacien, "&nouveaux=true")) == [DocumentExemple(numero: 18).uniqueId])
+        #expect(
+            uniqueIds(try liste(dossier, pharmacien, "&nouveaux=true")) == [
+                DocumentExemple(numero: 18).uniqueId
+            ])
     }
 
     // swift-format-ignore
@@ -238,10 +253,13 @@ struct AccesTests {
         #expect(try liste(dossier, medecin, "&" + cas.requete)["total"] as? Int == cas.total)
     }
 
-    @Test("un paramètre de liste mal formé est 400 REQ-02", arguments: [
-        "limite=0", "limite=201", "limite=+5", "tri=taille", "statut=Ouvert", "du=hier", "curseur=x", "masques=peut-etre",
-        "inconnu=1", "limite=5&limite=6",
-    ])
+    @Test(
+        "un paramètre de liste mal formé est 400 REQ-02",
+        arguments: [
+            "limite=0", "limite=201", "limite=+5", "tri=taille", "statut=Ouvert", "du=hier", "curseur=x",
+            "masques=peut-etre",
+            "inconnu=1", "limite=5&limite=6",
+        ])
     func parametres(_ requete: String) throws {
         let medecin = try serveur.jeton(.medecin)
         let reponse = try serveur.demander("GET", "/consultation?dossier=x&\(requete)", medecin)

@@ -55,7 +55,8 @@ struct DocumentPublie: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("Documents publiés, déposés et relus", .enabled(if: DocumentPublie.presents, "documents publiés absents"))
+@Suite(
+    "Documents publiés, déposés et relus", .enabled(if: DocumentPublie.presents, "documents publiés absents"))
 struct DocumentsPubliesTests {
     @Test("chacun est accepté et relu à l'octet près, ou refusé par le code que dit la table")
     func chacun() throws {

@@ -16,7 +16,8 @@ struct ParcoursPrincipalTests {
         medecin = try serveur.jeton(.medecin)
     }
 
-    @Test("le laboratoire dépose, le médecin autorisé lit les mêmes octets, l'autre non, le journal le prouve")
+    @Test(
+        "le laboratoire dépose, le médecin autorisé lit les mêmes octets, l'autre non, le journal le prouve")
     func parcours() throws {
         let document = DocumentExemple(numero: 1, taille: 25_000)
         let depot = try serveur.deposer(document, laboratoire)
@@ -44,7 +45,9 @@ struct ParcoursPrincipalTests {
         #expect(montres.map { $0["entryUUID"] as? String } == [entryUUID])
         #expect(montres.first?["nouveau"] as? Bool == true)
 
-        for identifiant in [entryUUID, document.uniqueId, "urn:uuid:\(entryUUID)", "urn:oid:\(document.uniqueId)"] {
+        for identifiant in [
+            entryUUID, document.uniqueId, "urn:uuid:\(entryUUID)", "urn:oid:\(document.uniqueId)",
+        ] {
             let lu = try serveur.demander("GET", "/consultation/\(identifiant)", medecin)
             #expect(lu.status == 200)
             #expect(lu.body == document.octets)
@@ -99,7 +102,8 @@ struct ParcoursPrincipalTests {
         #expect(fiche.objet["etat"] as? String == "Deprecated")
         #expect(fiche.objet["remplacePar"] as? String == nouveau.uniqueId)
         let liste = try serveur.demander("GET", "/consultation?dossier=\(dossier)", medecin).objet
-        #expect((liste["documents"] as? [[String: Any]])?.map { $0["uniqueId"] as? String } == [nouveau.uniqueId])
+        #expect(
+            (liste["documents"] as? [[String: Any]])?.map { $0["uniqueId"] as? String } == [nouveau.uniqueId])
     }
 
     @Test("le PDF d'un corps de niveau 1 se lit, par morceaux aussi, et une forme absente est 406")

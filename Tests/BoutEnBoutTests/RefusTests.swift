@@ -76,7 +76,9 @@ struct RefusTests {
         #expect((reponse.objet["instance"] as? String) != nil || !cas.traceAuDossier)
         if cas.traceAuDossier {
             let instance = try #require(reponse.objet["instance"] as? String)
-            let trace = try serveur.traces(dossier, laboratoire).first { "urn:uuid:\($0["id"] ?? "")" == instance }
+            let trace = try serveur.traces(dossier, laboratoire).first {
+                "urn:uuid:\($0["id"] ?? "")" == instance
+            }
             #expect(trace?["motif"] as? String == cas.code)
             #expect(trace?["issue"] as? String == "refuse")
         }
@@ -123,7 +125,8 @@ struct RefusTests {
             #expect(reponse["www-authenticate"]?.hasPrefix("Bearer") == true)
         }
         let depot = try serveur.demander(
-            "POST", "/alimentation", cas.jeton, champs: ["Content-Type: application/xml"], corps: Array("<a/>".utf8))
+            "POST", "/alimentation", cas.jeton, champs: ["Content-Type: application/xml"],
+            corps: Array("<a/>".utf8))
         #expect(depot.status == cas.statut)
         #expect(depot.code == cas.code)
     }

@@ -91,7 +91,8 @@ final class ServeurEssai {
     ) throws -> HTTPReply {
         let client = try client()
         try client.request(
-            methode, cible, fields: champs + (jeton.map { ["Authorization: Bearer \($0)"] } ?? []), body: corps)
+            methode, cible, fields: champs + (jeton.map { ["Authorization: Bearer \($0)"] } ?? []),
+            body: corps)
         return try client.readResponse(toHead: methode == "HEAD")
     }
 

@@ -1,8 +1,9 @@
 import Domaine
-@testable import Entrepot
 import Foundation
 import Regles
 import SQLiteKit
+
+@testable import Entrepot
 
 /// Un entrepôt dans un répertoire à lui, avec un règlement réduit à ce que ces essais demandent.
 final class Banc {
@@ -92,7 +93,8 @@ final class Banc {
     }
 
     @discardableResult
-    func deposer(_ numero: Int, _ octets: [UInt8] = [1, 2, 3], _ dossier: RefDossier) throws -> DepotAccompli {
+    func deposer(_ numero: Int, _ octets: [UInt8] = [1, 2, 3], _ dossier: RefDossier) throws -> DepotAccompli
+    {
         try entrepot.attendre(acteDepot(numero, octets, dossier))
     }
 

@@ -1,11 +1,12 @@
 import Dispatch
 import Domaine
-@testable import Entrepot
 import Foundation
 import OpenSSLKit
 import SQLiteKit
 import Synchronization
 import Testing
+
+@testable import Entrepot
 
 @Suite("Validation groupée : un écrivain, un point de reprise par acte")
 struct EcrivainTests {

@@ -1,8 +1,9 @@
 import Domaine
-@testable import Entrepot
 import Foundation
 import SQLiteKit
 import Testing
+
+@testable import Entrepot
 
 /// Une altération faite à la main dans la base, et le premier maillon que la vérification doit nommer.
 struct Alteration: Sendable, CustomTestStringConvertible {
@@ -99,7 +100,9 @@ struct JournalTests {
         var textes = ""
         try lecture.forEachRow { textes += $0.requiredText(0) }
         #expect(!textes.isEmpty)
-        for secret in ["279035121518989", "PAT-TROIS", "DOMINIQUE", "Essai"] { #expect(!textes.contains(secret)) }
+        for secret in ["279035121518989", "PAT-TROIS", "DOMINIQUE", "Essai"] {
+            #expect(!textes.contains(secret))
+        }
     }
 
     @Test("un auteur relu d'une colonne est celui qui fut écrit, accents et absences compris")

@@ -67,7 +67,9 @@ struct StatementTests {
         #expect(throws: SQLiteError.self) { _ = try Statement(connection, "SELECT nothing FROM t") }
     }
 
-    @Test("a missing file is refused unless creation is asked for", arguments: [Connection.Mode.readWrite, .readOnly])
+    @Test(
+        "a missing file is refused unless creation is asked for",
+        arguments: [Connection.Mode.readWrite, .readOnly])
     func missingFile(_ mode: Connection.Mode) {
         #expect(throws: SQLiteError.self) { _ = try Connection(path: "/nonexistent/x.sqlite", mode: mode) }
     }
@@ -75,7 +77,8 @@ struct StatementTests {
 
 @Suite("Migrations")
 struct MigratorTests {
-    static let first = Migration(version: 1, sql: Array("CREATE TABLE a (x INTEGER PRIMARY KEY) STRICT;".utf8))
+    static let first = Migration(
+        version: 1, sql: Array("CREATE TABLE a (x INTEGER PRIMARY KEY) STRICT;".utf8))
     static let second = Migration(version: 2, sql: Array("CREATE TABLE b (y TEXT) STRICT;".utf8))
 
     @Test("steps are applied once, in order, and the version is kept")
@@ -91,7 +94,8 @@ struct MigratorTests {
     @Test("a step that fails leaves the schema as it was")
     func failedStep() throws {
         let connection = try Connection(path: ":memory:", mode: .create)
-        let broken = Migration(version: 2, sql: Array("CREATE TABLE c (z TEXT) STRICT; CREATE TABLE a (x);".utf8))
+        let broken = Migration(
+            version: 2, sql: Array("CREATE TABLE c (z TEXT) STRICT; CREATE TABLE a (x);".utf8))
         try Migrator([Self.first]).migrate(connection, createsSchema: true)
         #expect(throws: MigrationError.self) {
             try Migrator([Self.first, broken]).migrate(connection, createsSchema: false)

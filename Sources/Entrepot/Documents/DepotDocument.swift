@@ -4,7 +4,9 @@ public import Regles
 import SQLiteKit
 
 extension Transaction {
-    /// Dépose le document et sa trace, et rend obsolète celui qu'il remplace. Consomme le permis.
+    /// Dépose le document et sa trace, et rend obsolète celui qu'il remplace.
+    ///
+    /// Consomme le permis.
     ///
     /// - Parameter octets: tels que reçus ; jamais copiés ici.
     public mutating func deposer(

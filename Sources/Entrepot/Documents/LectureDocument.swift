@@ -3,7 +3,9 @@ public import Regles
 import SQLiteKit
 import Synchronization
 
-/// Le droit, déjà tracé, de lire les octets d'un document. Seul l'entrepôt en fabrique un, contre un permis.
+/// Le droit, déjà tracé, de lire les octets d'un document.
+///
+/// Seul l'entrepôt en fabrique un, contre un permis.
 public struct LectureAccordee: Sendable {
     let documentId: Int64
     /// La fiche du document, au moment de la décision.
@@ -13,7 +15,9 @@ public struct LectureAccordee: Sendable {
 }
 
 extension Transaction {
-    /// Accorde la lecture d'un document et en écrit la trace. Consomme le permis.
+    /// Accorde la lecture d'un document et en écrit la trace.
+    ///
+    /// Consomme le permis.
     ///
     /// Les octets se lisent ensuite, une fois la transaction validée : pas de trace, pas de document.
     public mutating func accorder(

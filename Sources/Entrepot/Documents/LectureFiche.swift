@@ -3,7 +3,9 @@ import SQLiteKit
 
 /// Lit une fiche dans une ligne de ``SQLFiche``.
 enum LectureFiche {
-    static func fiche(_ l: borrowing Row, dossier: String, _ cle: CleAuteur?, repere: Instant?) -> FicheDocument {
+    static func fiche(
+        _ l: borrowing Row, dossier: String, _ cle: CleAuteur?, repere: Instant?
+    ) -> FicheDocument {
         let auteurs = CodageAuteurs.lire(l.requiredText(17))
         let depot = Instant(ms: l.int64(26))
         return FicheDocument(

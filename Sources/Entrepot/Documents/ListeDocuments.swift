@@ -29,7 +29,9 @@ struct LigneListe {
 }
 
 extension Transaction {
-    /// Liste les documents que `voir` admet, et trace en une fois ceux de la page. Consomme le permis.
+    /// Liste les documents que `voir` admet, et trace en une fois ceux de la page.
+    ///
+    /// Consomme le permis.
     ///
     /// - Parameter voir: le verdict du règlement sur chaque document ; ce qu'il refuse est absent.
     public mutating func lister(
@@ -47,13 +49,14 @@ extension Transaction {
             (a.cle, a.entryUUID) == (b.cle, b.entryUUID)
                 ? false : ((a.cle, a.entryUUID) > (b.cle, b.entryUUID)) == sens
         }
-        let debut = criteres.curseur.map { curseur in
-            lignes.firstIndex { ligne in
-                sens
-                    ? (ligne.cle, ligne.entryUUID) < (curseur.cle, curseur.entryUUID)
-                    : (ligne.cle, ligne.entryUUID) > (curseur.cle, curseur.entryUUID)
-            } ?? lignes.count
-        } ?? 0
+        let debut =
+            criteres.curseur.map { curseur in
+                lignes.firstIndex { ligne in
+                    sens
+                        ? (ligne.cle, ligne.entryUUID) < (curseur.cle, curseur.entryUUID)
+                        : (ligne.cle, ligne.entryUUID) > (curseur.cle, curseur.entryUUID)
+                } ?? lignes.count
+            } ?? 0
         let page = lignes[debut...].prefix(criteres.limite)
         let fiches = try charger(page.map(\.id), dossier, acteur, repere: repere)
         let trace = try journaliser(

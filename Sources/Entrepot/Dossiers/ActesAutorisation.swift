@@ -3,7 +3,9 @@ public import Regles
 import SQLiteKit
 
 extension Transaction {
-    /// Ajoute ou retire une autorisation, ou le rôle de médecin traitant. Consomme le permis.
+    /// Ajoute ou retire une autorisation, ou le rôle de médecin traitant.
+    ///
+    /// Consomme le permis.
     ///
     /// Se déclarer médecin traitant vaut aussi autorisation ; cesser de l'être la laisse (TD0.3).
     public mutating func autoriser(
@@ -30,7 +32,9 @@ extension Transaction {
         return (effet, trace)
     }
 
-    /// Les autorisations et les blocages d'un dossier (TD1.6). Consomme le permis.
+    /// Les autorisations et les blocages d'un dossier (TD1.6).
+    ///
+    /// Consomme le permis.
     public mutating func autorisations(
         _ dossier: RefDossier, contre permis: consuming Permis
     ) throws(ErreurEntrepot) -> ([Autorisation], TraceEcrite) {

@@ -21,7 +21,9 @@ public struct NouveauDossier: Sendable {
 }
 
 extension Transaction {
-    /// Crée un dossier, ou rend celui de cet INS s'il existe déjà. Consomme le permis.
+    /// Crée un dossier, ou rend celui de cet INS s'il existe déjà.
+    ///
+    /// Consomme le permis.
     public mutating func creer(
         _ nouveau: NouveauDossier, existant: RefDossier?, contre permis: consuming Permis
     ) throws(ErreurEntrepot) -> (RefDossier, cree: Bool, TraceEcrite) {
@@ -57,7 +59,9 @@ extension Transaction {
         return RefDossier(id: id, uuid: uuid)
     }
 
-    /// Trace un acte accordé qui ne change rien et ne montre aucun document. Consomme le permis.
+    /// Trace un acte accordé qui ne change rien et ne montre aucun document.
+    ///
+    /// Consomme le permis.
     public mutating func constater(
         _ dossier: RefDossier, contre permis: consuming Permis
     ) throws(ErreurEntrepot) -> TraceEcrite {

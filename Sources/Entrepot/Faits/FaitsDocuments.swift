@@ -30,7 +30,9 @@ struct CleAuteur {
 }
 
 extension Transaction {
-    /// Le document de cet entryUUID ou de cet uniqueId, ou `nil`. Une ancienne version de fiche désigne le
+    /// Le document de cet entryUUID ou de cet uniqueId, ou `nil`.
+    ///
+    /// Une ancienne version de fiche désigne le
     /// document dans son état présent.
     public mutating func document(_ identifiant: String) throws(ErreurEntrepot) -> RefDocument? {
         try convertir { () throws(SQLiteError) in

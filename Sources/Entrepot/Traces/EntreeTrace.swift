@@ -73,7 +73,8 @@ struct EntreeTrace {
         authentification = acteur?.authentification.rawValue
         mode = demande.mode.rawValue
         raison = demande.raison
-        acte = demande.action == .alimentation && acteur?.genre == .secretariat ? "TD2.2" : demande.action.codeTD
+        acte =
+            demande.action == .alimentation && acteur?.genre == .secretariat ? "TD2.2" : demande.action.codeTD
         action = demande.action.rawValue
         dossierId = dossier
         self.documents = DocumentTrace.ecrire(documents)

@@ -103,13 +103,16 @@ struct Journal: ~Copyable {
 }
 
 extension Transaction {
-    /// Trace un refus. Un acte accordé est tracé par son effet, qui consomme le permis.
+    /// Trace un refus.
+    ///
+    /// Un acte accordé est tracé par son effet, qui consomme le permis.
     public mutating func refuser(
         _ verdict: Verdict, dossier: RefDossier? = nil, document: RefDocument? = nil
     ) throws(ErreurEntrepot) -> TraceEcrite {
         precondition(!verdict.estAccorde, "un acte accordé se trace avec son effet")
         return try journaliser(
-            verdict, dossier: dossier ?? document?.dossier, documents: document.map { [DocumentTrace($0)] } ?? [])
+            verdict, dossier: dossier ?? document?.dossier,
+            documents: document.map { [DocumentTrace($0)] } ?? [])
     }
 
     mutating func journaliser(

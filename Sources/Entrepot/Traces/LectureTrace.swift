@@ -32,7 +32,9 @@ enum LectureTrace {
 }
 
 extension Transaction {
-    /// L'historique d'un dossier, et la trace de cette lecture, qui n'y figure pas. Consomme le permis.
+    /// L'historique d'un dossier, et la trace de cette lecture, qui n'y figure pas.
+    ///
+    /// Consomme le permis.
     ///
     /// - Parameter siennesSeulement: ne rendre que les traces de l'appelant.
     public mutating func historique(
