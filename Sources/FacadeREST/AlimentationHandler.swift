@@ -1,6 +1,7 @@
 import Domaine
 import HTTPWire
 import Parcours
+import Regles
 
 extension FacadeREST {
     /// Refuse un dépôt sur sa tête seule : preuve absente ou fausse, type de contenu étranger.
@@ -17,7 +18,8 @@ extension FacadeREST {
                 return Probleme.malformation(
                     .typeDeContenu("application/xml, text/xml ou application/xslt+xml"))
             }
-            return nil
+            let annoncee = requete.fields["content-length"].flatMap { Int($0) } ?? 0
+            return annoncee > guichet.reglages.tailleMaximale ? Probleme.refus(.tropGrand) : nil
         }
     }
 

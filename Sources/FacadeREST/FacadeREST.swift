@@ -8,15 +8,11 @@ public import Parcours
 public struct FacadeREST: Sendable {
     let guichet: Guichet
     let verificateur: Verificateur
-    let pret: @Sendable () -> Bool
 
-    /// - Parameter pret: ce que rend `GET /pret` : 200 ou 503.
-    public init(
-        guichet: Guichet, verificateur: Verificateur, pret: @escaping @Sendable () -> Bool = { true }
-    ) {
+    /// Une façade.
+    public init(guichet: Guichet, verificateur: Verificateur) {
         self.guichet = guichet
         self.verificateur = verificateur
-        self.pret = pret
     }
 
     /// Monte toutes les routes.
@@ -29,14 +25,16 @@ public struct FacadeREST: Sendable {
 
     private func monterService(_ table: inout RouteTable) {
         let openapi = PackageResources.openapi_json
-        let pret = pret
+        let disponibilite = Disponibilite(guichet)
         table.on(.get, "/sante", .synchronous { _ in .json(Array(#"{"statut":"UP"}"#.utf8)) })
         table.on(
             .get, "/pret",
-            .synchronous { _ in
-                pret()
-                    ? .json(Array(#"{"statut":"PRET"}"#.utf8))
-                    : Probleme.incident(.indisponible)
+            Route { _, reponse in
+                disponibilite.examiner { incident in
+                    reponse.send {
+                        incident.map { Probleme.incident($0) } ?? .json(Array(#"{"statut":"PRET"}"#.utf8))
+                    }
+                }
             })
         table.on(.get, "/openapi.json", .synchronous { _ in .json(openapi) })
     }

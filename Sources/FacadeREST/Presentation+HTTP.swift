@@ -62,19 +62,19 @@ extension FacadeREST {
         _ type: Corps.Type, _ requete: Request, _ reponse: Reply, _ presentation: Presentation,
         _ servir: (Corps) -> Void
     ) {
-        if presentation.appelant.acteur == nil {
-            let motif = Probleme.motif(presentation.appelant)
-            return reponse.send { Probleme.refus(motif) }
-        }
-        guard TypeMedia.estJSON(requete.fields["content-type"]) else {
-            return reponse.send { Probleme.malformation(.typeDeContenu("application/json")) }
-        }
         do {
+            guard TypeMedia.estJSON(requete.fields["content-type"]) else {
+                throw Malformation.typeDeContenu("application/json")
+            }
             servir(try JSONDecoder().decode(Corps.self, from: Data(requete.body)))
         } catch {
-            reponse.send {
-                Probleme.malformation(.corps("JSON mal formé, ou champ absent ou d'un autre type"))
+            guard presentation.appelant.acteur != nil else {
+                let motif = Probleme.motif(presentation.appelant)
+                return reponse.send { Probleme.refus(motif) }
             }
+            let malformation =
+                error as? Malformation ?? .corps("JSON mal formé, ou champ absent ou d'un autre type")
+            reponse.send { Probleme.malformation(malformation) }
         }
     }
 }

@@ -18,17 +18,30 @@ final class Banc {
         code: CodeSysteme("11502-2", "2.16.840.1.113883.6.1"), libelle: "CR d'examens biologiques",
         classe: "10", rubrique: "Analyses", categorie: "Résultats de biologie", duPatient: false)
 
-    static let contexte = ContexteTransaction(
-        horloge: { Instant(ms: 1_790_000_000_000) },
-        versions: VersionsRegles(
-            reglement: "essai", matrice: String(repeating: "a", count: 64),
-            tables: String(repeating: "b", count: 64)))
+    static let contexte = contexte()
 
-    init(pagesMaximales: Int? = nil, capacite: Int = 64) throws {
+    static func contexte(
+        horloge: @escaping @Sendable () -> Instant = { Instant(ms: 1_790_000_000_000) },
+        dureeAutorisationJours: Int? = nil
+    ) -> ContexteTransaction {
+        ContexteTransaction(
+            horloge: horloge,
+            versions: VersionsRegles(
+                reglement: "essai", matrice: String(repeating: "a", count: 64),
+                tables: String(repeating: "b", count: 64)), dureeAutorisationJours: dureeAutorisationJours)
+    }
+
+    init(
+        pagesMaximales: Int? = nil, capacite: Int = 64,
+        horloge: @escaping @Sendable () -> Instant = { Instant(ms: 1_790_000_000_000) },
+        dureeAutorisationJours: Int? = nil
+    ) throws {
         repertoire = NSTemporaryDirectory() + "dmp-entrepot-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: repertoire, withIntermediateDirectories: true)
         entrepot = try Entrepot(
-            repertoire: repertoire, creer: true, contexte: Self.contexte, travailleurs: 1, capacite: capacite,
+            repertoire: repertoire, creer: true,
+            contexte: Self.contexte(horloge: horloge, dureeAutorisationJours: dureeAutorisationJours),
+            travailleurs: 1, capacite: capacite,
             pagesMaximales: pagesMaximales)
         reglement = Reglement(
             tables: TablesReglement(
