@@ -120,7 +120,8 @@ struct CommandesTests {
         let jeton = try ServeurEssai.dmp(
             "jeton", "exploitant", "--id", "x", "--donnees", repertoire + "/entrepot")
         #expect(jeton.code == 2)
-        let mode = try FileManager.default.attributesOfItem(atPath: repertoire + "/entrepot")[.posixPermissions]
+        let mode = try FileManager.default.attributesOfItem(atPath: repertoire + "/entrepot")[
+            .posixPermissions]
         #expect(mode as? Int == 0o700)
         try FileManager.default.removeItem(atPath: repertoire + "/entrepot/dmp.sqlite")
         #expect(try ServeurEssai.dmp("servir", "--config", fichier).code == 5)

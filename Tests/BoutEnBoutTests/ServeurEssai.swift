@@ -10,9 +10,26 @@ final class ServeurEssai {
     private(set) var port: UInt16 = 0
     private var processus: Process?
 
-    /// - Parameter donnees: un répertoire déjà servi, pour une reprise ; neuf quand `nil`.
-    init(donnees: String? = nil) throws {
-        self.donnees = donnees ?? NSTemporaryDirectory() + "dmp-essai-" + UUID().uuidString
+    private let arguments: [String]
+
+    /// - Parameter stricte: `dmp servir`, avec les jetons du même émetteur, plutôt que `dmp demo`.
+    init(stricte: Bool = false) throws {
+        donnees = NSTemporaryDirectory() + "dmp-essai-" + UUID().uuidString
+        guard stricte else {
+            arguments = ["demo", "--port", "0", "--donnees", donnees]
+            try demarrer()
+            return
+        }
+        try FileManager.default.createDirectory(atPath: donnees, withIntermediateDirectories: true)
+        _ = try EmetteurDemo.initialiser(repertoire: donnees)
+        let configuration = donnees + "/dmp.json5"
+        let texte = """
+            {donnees: "entrepot", environnement: "essai", port: 0, emetteur: "\(EmetteurDemo.emetteur)",
+             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json"}
+            """
+        try Data(texte.utf8).write(to: URL(fileURLWithPath: configuration))
+        arguments = ["servir", "--config", configuration]
+        try #require(try Self.dmp("initialiser", "--config", configuration).code == 0)
         try demarrer()
     }
 
@@ -30,7 +47,7 @@ final class ServeurEssai {
     func demarrer() throws {
         let processus = Process()
         processus.executableURL = Self.executable
-        processus.arguments = ["demo", "--port", "0", "--donnees", donnees]
+        processus.arguments = arguments
         let sortie = Pipe()
         processus.standardOutput = sortie
         processus.standardError = FileHandle.nullDevice

@@ -1,9 +1,10 @@
 import Domaine
-@testable import Entrepot
 import Foundation
 import Regles
 import Synchronization
 import Testing
+
+@testable import Entrepot
 
 @Suite("Faits d'un dossier, tels que l'entrepôt les lit")
 struct FaitsTests {
@@ -50,7 +51,9 @@ struct FaitsTests {
         }
     }
 
-    @Test("une autorisation va de jamais donnée à valide, retirée, puis valide de nouveau ; répéter ne change rien")
+    @Test(
+        "une autorisation va de jamais donnée à valide, retirée, puis valide de nouveau ; répéter ne change rien"
+    )
     func cycle() throws {
         let banc = try Banc()
         let dossier = try banc.creerDossier()

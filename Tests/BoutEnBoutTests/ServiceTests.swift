@@ -1,0 +1,131 @@
+import Authentification
+import Domaine
+import Foundation
+import Outillage
+import Testing
+
+@Suite("Le service autour des actes")
+struct ServiceTests {
+    let serveur: ServeurEssai
+
+    init() throws { serveur = try ServeurEssai() }
+
+    @Test("santé, disponibilité et description répondent sans preuve")
+    func service() throws {
+        #expect(try serveur.demander("GET", "/sante").status == 200)
+        #expect(try serveur.demander("GET", "/pret").objet["statut"] as? String == "PRET")
+        let openapi = try serveur.demander("GET", "/openapi.json")
+        #expect(openapi["content-type"] == "application/json")
+        #expect((openapi.objet["openapi"] as? String)?.hasPrefix("3.1") == true)
+        // Chaque chemin décrit est servi : jamais 404 « route inconnue ».
+        let chemins = try #require(openapi.objet["paths"] as? [String: [String: Any]])
+        for (chemin, methodes) in chemins {
+            let cible = chemin.replacingOccurrences(
+                of: #"\{[^}]*\}"#, with: "x", options: .regularExpression)
+            for methode in methodes.keys where ["get", "put", "post", "delete"].contains(methode) {
+                let reponse = try serveur.demander(
+                    methode.uppercased(), cible, corps: methode == "get" ? nil : [])
+                #expect(![404, 405, 501].contains(reponse.status), "\(methode) \(chemin)")
+            }
+        }
+    }
+
+    @Test("un dépôt annoncé trop grand est refusé avant son corps (DOC-08)")
+    func tropGrand() throws {
+        let client = try serveur.client()
+        let jeton = try serveur.jeton(.laboratoire)
+        try client.send(
+            "POST /alimentation HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\n"
+                + "Authorization: Bearer \(jeton)\r\nContent-Length: 60000000\r\nExpect: 100-continue\r\n\r\n"
+        )
+        let reponse = try client.readResponse()
+        #expect(reponse.status == 413)
+        #expect(reponse.code == "DOC-08")
+    }
+
+    @Test("un dépôt par morceaux, après 100 Continue, est un dépôt comme un autre")
+    func parMorceaux() throws {
+        let client = try serveur.client()
+        let jeton = try serveur.jeton(.laboratoire)
+        let octets = DocumentExemple(numero: 1, taille: 30_000).octets
+        try client.send(
+            "POST /alimentation HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\n"
+                + "Authorization: Bearer \(jeton)\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
+        )
+        #expect(try client.readResponse().status == 100)
+        for debut in stride(from: 0, to: octets.count, by: 7001) {
+            let morceau = Array(octets[debut..<min(debut + 7001, octets.count)])
+            try client.send(Array("\(String(morceau.count, radix: 16))\r\n".utf8) + morceau + [13, 10])
+        }
+        try client.send("0\r\n\r\n")
+        let reponse = try client.readResponse()
+        #expect(reponse.status == 201)
+        #expect(reponse.objet["taille"] as? Int == octets.count)
+    }
+
+    @Test("une demande sans preuve qui nomme un dossier laisse une trace AUT-01, lue du médecin traitant")
+    func preuveTracee() throws {
+        let traitant = try serveur.jeton(.medecin)
+        let dossier = try serveur.dossier(traitant)
+        _ = try serveur.autoriser(dossier, traitant, role: "MEDECIN_TRAITANT")
+        let corps = #"{"action":"AJOUT","consentement":{"recueilli":true}}"#
+        for jeton in [nil, "faux.jeton.signe"] {
+            let reponses = [
+                try serveur.json("PUT", "/dossiers/\(dossier)/autorisations", jeton, corps),
+                try serveur.demander("GET", "/dossiers/\(dossier)/autorisations", jeton),
+                try serveur.demander("GET", "/consultation?dossier=\(dossier)", jeton),
+                try serveur.json(
+                    "POST", "/dossiers/recherche", jeton,
+                    #"{"matricule":"279035121518989","oid":"1.2.250.1.213.1.4.10"}"#),
+            ]
+            let attendu = jeton == nil ? "AUT-01" : "AUT-02"
+            #expect(reponses.map(\.status) == [401, 401, 401, 401])
+            #expect(reponses.map(\.code) == Array(repeating: attendu, count: 4))
+            let traces = try serveur.traces(dossier, traitant, "?limite=5")
+            let siennes = traces.filter { $0["motif"] as? String == attendu }
+            #expect(siennes.count == 4)
+            let acteur = siennes.first?["acteur"] as? [String: Any]
+            #expect(acteur?["genre"] as? String == "INCONNU")
+        }
+    }
+
+    @Test("des requêtes en file sur une connexion sont répondues dans l'ordre, chacune tracée")
+    func enFile() throws {
+        let jeton = try serveur.jeton(.medecin)
+        let dossier = try serveur.dossier(jeton)
+        _ = try serveur.autoriser(dossier, jeton)
+        let client = try serveur.client()
+        let requete =
+            "GET /consultation?dossier=\(dossier) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(jeton)\r\n\r\n"
+        try client.send(String(repeating: requete, count: 20))
+        for _ in 0..<20 { #expect(try client.readResponse().status == 200) }
+        #expect(try serveur.traces(dossier, jeton, "?limite=200").count == 22)
+    }
+}
+
+@Suite("servir, avec la cohérence d'auteur stricte")
+struct CoherenceTests {
+    @Test("qui n'est ni auteur ni de la structure d'un auteur ne dépose pas (DOC-05)")
+    func stricte() throws {
+        let serveur = try ServeurEssai(stricte: true)
+        let exploitant = try serveur.jeton(.exploitant(id: "exploitant"))
+        let creation = try serveur.json(
+            "POST", "/dossiers", exploitant,
+            #"""
+            {"matricule":"279035121518989","oid":"1.2.250.1.213.1.4.10","nomNaissance":"Pat-Trois",
+             "prenoms":"Dominique Marie-Louise","dateNaissance":"1979-03-28","sexe":"F",
+             "lieuNaissance":"51215","statut":"QUAL"}
+            """#)
+        #expect(creation.status == 201)
+        let document = DocumentExemple(numero: 1)
+        let etranger = try serveur.deposer(document, try serveur.jeton(.pharmacien))
+        #expect(etranger.status == 422)
+        #expect(etranger.code == "DOC-05")
+        #expect(try serveur.deposer(document, try serveur.jeton(.biologiste)).status == 201)
+        let deLaStructure = DocumentExemple(numero: 2)
+        #expect(try serveur.deposer(deLaStructure, try serveur.jeton(.laboratoire)).status == 201)
+        let encore = try serveur.json(
+            "POST", "/dossiers", try serveur.jeton(.medecin), #"{"statut":"QUAL"}"#)
+        #expect(encore.status == 422)
+    }
+}
