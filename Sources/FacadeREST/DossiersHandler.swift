@@ -94,7 +94,7 @@ extension FacadeREST {
                     matricule: corps.matricule, oid: corps.oid, nomNaissance: corps.nomNaissance,
                     prenoms: corps.prenoms, dateNaissance: corps.dateNaissance, sexe: corps.sexe,
                     lieuNaissance: corps.lieuNaissance, declareeQualifiee: statut.qualifiee)
-                let nouveau = NouvelleIdentite(
+                let nouveau = NouveauDossier(
                     identite: identite, nomUsage: corps.nomUsage, etat: statut.etat)
                 recherche.creer(nouveau, par: presentation) { resultat in
                     reponse.send {

@@ -49,7 +49,7 @@ public struct ImportDossiers: Sendable {
                 var crees = 0
                 for ligne in lignes {
                     let demande = presentation.demande(.creationDossier, identite: ligne.dossier.identite)
-                    let issue = try Recherche.decider(&t, ligne.dossier.nouveau, demande, reglement)
+                    let issue = try Recherche.decider(&t, ligne.dossier, demande, reglement)
                     // Tout a été examiné ci-dessus dans la même transaction : un refus ici est une panne.
                     guard case .accorde(let cree) = issue else { throw .base(code: 1) }
                     if cree.cree { crees += 1 }
@@ -61,7 +61,7 @@ public struct ImportDossiers: Sendable {
 
     private struct Ligne: Sendable {
         let numero: Int
-        let dossier: NouvelleIdentite
+        let dossier: NouveauDossier
     }
 
     private struct Refusees: Error {
@@ -138,6 +138,6 @@ public struct ImportDossiers: Sendable {
         return .success(
             Ligne(
                 numero: numero,
-                dossier: NouvelleIdentite(identite: identite, nomUsage: champ(3), etat: statut.etat)))
+                dossier: NouveauDossier(identite: identite, nomUsage: champ(3), etat: statut.etat)))
     }
 }

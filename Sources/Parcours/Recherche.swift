@@ -79,14 +79,14 @@ public struct Recherche: Sendable {
 
     /// Crée un dossier pour une identité qualifiée ; rend celui qui existe déjà pour cet INS.
     public func creer(
-        _ nouveau: NouvelleIdentite, par presentation: Presentation,
+        _ nouveau: NouveauDossier, par presentation: Presentation,
         fin: @escaping @Sendable (Reponse<DossierCree>) -> Void
     ) {
         let demande = presentation.demande(.creationDossier, identite: nouveau.identite)
         let reglement = guichet.reglement
         guichet.entrepot.soumettre(
             { (t) throws(ErreurEntrepot) in
-                try Self.decider(&t, nouveau.nouveau, demande, reglement)
+                try Self.decider(&t, nouveau, demande, reglement)
             },
             fin: { fin(Reponse($0)) })
     }

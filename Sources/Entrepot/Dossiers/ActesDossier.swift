@@ -3,23 +3,6 @@ import OpenSSLKit
 public import Regles
 import SQLiteKit
 
-/// Un dossier à créer : une identité déjà examinée par la porte INS.
-public struct NouveauDossier: Sendable {
-    /// Identité présentée, complète.
-    public var identite: IdentitePresentee
-    /// Nom d'usage, s'il diffère du nom de naissance.
-    public var nomUsage: String?
-    /// État à la création.
-    public var etat: EtatDossier
-
-    /// Un dossier à créer.
-    public init(identite: IdentitePresentee, nomUsage: String? = nil, etat: EtatDossier = .actif) {
-        self.identite = identite
-        self.nomUsage = nomUsage
-        self.etat = etat
-    }
-}
-
 extension Transaction {
     /// Crée un dossier, ou rend celui de cet INS s'il existe déjà.
     ///

@@ -1,24 +1,4 @@
 public import Domaine
-import Entrepot
-
-/// Un dossier à créer, tel que l'exploitant le présente.
-public struct NouvelleIdentite: Sendable {
-    /// Identité présentée.
-    public var identite: IdentitePresentee
-    /// Nom d'usage, s'il diffère du nom de naissance.
-    public var nomUsage: String?
-    /// État à la création.
-    public var etat: EtatDossier
-
-    /// Un dossier à créer.
-    public init(identite: IdentitePresentee, nomUsage: String? = nil, etat: EtatDossier = .actif) {
-        self.identite = identite
-        self.nomUsage = nomUsage
-        self.etat = etat
-    }
-
-    var nouveau: NouveauDossier { NouveauDossier(identite: identite, nomUsage: nomUsage, etat: etat) }
-}
 
 /// Le statut déclaré à la création : celui de l'identité (RNIV), ou l'état du dossier d'une identité qualifiée.
 public struct StatutDeclare: Sendable, Hashable {
