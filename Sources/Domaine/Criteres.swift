@@ -1,4 +1,6 @@
-/// Les critères d'une liste de documents (`GET /consultation`). Un critère vide ne filtre pas.
+/// Les critères d'une liste de documents.
+///
+/// Un critère vide ne filtre pas.
 public struct CriteresListe: Sendable, Hashable {
     /// Codes de type admis.
     public var types: Set<String> = []
@@ -80,6 +82,8 @@ public struct Curseur: Sendable, Hashable {
             parts[1].utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 102) || $0 == 45 })
         else { return nil }
         self.init(cle: cle, entryUUID: String(parts[1]), repere: repere)
+        // `Int64` admet `+5` et `007` : une place n'a qu'une écriture.
+        guard self.texte == texte else { return nil }
     }
 }
 

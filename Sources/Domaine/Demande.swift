@@ -1,4 +1,6 @@
-/// Une demande : qui, en quel mode, quel acte, sur quoi. Ce que les règles examinent avec les ``Faits``.
+/// Une demande : qui, en quel mode, quel acte, sur quoi.
+///
+/// Ce que les règles examinent avec les ``Faits``.
 public struct Demande: Sendable {
     /// L'appelant, prouvé ou non.
     public var appelant: Appelant

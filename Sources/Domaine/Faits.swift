@@ -1,4 +1,6 @@
-/// Les faits tirés de l'entrepôt au moment de la demande. Une règle les lit, elle ne les cherche jamais.
+/// Les faits tirés de l'entrepôt au moment de la demande.
+///
+/// Une règle les lit, elle ne les cherche jamais.
 ///
 /// Un fait inconnu vaut `nil`, et un fait inconnu refuse.
 public struct Faits: Sendable {
@@ -11,7 +13,7 @@ public struct Faits: Sendable {
     /// Le document qu'un dépôt remplace.
     public var remplacement: Remplacement
 
-    /// L'uniqueId d'un dépôt a-t-il déjà été reçu ?
+    /// Ce que l'on sait de l'uniqueId d'un dépôt.
     public enum DejaConnu: Sendable, Hashable {
         /// Jamais reçu.
         case jamais

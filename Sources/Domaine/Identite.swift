@@ -84,7 +84,7 @@ extension IdentitePresentee: CustomStringConvertible, CustomReflectable {
 ///
 /// - Source: RNIV (règles de saisie des traits) ; règlement § 3.
 public enum NormalisationTraits {
-    /// Forme de comparaison d'un nom ou de prénoms : mots en capitales ASCII séparés par un espace.
+    /// Forme de comparaison d'un nom ou de prénoms : mots en capitales séparés par un espace.
     public static func normaliser(_ texte: String) -> String {
         var sortie: [UInt8] = []
         sortie.reserveCapacity(texte.utf8.count)
@@ -105,7 +105,8 @@ public enum NormalisationTraits {
             case 0x152, 0x153: [UInt8(ascii: "O"), UInt8(ascii: "E")].forEach(ajouter)
             case 0xC6, 0xE6: [UInt8(ascii: "A"), UInt8(ascii: "E")].forEach(ajouter)
             case 0x300...0x36F: continue  // signe diacritique combinant
-            default: for octet in String(scalaire).utf8 { ajouter(octet) }
+            // `ø` et `Ø` sont la même lettre, `ß` s'écrit SS en capitales.
+            default: for octet in scalaire.properties.uppercaseMapping.utf8 { ajouter(octet) }
             }
         }
         return String(decoding: sortie, as: UTF8.self)

@@ -12,9 +12,16 @@ public struct Instant: Sendable, Hashable, Comparable {
     /// L'instant décalé d'un nombre de jours de 24 heures.
     public func plus(jours: Int) -> Instant { Instant(ms: ms + Int64(jours) * 86_400_000) }
 
+    /// Les instants que RFC 3339 sait écrire : de l'an 0 à la fin de 9999.
+    private static let inscriptibles: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
     /// Forme RFC 3339 en UTC, à la milliseconde : `2026-11-21T08:30:00.000Z`.
+    ///
+    /// Un instant hors des années 0 à 9999, que cette forme n'a pas, s'écrit comme le bord le plus proche.
     public var rfc3339: String {
-        let jours = Calendrier.division(ms, 86_400_000)
+        let bornes = Self.inscriptibles
+        let inscrit = min(max(ms, bornes.lowerBound), bornes.upperBound)
+        let jours = Calendrier.division(inscrit, 86_400_000)
         let (annee, mois, jour) = Calendrier.date(jours: jours.quotient)
         let reste = jours.reste
         var octets: [UInt8] = []
@@ -46,7 +53,8 @@ public struct Instant: Sendable, Hashable, Comparable {
 
     /// Lit `AAAA-MM-JJ` (minuit UTC) ou une date-heure RFC 3339 avec son décalage.
     ///
-    /// - Returns: `nil` si le texte n'a pas l'une de ces deux formes.
+    /// La seconde 60 (RFC 3339 § 5.7) est lue comme la première de la minute suivante.
+    /// - Returns: `nil` si le texte n'a pas l'une de ces deux formes, ou sort des années 0 à 9999 en UTC.
     public init?(rfc3339 texte: String) {
         let o = Array(texte.utf8)
         func nombre(_ debut: Int, _ longueur: Int) -> Int64? {
@@ -95,6 +103,8 @@ public struct Instant: Sendable, Hashable, Comparable {
         }
         let minutes = jours * 1440 + heure * 60 + minute - decalage
         self.init(ms: minutes * 60_000 + seconde * 1000 + millis)
+        // Le décalage ou la seconde intercalaire peut sortir des années 0 à 9999.
+        guard Self.inscriptibles.contains(ms) else { return nil }
     }
 }
 
@@ -102,8 +112,8 @@ public struct Instant: Sendable, Hashable, Comparable {
 public enum Calendrier {
     /// Division qui arrondit vers le bas : le reste est toujours positif.
     static func division(_ a: Int64, _ b: Int64) -> (quotient: Int64, reste: Int64) {
-        let reste = ((a % b) + b) % b
-        return ((a - reste) / b, reste)
+        let (quotient, reste) = a.quotientAndRemainder(dividingBy: b)
+        return reste < 0 ? (quotient - 1, reste + b) : (quotient, reste)
     }
 
     /// Jours depuis le 1er janvier 1970 ; `nil` si la date n'existe pas.

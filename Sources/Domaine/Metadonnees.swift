@@ -68,7 +68,7 @@ public struct FicheDocument: Sendable, Hashable {
     public var entryUUID: String
     /// UUID stable entre les versions d'une même fiche.
     public var logicalId: String
-    /// 1, 2, 3…
+    /// Rang de cette version, à partir de 1.
     public var version: Int
     /// Identifiant opaque du dossier.
     public var dossier: String

@@ -97,13 +97,4 @@ public struct Trace: Sendable {
         self.facade = facade
         self.logiciel = logiciel
     }
-
-    /// La même trace, dite comme une absence : sans document, sans l'avis des portes qui le cachaient.
-    public var commeAbsente: Trace {
-        var trace = self
-        trace.documents = []
-        trace.motif = "DOC-404"
-        trace.avis = avis.filter { !["HAB", "VIS", "ETA"].contains($0.code.prefix(3)) }
-        return trace
-    }
 }

@@ -114,7 +114,7 @@ extension FacadeREST {
         _ consultation: Consultation, travailleur: Int
     ) -> Response {
         switch resultat {
-        case .refus(let refus): return Probleme.refusDocument(refus)
+        case .refus(let refus): return Probleme.refus(refus)
         case .incident(let incident): return Probleme.incident(incident)
         case .accorde(let accorde):
             if forme == .fiche { return privee(.json(JSONRendu.octets(FicheJSON(accorde.fiche)))) }

@@ -34,15 +34,10 @@ enum Probleme {
         return reponse
     }
 
-    /// Le refus d'un parcours, tel que l'appelant peut le lire.
+    /// Le refus d'un parcours, tel que l'appelant peut le lire : caché ou inconnu, c'est la même réponse.
     static func refus(_ refus: Refus) -> Response {
-        self.refus(refus.motif, trace: refus.trace, precision: refus.precision)
-    }
-
-    /// Le refus de lire un document : caché ou inconnu, c'est la même réponse, à la trace près.
-    static func refusDocument(_ refus: Refus) -> Response {
-        guard refus.motif.cacheLeDocument || refus.motif == .dossierInexistant else {
-            return self.refus(refus)
+        guard refus.absence else {
+            return self.refus(refus.motif, trace: refus.trace, precision: refus.precision)
         }
         return reponse(
             Corps(

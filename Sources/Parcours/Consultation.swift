@@ -36,7 +36,7 @@ public struct Consultation: Sendable {
                     guard let document else { throw .base(code: 1) }
                     return .accorde(DocumentAccorde(try t.accorder(document, contre: permis)))
                 case .refuse(let verdict):
-                    return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, document: document)))
+                    return .refus(Refus(document: verdict, trace: try t.refuser(verdict, document: document)))
                 }
             },
             fin: { fin(Reponse($0)) })

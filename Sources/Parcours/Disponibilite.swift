@@ -1,6 +1,6 @@
 import Entrepot
 
-/// Le serveur peut-il servir : l'écrivain répond-il ?
+/// Dit si le serveur peut servir, c'est-à-dire si l'écrivain répond.
 public struct Disponibilite: Sendable {
     private let guichet: Guichet
 

@@ -23,19 +23,14 @@ public struct Historique: Sendable {
         fin: @escaping @Sendable (Reponse<Page>) -> Void
     ) {
         let demande = presentation.demande(.historique)
+        let reglement = guichet.reglement
         guichet.surDossier(dossier, demande, fin: fin) { (t, ref, permis) throws(ErreurEntrepot) in
-            let faits = try t.faits(dossier: ref, pour: demande.appelant.acteur)
+            let faits = Faits(dossier: try t.faits(dossier: ref, pour: demande.appelant.acteur))
             let page = try t.historique(
-                criteres, dossier: ref, siennesSeulement: !faits.medecinTraitant, contre: permis)
-            let traces = faits.medecinTraitant ? page.traces : page.traces.map(Self.sansCeQuIlIgnore)
-            return Page(traces: traces, suite: page.suite)
+                criteres, dossier: ref,
+                siennesSeulement: !reglement.ouvreToutLHistorique(demande, faits), contre: permis)
+            return Page(traces: page.traces, suite: page.suite)
         }
-    }
-
-    /// Un acteur relit ses refus comme ils lui ont été dits : une trace ne révèle pas un document caché.
-    static func sansCeQuIlIgnore(_ trace: Trace) -> Trace {
-        guard let motif = Motif(rawValue: trace.motif), motif.cacheLeDocument else { return trace }
-        return trace.commeAbsente
     }
 }
 

@@ -37,10 +37,31 @@ public struct Refus: Sendable {
     /// Ce qui manque ou contredit, sans aucune valeur du document.
     public let precision: String?
 
-    init(_ motif: Motif, trace: TraceEcrite? = nil, precision: String? = nil) {
+    /// À l'appelant, le refus se dit comme l'absence du document.
+    public let absence: Bool
+
+    init(_ motif: Motif, trace: TraceEcrite? = nil, precision: String? = nil, absence: Bool = false) {
         self.motif = motif
+        self.absence = absence
         self.trace = trace
         self.precision = precision
+    }
+}
+
+extension Refus {
+    /// Le refus de lire un document nommé par son identifiant.
+    ///
+    /// La preuve et le droit de l'acteur se disent d'abord : ils ne dépendent pas du document. Ensuite, caché
+    /// ou inconnu, c'est la même réponse, même si une autre porte refuse la première (règlement § 2).
+    init(document verdict: Verdict, trace: TraceEcrite) {
+        if verdict.motif.porte == "AUT" {
+            self.init(verdict.motif, trace: trace)
+        } else if verdict.fermeALActeur {
+            self.init(.droitAbsent, trace: trace)
+        } else {
+            let absence = verdict.cacheLeDocument || verdict.motif == .dossierInexistant
+            self.init(verdict.motif, trace: trace, absence: absence)
+        }
     }
 }
 

@@ -27,6 +27,8 @@ struct ConsentementDuPatient: Regle {
 
     private func examinerAutorisation(_ dossier: FaitsDossier?) -> Avis {
         let statuts = [dossier?.autorisation, dossier?.autorisationStructure]
+        // Bloqué par le titulaire : l'autorisation de sa structure ne le rétablit pas (§ 1).
+        if statuts.contains(.interdit) { return .defavorable(.autorisationAbsente) }
         if statuts.contains(.valide) { return .favorable }
         if statuts.contains(.expire) { return .defavorable(.autorisationEchue) }
         if statuts.contains(.retire) { return .defavorable(.autorisationRetiree) }

@@ -1,6 +1,8 @@
 import Domaine
 
-/// Un dossier actif existe-t-il ? Un dossier notifié, opposé ou effacé n'existe pas pour le dehors.
+/// Il faut un dossier actif.
+///
+/// Un dossier notifié, opposé ou effacé n'existe pas pour le dehors.
 struct DossierActif: Regle {
     static let reference = ReferenceRegle(
         code: "DOS",

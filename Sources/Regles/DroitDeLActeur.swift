@@ -1,6 +1,6 @@
 import Domaine
 
-/// La table des droits fonctionnels ouvre-t-elle cet acte à cet acteur, dans ce mode ?
+/// La table des droits fonctionnels doit ouvrir cet acte à cet acteur, dans ce mode.
 ///
 /// C'est la seule règle dont l'avis favorable ouvre un acte : une cellule absente refuse.
 struct DroitDeLActeur: Regle {
@@ -17,8 +17,7 @@ struct DroitDeLActeur: Regle {
         guard demande.mode == .normal, Self.actesOuverts.contains(demande.action) else {
             return .defavorable(.droitAbsent)
         }
-        let medecinTraitant = situation.faits.dossier?.medecinTraitant ?? false
-        let categorie = Self.categorie(acteur, medecinTraitant: medecinTraitant)
+        let categorie = Self.categorie(acteur, situation.faits)
         let droit = situation.tables.droits.droit(demande.action, categorie, demande.mode)
         let avis = appliquer(droit, situation)
         guard avis == .favorable else { return avis }
@@ -38,12 +37,15 @@ struct DroitDeLActeur: Regle {
         .rechercheMetadonnees, .consultation, .historique,
     ]
 
-    static func categorie(_ acteur: Acteur, medecinTraitant: Bool) -> CategorieActeur {
+    /// La colonne de l'acteur.
+    ///
+    /// Qui agit en médecin du travail n'agit pas en médecin traitant.
+    static func categorie(_ acteur: Acteur, _ faits: Faits) -> CategorieActeur {
         switch acteur.genre {
         case .professionnelDeSante:
             if acteur.estMedecinDuTravail { return .medecinDuTravail }
             guard acteur.profession == "10" else { return .psNonMedecin }
-            return medecinTraitant ? .medecinTraitant : .medecin
+            return faits.dossier?.medecinTraitant == true ? .medecinTraitant : .medecin
         case .secretariat: return .secretariat
         case .etablissement: return .etablissement
         case .personnelEtablissement: return .personnelEtablissement
@@ -57,24 +59,32 @@ struct DroitDeLActeur: Regle {
     private func appliquer(_ droit: DroitFonctionnel, _ situation: Situation) -> Avis {
         let document = situation.faits.document
         switch droit {
-        case .oui, .pourSaStructure, .siensSeulement: return .favorable
+        case .oui, .siensSeulement: return .favorable
+        case .pourSaStructure:
+            // Sans structure connue, l'acte ne serait imputable à personne (§ 3).
+            let acteur = situation.acteur
+            let connue = acteur?.structure != nil || acteur?.genre == .etablissement
+            return connue ? .favorable : .defavorable(.droitAbsent)
         case .non: return .defavorable(.droitAbsent)
         // La recherche de références par une structure n'est pas encore ouverte par ce serveur.
         case .referencesDeSaStructure: return .defavorable(.droitAbsent)
         case .siAuteur: return document?.auteur == true ? .favorable : .defavorable(.pasAuteur)
-        case .siStructure: return document?.deLaStructure == true ? .favorable : .defavorable(.pasDeLaStructure)
+        case .siStructure:
+            return document?.deLaStructure == true ? .favorable : .defavorable(.pasDeLaStructure)
         case .remboursements:
             guard let type = situation.demande.depot?.metadonnees?.type else {
                 // Un en-tête illisible est refusé par DOC ; ici, rien ne dit que le type est admis.
                 return .defavorable(.droitAbsent)
             }
-            let admis = type.classe == "60" || type.code.code == Self.attestationVaccination
+            let admis = type.classe == "60" || type.code == Self.attestationVaccination
             return admis ? .favorable : .defavorable(.droitAbsent)
         }
     }
 
-    /// Certificat de vaccination : le seul type hors classe 60 que dépose l'Assurance Maladie (§ 3).
-    private static let attestationVaccination = "11369-6"
+    /// Attestation de vaccination : le seul type hors classe 60 que dépose l'Assurance Maladie (§ 3).
+    ///
+    /// `11369-6` est l'historique des vaccinations, un autre type.
+    private static let attestationVaccination = CodeSysteme("96874-3", "2.16.840.1.113883.6.1")
 
     /// On ne remplace que son document, ou celui de sa structure (§ 3).
     private func examinerRemplacement(_ situation: Situation, _ acteur: Acteur) -> Avis {

@@ -1,6 +1,6 @@
 import Domaine
 
-/// L'état du document permet-il l'acte ?
+/// L'état du document doit permettre l'acte.
 struct EtatDuDocument: Regle {
     static let reference = ReferenceRegle(
         code: "ETA",
@@ -11,7 +11,10 @@ struct EtatDuDocument: Regle {
     func examiner(_ situation: Situation) -> Avis {
         switch situation.demande.action {
         case .rechercheMetadonnees, .consultation:
-            guard let document = situation.faits.document else { return .sansObjet }
+            guard let document = situation.faits.document else {
+                // Lire un document dont rien n'est connu serait passer HAB et VIS sans examen.
+                return situation.demande.action == .consultation ? .defavorable(.supprime) : .sansObjet
+            }
             return document.etat == .deleted ? .defavorable(.supprime) : .favorable
         case .alimentation:
             guard case .connu(let remplace) = situation.faits.remplacement else { return .sansObjet }

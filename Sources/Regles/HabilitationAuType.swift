@@ -1,6 +1,6 @@
 import Domaine
 
-/// La matrice d'habilitation ouvre-t-elle ce type de document à cette profession ?
+/// La matrice d'habilitation doit ouvrir ce type de document à cette profession.
 ///
 /// L'auteur lit ses documents quoi que dise la matrice : il les a écrits.
 struct HabilitationAuType: Regle {

@@ -37,14 +37,24 @@ struct IdentiteQualifiee: Regle {
         return nil
     }
 
+    /// Les cinq traits, présents et bien formés : un trait illisible manque.
     private func traitsComplets(_ i: IdentitePresentee) -> TraitsIdentite? {
         guard let nom = i.nomNaissance, !NormalisationTraits.normaliser(nom).isEmpty,
             let prenoms = i.prenoms ?? i.premierPrenom, !NormalisationTraits.normaliser(prenoms).isEmpty,
-            let date = i.dateNaissance, !date.isEmpty, let sexe = i.sexe, !sexe.isEmpty,
-            let lieu = i.lieuNaissance, !lieu.isEmpty
+            let date = i.dateNaissance, date.utf8.count == 10, Instant(rfc3339: date) != nil,
+            let sexe = i.sexe, ["M", "F", "I"].contains(sexe),
+            let lieu = i.lieuNaissance, Self.estUnCOG(lieu)
         else { return nil }
         return TraitsIdentite(
             nomNaissance: nom, prenoms: prenoms, dateNaissance: date, sexe: sexe, lieuNaissance: lieu)
+    }
+
+    /// Code officiel géographique : 5 chiffres ou lettres (`2B020`).
+    private static func estUnCOG(_ lieu: String) -> Bool {
+        lieu.utf8.count == 5
+            && lieu.utf8.allSatisfy { octet in
+                (octet >= 48 && octet <= 57) || (octet | 0x20 >= 97 && octet | 0x20 <= 122)
+            }
     }
 
     /// Les prénoms sont égaux quand la liste l'est ; un seul prénom donné doit être le premier de la liste.
@@ -57,7 +67,8 @@ struct IdentiteQualifiee: Regle {
         } else {
             prenoms =
                 NormalisationTraits.identiques(lus.prenoms, reference.prenoms)
-                && identite.premierPrenom.map { NormalisationTraits.commencePar(reference.prenoms, $0) } != false
+                && identite.premierPrenom.map { NormalisationTraits.commencePar(reference.prenoms, $0) }
+                    != false
         }
         return prenoms && NormalisationTraits.identiques(lus.nomNaissance, reference.nomNaissance)
             && lus.dateNaissance == reference.dateNaissance && lus.sexe == reference.sexe

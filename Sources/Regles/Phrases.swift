@@ -14,7 +14,7 @@ extension Motif {
         case .matriculeMalForme: "Le matricule INS est absent ou mal formé : 15 caractères sont attendus."
         case .cleFausse: "La clé du matricule INS est fausse."
         case .oidHorsEnvironnement: "L'OID de l'INS n'est pas de cet environnement."
-        case .traitAbsent: "Un des cinq traits de l'identité manque."
+        case .traitAbsent: "Un des cinq traits de l'identité manque ou est mal formé."
         case .traitsDifferents: "Les traits ne sont pas ceux du dossier."
         case .identiteNonQualifiee: "L'identité n'est pas déclarée qualifiée."
         case .dossierInexistant: "Aucun dossier ne répond à cette demande."
@@ -23,7 +23,8 @@ extension Motif {
         case .droitAbsent: "Cet acte n'est pas ouvert à cet acteur dans ce mode d'accès."
         case .pasAuteur: "Cet acte est réservé à l'auteur du document."
         case .pasDeLaStructure: "Cet acte est réservé à la structure du document."
-        case .documentDuPatient: "Cet acte sur un document du patient est réservé au médecin traitant et au patient."
+        case .documentDuPatient:
+            "Cet acte sur un document du patient est réservé au médecin traitant et au patient."
         case .oppositionBrisDeGlace: "Le titulaire s'est opposé au bris de glace."
         case .oppositionCentre15: "Le titulaire s'est opposé à l'accès des centres de régulation."
         case .autorisationAbsente: "Le patient n'a pas donné d'autorisation."

@@ -1,6 +1,6 @@
 import Domaine
 
-/// L'appelant est-il celui qu'il dit, dans un mode que sa preuve permet ?
+/// L'appelant doit être celui qu'il dit, dans un mode que sa preuve permet.
 struct PreuveIdentite: Regle {
     static let reference = ReferenceRegle(
         code: "AUT",
@@ -19,17 +19,31 @@ struct PreuveIdentite: Regle {
 
     private func examiner(_ acteur: Acteur, _ demande: Demande) -> Avis {
         if acteur.genre == .professionnelDeSante {
-            guard let profession = acteur.profession else { return .defavorable(.roleInconnu) }
-            if profession == "10", acteur.specialite == nil { return .defavorable(.specialiteAbsente) }
-            if profession == "21", acteur.section == nil { return .defavorable(.specialiteAbsente) }
+            // Sans PS_IdNat, il passerait pour l'auteur de tout document dont l'auteur n'en a pas.
+            guard !acteur.id.isEmpty else { return .defavorable(.preuveInvalide) }
+            guard let profession = acteur.profession, !profession.isEmpty else {
+                return .defavorable(.roleInconnu)
+            }
+            let qualite =
+                switch profession {
+                case "10": acteur.specialite
+                case "21": acteur.section
+                default: profession
+                }
+            guard let qualite, !qualite.isEmpty else { return .defavorable(.specialiteAbsente) }
         }
         switch demande.mode {
         case .normal: return .favorable
         case .centre15:
             return acteur.droitRegulation ? .favorable : .defavorable(.regulationSansDroit)
         case .brisDeGlace:
-            let raison = demande.raison ?? ""
-            return raison.count >= 10 ? .favorable : .defavorable(.brisDeGlaceSansRaison)
+            return Self.estUneRaison(demande.raison) ? .favorable : .defavorable(.brisDeGlaceSansRaison)
         }
+    }
+
+    /// Dix caractères au moins, sans compter les espaces qui l'entourent ni ceux qui se répètent.
+    private static func estUneRaison(_ raison: String?) -> Bool {
+        guard let mots = raison?.split(whereSeparator: \.isWhitespace) else { return false }
+        return mots.joined(separator: " ").count >= 10
     }
 }

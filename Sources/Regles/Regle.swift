@@ -45,7 +45,9 @@ public struct TablesReglement: Sendable {
     }
 }
 
-/// Ce qu'une règle dit d'une situation. L'absence d'avis n'est jamais un accord.
+/// Ce qu'une règle dit d'une situation.
+///
+/// L'absence d'avis n'est jamais un accord.
 public enum Avis: Sendable, Equatable {
     /// La règle ne concerne pas cette demande.
     case sansObjet

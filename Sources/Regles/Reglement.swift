@@ -18,27 +18,31 @@ public struct Reglement: Sendable {
     /// - Parameter tables: complètes ; le démarrage s'arrête avant si elles ne le sont pas.
     public init(tables: TablesReglement) { self.tables = tables }
 
-    /// Examine toutes les portes et conclut : un avis défavorable l'emporte, le premier est le motif ; sans
-    /// avis favorable de la table des droits, c'est refusé.
+    /// Examine toutes les portes, puis conclut.
     public func statuer(_ demande: Demande, _ faits: Faits) -> Decision {
         let situation = Situation(demande, faits, tables)
-        var avis: [AvisDePorte] = []
-        avis.reserveCapacity(Self.regles.count)
-        var refus: Motif?
-        var accorde = false
-        for regle in Self.regles {
-            let opinion = regle.examiner(situation)
-            let reference = type(of: regle).reference
-            avis.append(AvisDePorte(porte: reference.code, avis: opinion))
-            switch opinion {
-            case .defavorable(let motif): refus = refus ?? motif
-            // INVARIANT (défaut refusé) : seul l'avis favorable de DRO ouvre un acte.
-            case .favorable: accorde = accorde || regle is DroitDeLActeur
-            case .sansObjet: break
-            }
+        let avis = Self.regles.map { regle in
+            AvisDePorte(porte: type(of: regle).reference.code, avis: regle.examiner(situation))
         }
-        let motif = refus ?? (accorde ? .accorde : .aucunAvisFavorable)
-        return Decision(Verdict(demande: demande, motif: motif, avis: avis))
+        return Decision(Verdict(demande: demande, motif: Self.conclure(avis), avis: avis))
+    }
+
+    /// Toutes les traces du dossier sont ouvertes à l'appelant, et non les siennes seulement (§ 6).
+    public func ouvreToutLHistorique(_ demande: Demande, _ faits: Faits) -> Bool {
+        guard let acteur = demande.appelant.acteur else { return false }
+        let categorie = DroitDeLActeur.categorie(acteur, faits)
+        return tables.droits.droit(.historique, categorie, demande.mode) == .oui
+    }
+
+    /// Un avis défavorable l'emporte, le premier est le motif ; sans l'avis favorable de la table des droits,
+    /// c'est refusé.
+    static func conclure(_ avis: [AvisDePorte]) -> Motif {
+        for opinion in avis {
+            if case .defavorable(let motif) = opinion.avis { return motif }
+        }
+        // INVARIANT (défaut refusé) : seul l'avis favorable de DRO ouvre un acte.
+        let ouvert = AvisDePorte(porte: DroitDeLActeur.reference.code, avis: .favorable)
+        return avis.contains(ouvert) ? .accorde : .aucunAvisFavorable
     }
 }
 
@@ -67,16 +71,32 @@ public struct Verdict: Sendable {
 
     /// Accordé.
     public var estAccorde: Bool { motif == .accorde }
+
+    /// Une porte cache l'existence du document, que son refus soit le premier ou non.
+    public var cacheLeDocument: Bool {
+        avis.contains { opinion in
+            if case .defavorable(let motif) = opinion.avis { motif.cacheLeDocument } else { false }
+        }
+    }
+
+    /// La table des droits ferme l'acte à l'acteur, quel que soit le document.
+    public var fermeALActeur: Bool {
+        avis.contains { $0.avis == .defavorable(.droitAbsent) }
+    }
 }
 
-/// Une décision : un verdict, et au plus un permis. Non copiable, pour qu'un verdict ne fasse qu'un permis.
+/// Une décision : un verdict, et au plus un permis.
+///
+/// Non copiable, pour qu'un verdict ne fasse qu'un permis.
 public struct Decision: ~Copyable {
     /// Le verdict.
     public let verdict: Verdict
 
     init(_ verdict: Verdict) { self.verdict = verdict }
 
-    /// Le laissez-passer exigé par l'entrepôt, ou le verdict du refus. Consomme la décision.
+    /// Le laissez-passer exigé par l'entrepôt, ou le verdict du refus.
+    ///
+    /// Consomme la décision.
     public consuming func permis() -> Resultat {
         verdict.estAccorde ? .accorde(Permis(verdict)) : .refuse(verdict)
     }
@@ -90,7 +110,9 @@ public struct Decision: ~Copyable {
     }
 }
 
-/// Droit d'accomplir une fois l'acte demandé. Seul ce module sait en faire un ; il ne se copie pas.
+/// Droit d'accomplir une fois l'acte demandé.
+///
+/// Seul ce module sait en faire un ; il ne se copie pas.
 public struct Permis: ~Copyable {
     /// Le verdict qui l'a fait naître, pour la trace.
     public let verdict: Verdict

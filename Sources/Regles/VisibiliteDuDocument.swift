@@ -18,7 +18,7 @@ struct VisibiliteDuDocument: Regle {
         }
         guard acteur.genre == .professionnelDeSante else { return .sansObjet }
         guard document.visibilite.contains(.masquePS) else { return .favorable }
-        let medecinTraitant = situation.faits.dossier?.medecinTraitant ?? false
-        return document.auteur || medecinTraitant ? .favorable : .defavorable(.masquePS)
+        let categorie = DroitDeLActeur.categorie(acteur, situation.faits)
+        return document.auteur || categorie == .medecinTraitant ? .favorable : .defavorable(.masquePS)
     }
 }

@@ -55,14 +55,13 @@ struct AccesTests {
         #expect(cache.fields.map(\.name) == inconnu.fields.map(\.name))
         #expect(uniqueIds(try liste(dossier, medecin)) == [ferme.uniqueId, ouvert.uniqueId])
         #expect(try serveur.demander("GET", "/consultation/\(ferme.uniqueId)", medecin).status == 200)
-        // Le médecin traitant lit le vrai motif ; le pharmacien relit ce qui lui a été dit.
+        // Le médecin traitant lit le vrai motif ; au pharmacien, cette trace dirait que le document existe.
         let motifs = try serveur.traces(dossier, medecin, "?acteur=899900062490").map {
             $0["motif"] as? String
         }
         #expect(motifs.contains("HAB-01"))
         let siennes = try serveur.traces(dossier, pharmacien)
-        #expect(siennes.contains { $0["motif"] as? String == "DOC-404" })
-        #expect(!siennes.contains { ($0["motif"] as? String)?.hasPrefix("HAB") == true })
+        #expect(siennes.map { $0["acte"] as? String } == ["TD0.2", "TD3.1", "TD0.3", "TD0.2"])
         #expect(!"\(siennes)".contains(ferme.uniqueId))
     }
 
@@ -89,6 +88,54 @@ struct AccesTests {
             let lu = try serveur.demander("GET", "/consultation/\(masque.uniqueId)", jeton)
             #expect(lu.status == (attendu == 1 ? 200 : 404))
         }
+    }
+
+    // swift-format-ignore
+    static let curieux: [(String, PorteurDemo, Int, String)] = [
+        ("médecin sans autorisation", .autreMedecin, 404, "DOC-404"),
+        ("médecin autorisé", .medecin, 404, "DOC-404"),
+        ("laboratoire, qui ne lit pas", .laboratoire, 403, "DRO-01"),
+        ("exploitant, qui ne lit jamais", .exploitant(id: "exploitant"), 403, "DRO-01"),
+    ]
+
+    @Test("rien ne distingue un document masqué d'un document qui n'existe pas", arguments: curieux)
+    func indistinguable(_ cas: (titre: String, porteur: PorteurDemo, statut: Int, code: String)) throws {
+        let masque = DocumentExemple(numero: 5)
+        let autreLaboratoire = try serveur.jeton(.etablissement(structure: "1490000049"))
+        #expect(try serveur.deposer(masque, autreLaboratoire, "?visibilite=MASQUE_PS").status == 201)
+        let dossier = try serveur.dossier(laboratoire)
+        _ = try serveur.autoriser(dossier, try serveur.jeton(.medecin))
+        let jeton = try serveur.jeton(cas.porteur)
+        for champs in [[], ["Accept: application/json"], ["Accept: application/pdf"], ["If-None-Match: *"]] {
+            let reponses = try [masque.uniqueId, "1.2.250.1.999.1.555"].map {
+                try serveur.demander("GET", "/consultation/\($0)", jeton, champs: champs)
+            }
+            #expect(reponses.map(\.status) == [cas.statut, cas.statut])
+            #expect(reponses.map(\.code) == [cas.code, cas.code])
+            #expect(try sansInstance(reponses[0]) == sansInstance(reponses[1]))
+        }
+        for (methode, chemin) in [("PUT", "/masquage/"), ("POST", "/suppression/"), ("PUT", "/archivage/")] {
+            let reponses = try [masque.uniqueId, "1.2.250.1.999.1.555"].map {
+                try serveur.demander(methode, chemin + $0, jeton, corps: [])
+            }
+            #expect(try sansInstance(reponses[0]) == sansInstance(reponses[1]))
+        }
+        if cas.statut == 404 {
+            #expect(!"\(try serveur.traces(dossier, jeton))".contains(masque.uniqueId))
+        }
+    }
+
+    @Test("une nouvelle version naît aussi cachée que celle qu'elle remplace")
+    func heritage() throws {
+        let ancien = DocumentExemple(numero: 6)
+        #expect(try serveur.deposer(ancien, laboratoire, "?visibilite=MASQUE_PS").status == 201)
+        let nouveau = try serveur.deposer(
+            DocumentExemple(numero: 7), laboratoire, "?remplace=\(ancien.uniqueId)")
+        #expect(nouveau.objet["visibilite"] as? [String] == ["MASQUE_PS"])
+        let annonce = try serveur.deposer(
+            DocumentExemple(numero: 8), laboratoire,
+            "?remplace=\(DocumentExemple(numero: 7).uniqueId)&visibilite=INVISIBLE_PATIENT")
+        #expect(annonce.objet["visibilite"] as? [String] == ["INVISIBLE_PATIENT"])
     }
 
     @Test("un dossier fermé est dit fermé, un dossier opposé ou notifié n'existe pas")

@@ -90,7 +90,7 @@ struct HabilitationsTests {
         (.declarationMedecinTraitant, .psNonMedecin,   .normal,      .non),
         (.historique,              .medecinTraitant,   .normal,      .oui),
         (.historique,              .psNonMedecin,      .normal,      .siensSeulement),
-        (.historique,              .patient,           .normal,      .oui),
+        (.historique,              .patient,           .normal,      .non),
         (.historique,              .exploitant,        .normal,      .non),
         (.creationDossier,         .exploitant,        .normal,      .oui),
     ]
@@ -101,17 +101,16 @@ struct HabilitationsTests {
         #expect(lu == cas.droit, "\(cas.acte) \(cas.acteur) \(cas.mode)")
     }
 
-    @Test("le patient et le représentant légal n'ont d'autre droit que l'historique du patient")
+    @Test("les actes du patient et du représentant légal ne sont pas encore ouverts")
     func patientFerme() {
         for acte in Action.allCases {
             for mode in ModeAcces.allCases {
-                let attendu: DroitFonctionnel = acte == .historique && mode == .normal ? .oui : .non
-                #expect(nomenclatures.droits.droit(acte, .patient, mode) == attendu)
+                #expect(nomenclatures.droits.droit(acte, .patient, mode) == .non)
                 #expect(nomenclatures.droits.droit(acte, .representantLegal, mode) == .non)
             }
         }
     }
 
     @Test("les deux tables de droits s'ajoutent sans se recouvrir")
-    func nombre() { #expect(nomenclatures.droits.nombre == 180 + 12) }
+    func nombre() { #expect(nomenclatures.droits.nombre == 180 + 11) }
 }

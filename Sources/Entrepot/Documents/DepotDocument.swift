@@ -22,10 +22,7 @@ extension Transaction {
                 permis.verdict, dossier: dossier, documents: [DocumentTrace(connue)])
             return DepotAccompli(fiche: connue, nouveau: false, trace: trace)
         }
-        var visibilite = depot.visibilite
-        let vie = try convertir { () throws(SQLiteError) in try lireVie(dossier) }
-        // Le titulaire a tout masqué, futur compris (§ 3) ; INVISIBLE_PATIENT ne se cumule pas (EX_2.1-1050).
-        if vie.masquageParDefaut, !visibilite.contains(.invisiblePatient) { visibilite.insert(.masquePS) }
+        let visibilite = try visibiliteANaitre(depot, dossier)
         let fiche = FicheDocument(
             entryUUID: Random.uuidV7(milliseconds: instant.ms),
             logicalId: Random.uuidV7(milliseconds: instant.ms), version: 1, dossier: dossier.uuid,
@@ -41,6 +38,26 @@ extension Transaction {
         }
         let trace = try journaliser(permis.verdict, dossier: dossier, documents: [DocumentTrace(fiche)])
         return DepotAccompli(fiche: fiche, nouveau: true, trace: trace)
+    }
+
+    /// La visibilité d'un document qui naît.
+    ///
+    /// Celle que demande le déposant, celle du document qu'il remplace (une nouvelle version ne dévoile rien),
+    /// et `MASQUE_PS` quand le titulaire a tout masqué, futur compris (§ 3). `MASQUE_PS` et `INVISIBLE_PATIENT`
+    /// ne se cumulent pas (EX_2.1-1050) : celui que demande le déposant reste, sinon le second.
+    private mutating func visibiliteANaitre(
+        _ depot: Depot, _ dossier: RefDossier
+    ) throws(ErreurEntrepot) -> Visibilite {
+        var visibilite = depot.visibilite
+        if let remplace = depot.remplace, let cible = try document(remplace) {
+            visibilite.formUnion(try faits(document: cible, pour: nil)?.visibilite ?? [])
+        }
+        let vie = try convertir { () throws(SQLiteError) in try lireVie(dossier) }
+        if vie.masquageParDefaut { visibilite.insert(.masquePS) }
+        if visibilite.isSuperset(of: [.masquePS, .invisiblePatient]) {
+            visibilite.remove(depot.visibilite.contains(.masquePS) ? .invisiblePatient : .masquePS)
+        }
+        return visibilite
     }
 
     private mutating func premiereFiche(

@@ -51,7 +51,7 @@ extension Transaction {
             try journal.lire.whileRows { ligne in
                 if let du = criteres.du, ligne.int64(2) < du.ms { return true }
                 if let au = criteres.au, ligne.int64(2) > au.ms { return true }
-                if siennesSeulement, !Self.estDe(acteur, ligne) { return true }
+                if siennesSeulement, !Self.estDe(acteur, ligne) || Self.estIgnoree(ligne) { return true }
                 if let id = criteres.acteur, ligne.requiredText(4) != id { return true }
                 if let document = criteres.document, !Self.nomme(document, ligne) { return true }
                 guard traces.count < criteres.limite else {
@@ -69,6 +69,15 @@ extension Transaction {
     private static func estDe(_ acteur: Acteur?, _ ligne: borrowing Row) -> Bool {
         guard let acteur, ligne.requiredText(3) == acteur.genre.rawValue else { return false }
         return ligne.requiredText(4) == acteur.id
+    }
+
+    /// Un refus qui taisait l'existence du document nommé : à celui qui l'a reçu, cette trace n'existe pas.
+    private static func estIgnoree(_ ligne: borrowing Row) -> Bool {
+        guard ligne.requiredText(13) == "refuse", !ligne.requiredText(12).isEmpty else { return false }
+        return CodageAvis.lire(ligne.requiredText(15)).contains { avis in
+            guard avis.opinion == .defavorable, let motif = Motif(rawValue: avis.code) else { return false }
+            return motif.cacheLeDocument || motif == .droitAbsent
+        }
     }
 
     private static func nomme(_ document: String, _ ligne: borrowing Row) -> Bool {
