@@ -46,6 +46,21 @@ public struct CriteresListe: Sendable, Hashable {
     /// 200 fiches par page au plus.
     public static let limiteMaximale = 200
 
+    /// La première page d'une liste qui montre tout ce que l'appelant n'a pas encore vu.
+    ///
+    /// Elle seule fait que rien n'est plus nouveau : une liste filtrée n'a pas tout montré.
+    public var montreTousLesNouveaux: Bool {
+        var sansFiltre = CriteresListe()
+        sansFiltre.nouveaux = nouveaux
+        sansFiltre.masques = masques
+        sansFiltre.invisibles = invisibles
+        sansFiltre.tri = tri
+        sansFiltre.decroissant = decroissant
+        sansFiltre.limite = limite
+        sansFiltre.etats = etats
+        return self == sansFiltre && etats.contains(.approved)
+    }
+
     /// La date qui ordonne la liste.
     public enum Tri: String, Sendable, CaseIterable { case depot, acte, creation }
 
@@ -61,7 +76,7 @@ public struct Curseur: Sendable, Hashable {
     public let cle: Int64
     /// entryUUID de la dernière fiche montrée.
     public let entryUUID: String
-    /// Instant avant lequel un document n'est plus nouveau, en millisecondes Unix.
+    /// Rang du journal avant lequel un document n'est plus nouveau.
     public let repere: Int64
 
     /// Une place.

@@ -39,7 +39,13 @@ public struct Demande: Sendable {
 /// D'où vient une demande.
 public struct Origine: Sendable, Hashable {
     /// Façade par laquelle elle est arrivée.
-    public enum Facade: String, Sendable { case rest = "REST", fhir = "FHIR", xds = "XDS" }
+    public enum Facade: String, Sendable {
+        case rest = "REST"
+        case fhir = "FHIR"
+        case xds = "XDS"
+        /// La ligne de commande de l'exploitant.
+        case commande = "COMMANDE"
+    }
 
     /// Façade.
     public var facade: Facade
@@ -67,6 +73,8 @@ public struct Depot: Sendable {
     public var metadonnees: MetadonneesDocument?
     /// Défauts relevés, dans l'ordre de lecture.
     public var defauts: [DefautDocument]
+    /// Le déposant n'est ni auteur, ni de la structure d'un auteur : admis, et tracé comme tel (§ 1).
+    public var deposantEtranger = false
     /// Visibilité demandée par le déposant.
     public var visibilite: Visibilite
     /// uniqueId du document à remplacer.

@@ -19,7 +19,9 @@ public struct Faits: Sendable {
         case jamais
         /// Reçu dans ce dossier, avec les mêmes octets.
         case memesOctets
-        /// Reçu avec d'autres octets, ou dans un autre dossier.
+        /// Reçu avec les mêmes octets, mais déposé avec une autre visibilité ou un autre remplacement.
+        case memesOctetsAutrement
+        /// Reçu avec d'autres octets, ou dans un autre dossier, ou hors de la vue de l'appelant.
         case autresOctets
     }
 

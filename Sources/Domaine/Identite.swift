@@ -115,10 +115,18 @@ public enum NormalisationTraits {
     /// Vrai si les deux textes désignent le même nom ou les mêmes prénoms.
     public static func identiques(_ a: String, _ b: String) -> Bool { normaliser(a) == normaliser(b) }
 
-    /// Vrai si `premier` est le premier prénom de la liste `prenoms`, mot entier.
+    /// Vrai si `premier` est le premier prénom de la liste `prenoms`.
+    ///
+    /// Les prénoms d'une liste sont séparés par des espaces : `JEAN` n'est pas le premier de
+    /// `JEAN-PIERRE PAUL`, mais `JEAN PIERRE` l'est, et l'est aussi de `JEAN PIERRE PAUL`.
     public static func commencePar(_ prenoms: String, _ premier: String) -> Bool {
-        let liste = normaliser(prenoms)
         let debut = normaliser(premier)
-        return !debut.isEmpty && (liste == debut || liste.hasPrefix(debut + " "))
+        guard !debut.isEmpty else { return false }
+        var lus: [Substring] = []
+        for prenom in prenoms.split(whereSeparator: \.isWhitespace) {
+            lus.append(prenom)
+            if normaliser(lus.joined(separator: " ")) == debut { return true }
+        }
+        return false
     }
 }

@@ -30,6 +30,11 @@ public struct MatriceHabilitation: Sendable {
         return colonne[type] ?? .inconnu
     }
 
+    /// Le type de ce code est ouvert à la profession, quelle que soit sa nomenclature.
+    public func ouvre(_ code: String, a profession: String) -> Bool {
+        cellules[profession]?.contains { $0.key.code == code && $0.value == .oui } ?? false
+    }
+
     /// Nombre de cellules `inconnu`, et nombre total.
     public var inconnues: (inconnues: Int, total: Int) {
         var inconnues = 0

@@ -18,7 +18,13 @@ public struct DocumentTrace: Sendable, Hashable {
 /// Un avis relu du journal.
 public struct AvisLu: Sendable, Hashable {
     /// L'opinion d'une porte.
-    public enum Opinion: String, Sendable { case favorable, defavorable, sansObjet = "sans_objet" }
+    public enum Opinion: String, Sendable {
+        case favorable
+        case defavorable
+        case sansObjet = "sans_objet"
+        /// Favorable, avec une réserve que le code nomme.
+        case reserve
+    }
 
     /// Code de la porte, ou du motif quand elle refuse.
     public let code: String
@@ -54,6 +60,8 @@ public struct Trace: Sendable {
     public var structure: String?
     /// Code de l'acte (TD…).
     public var acte: String
+    /// L'acte en clair (`autorisationAjout`), qu'un code de transaction ne dit pas toujours.
+    public var action: String
     /// Mode d'accès.
     public var mode: String
     /// Raison du bris de glace.
@@ -74,7 +82,7 @@ public struct Trace: Sendable {
     /// Une trace.
     public init(
         id: String, rang: Int64, instant: Instant, acteurGenre: String, acteurId: String, nom: String?,
-        prenom: String?, profession: String?, structure: String?, acte: String, mode: String,
+        prenom: String?, profession: String?, structure: String?, acte: String, action: String, mode: String,
         raison: String?, documents: [DocumentTrace], issue: String, motif: String, avis: [AvisLu],
         facade: String, logiciel: String?
     ) {
@@ -88,6 +96,7 @@ public struct Trace: Sendable {
         self.profession = profession
         self.structure = structure
         self.acte = acte
+        self.action = action
         self.mode = mode
         self.raison = raison
         self.documents = documents

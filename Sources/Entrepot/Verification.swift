@@ -8,6 +8,8 @@ public struct RapportVerification: Sendable, Hashable {
     public var traces: Int64 = 0
     /// Documents dont l'empreinte a été recalculée.
     public var documents: Int64 = 0
+    /// Rang et empreinte de la dernière trace : à noter hors de la base, pour y revenir.
+    public var tete = ""
     /// Le premier maillon rompu ; `nil` quand tout est sain.
     public var rupture: String?
 }
@@ -20,18 +22,41 @@ public enum Verification {
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             try connexion.execute("BEGIN")
             var rapport = RapportVerification()
-            var deposes: Set<String> = []
-            rapport.rupture = try parcourirTraces(connexion, &rapport.traces, &deposes)
+            var depots: [String: Depose] = [:]
+            rapport.rupture = try parcourirTraces(connexion, &rapport, &depots)
             if rapport.rupture == nil {
-                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, deposes)
+                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, depots)
             }
+            if rapport.rupture == nil { rapport.rupture = try examinerDeclencheurs(connexion) }
             try connexion.execute("COMMIT")
             return rapport
         }
     }
 
+    /// Ce que la chaîne dit d'un document, par son premier entryUUID.
+    private struct Depose {
+        let scelle: ScelleDepot
+        let dossier: Int64?
+    }
+
+    /// Les déclencheurs qui rendent le journal et les octets inaltérables par mégarde.
+    private static func examinerDeclencheurs(
+        _ connexion: borrowing Connection
+    ) throws(SQLiteError) -> String? {
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name IN ('trace_a_la_suite',
+                'trace_sans_modification', 'trace_sans_suppression', 'version_sans_modification',
+                'version_sans_suppression', 'contenu_sans_modification')
+            """)
+        let nombre = try lecture.first { $0.int64(0) } ?? 0
+        return nombre == 6 ? nil : "schéma : un déclencheur d'ajout seul a été retiré"
+    }
+
     private static func parcourirTraces(
-        _ connexion: borrowing Connection, _ nombre: inout Int64, _ deposes: inout Set<String>
+        _ connexion: borrowing Connection, _ rapport: inout RapportVerification,
+        _ depots: inout [String: Depose]
     ) throws(SQLiteError) -> String? {
         var lecture = try Statement(
             connexion,
@@ -55,42 +80,56 @@ public enum Verification {
                 rupture = "trace \(attendu) : son contenu n'est pas celui de son empreinte"
             }
             guard rupture == nil else { return false }
-            if entree.action == "alimentation", entree.issue == "accorde" {
-                DocumentTrace.lire(entree.documents).forEach { deposes.insert($0.entryUUID) }
+            if entree.action == "alimentation", entree.issue == "accorde",
+                let scelle = ScelleDepot(entree.documents)
+            {
+                depots[scelle.entryUUID] = Depose(scelle: scelle, dossier: entree.dossierId)
             }
             precedente = l.blob(27)
             attendu += 1
             return true
         }
-        nombre = attendu - 1
+        rapport.traces = attendu - 1
+        let hex = precedente.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        rapport.tete = "\(attendu - 1):\(hex)"
         return rupture
     }
 
     private static func parcourirDocuments(
-        _ connexion: borrowing Connection, _ nombre: inout Int64, _ deposes: Set<String>
+        _ connexion: borrowing Connection, _ nombre: inout Int64, _ depots: [String: Depose]
     ) throws(SQLiteError) -> String? {
         var lecture = try Statement(
             connexion,
             """
             SELECT d.unique_id, d.sha256, d.taille_octets, c.octets, f.entry_uuid, c.document_id IS NULL,
-                (SELECT count(*) FROM fiche g WHERE g.document_id = d.id AND g.courante = 1)
+                (SELECT count(*) FROM fiche g WHERE g.document_id = d.id AND g.courante = 1), d.dossier_id,
+                f.visibilite
             FROM document d LEFT JOIN contenu c ON c.document_id = d.id
                 LEFT JOIN fiche f ON f.document_id = d.id AND f.version = 1
             ORDER BY d.id
             """)
         var rupture: String?
         var compte: Int64 = 0
-        var suivies = deposes
+        var suivis = depots
         try lecture.whileRows { l in
             let uniqueId = l.requiredText(0)
             let (empreinte, taille) = l.withBlob(3) { (SHA256.hash($0).hex, $0.count) }
+            let depose = suivis.removeValue(forKey: l.requiredText(4))
             if l.int64(5) == 1 {
                 rupture = "document \(uniqueId) : ses octets manquent"
             } else if empreinte != l.requiredText(1) || Int64(taille) != l.int64(2) {
                 rupture = "document \(uniqueId) : ses octets ne sont pas ceux de son empreinte"
             } else if l.int64(6) != 1 {
                 rupture = "document \(uniqueId) : il n'a pas une fiche courante et une seule"
-            } else if suivies.remove(l.requiredText(4)) == nil {
+            } else if let depose {
+                if depose.scelle.empreinte != empreinte {
+                    rupture = "document \(uniqueId) : ses octets ne sont pas ceux que son dépôt a scellés"
+                } else if depose.dossier != l.int64(7) {
+                    rupture = "document \(uniqueId) : il a changé de dossier depuis son dépôt"
+                } else if depose.scelle.visibilite != Int(l.int64(8)) {
+                    rupture = "document \(uniqueId) : sa visibilité de naissance a changé"
+                }
+            } else {
                 rupture = "document \(uniqueId) : aucune trace ne porte son dépôt"
             }
             guard rupture == nil else { return false }
@@ -98,8 +137,8 @@ public enum Verification {
             return true
         }
         nombre = compte
-        // Une trace de dépôt dont le document a disparu (les dépôts répétés nomment le même document).
-        if rupture == nil, let orpheline = suivies.min() {
+        // Une trace de dépôt dont le document a disparu.
+        if rupture == nil, let orpheline = suivis.keys.min() {
             rupture = "fiche \(orpheline) : déposée selon le journal, absente de l'entrepôt"
         }
         return rupture

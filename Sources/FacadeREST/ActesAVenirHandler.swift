@@ -50,9 +50,7 @@ extension FacadeREST {
             .get, "/dossiers",
             Route { requete, reponse in
                 avec(requete, reponse) { presentation in
-                    let motif =
-                        presentation.appelant.acteur == nil
-                        ? Probleme.motif(presentation.appelant) : .droitAbsent
+                    let motif = guichet.refusDePreuve(presentation) ?? .droitAbsent
                     reponse.send { Probleme.refus(motif) }
                 }
             })

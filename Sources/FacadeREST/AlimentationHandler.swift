@@ -34,7 +34,7 @@ extension FacadeREST {
                     empreinteAnnoncee: try ContentDigest.sha256(requete))
             }
             switch lus {
-            case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
+            case .failure(let malformation): refuser(malformation, presentation, reponse)
             case .success(let parametres):
                 alimentation.deposer(requete.body, parametres, par: presentation) { resultat in
                     reponse.send { Self.rendreDepot(resultat) }

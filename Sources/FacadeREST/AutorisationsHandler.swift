@@ -63,7 +63,7 @@ extension FacadeREST {
         avec(requete, reponse) { presentation in
             decoder(CorpsAutorisation.self, requete, reponse, presentation) { corps in
                 switch corps.demande() {
-                case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
+                case .failure(let malformation): refuser(malformation, presentation, reponse)
                 case .success(let (acte, demande)):
                     autorisations.changer(dossier, acte, demande, par: presentation) { resultat in
                         reponse.send { Self.rendreEffet(resultat) }
@@ -115,7 +115,7 @@ extension FacadeREST {
                 return mode
             }
             switch mode {
-            case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
+            case .failure(let malformation): refuser(malformation, presentation, reponse)
             case .success(let mode):
                 autorisations.lister(dossier, par: presentation) { resultat in
                     reponse.send { Self.rendreAutorisations(resultat, mode: mode) }

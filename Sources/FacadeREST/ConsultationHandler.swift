@@ -7,7 +7,7 @@ extension FacadeREST {
     func lister(_ requete: Request, _ reponse: Reply, _ consultation: Consultation) {
         avec(requete, reponse) { presentation in
             switch Self.criteres(requete) {
-            case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
+            case .failure(let malformation): refuser(malformation, presentation, reponse)
             case .success(let (dossier, criteres)):
                 consultation.lister(dossier, criteres, par: presentation) { resultat in
                     reponse.send { Self.rendreListe(resultat) }
@@ -83,13 +83,11 @@ extension FacadeREST {
     func lire(_ requete: Request, _ reponse: Reply, _ consultation: Consultation) {
         avec(requete, reponse) { presentation in
             guard case .success = Parametres.lire(requete, { _ throws(Malformation) in }) else {
-                return reponse.send { Probleme.malformation(.parametre("aucun paramètre n'est attendu")) }
+                return refuser(.parametre("aucun paramètre n'est attendu"), presentation, reponse)
             }
             let accept = Accept(requete.fields)
             guard let choix = accept.preferred(among: Forme.offres) else {
-                return reponse.send {
-                    Probleme.malformation(.formeAbsente(Forme.offres.joined(separator: ", ")))
-                }
+                return refuser(.formeAbsente(Forme.offres.joined(separator: ", ")), presentation, reponse)
             }
             let forme = Forme(rang: choix)
             let identifiant = Self.sansURN(requete.pathParameters["id"] ?? "")
@@ -136,7 +134,9 @@ extension FacadeREST {
             }
             reponse = Response(status: 200, contentType: "application/pdf", body: pdf)
         } else {
-            reponse = Response(status: 200, contentType: metadonnees.mimeType, body: octets)
+            // Le type du document, sauf si l'appelant en demande un autre que les octets admettent aussi.
+            let demande = Forme.typeDemande(requete)
+            reponse = Response(status: 200, contentType: demande ?? metadonnees.mimeType, body: octets)
         }
         // Un CDA autoprésentable est une feuille XSLT : un navigateur ne doit rien en exécuter.
         reponse.fields.append("Content-Security-Policy", "sandbox; default-src 'none'")
@@ -164,6 +164,14 @@ enum Forme: Sendable {
     static let offres = [
         "application/xml", "text/xml", "application/xslt+xml", "application/pdf", "application/json",
     ]
+
+    /// Le type XML que `Accept` nomme et préfère ; `nil` quand tout convient.
+    static func typeDemande(_ requete: Request) -> String? {
+        guard let champ = requete.fields.list("accept"), !champ.contains("*"),
+            let rang = Accept(requete.fields).preferred(among: offres), rang < 3
+        else { return nil }
+        return offres[rang]
+    }
 
     init(rang: Int) {
         self = rang < 3 ? .octets : rang == 3 ? .pdf : .fiche

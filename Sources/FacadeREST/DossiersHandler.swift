@@ -36,11 +36,11 @@ extension FacadeREST {
                 guard let matricule = corps.matricule, let oid = corps.oid else {
                     // La recherche par traits (TD0.5) ne s'ouvre qu'en urgence.
                     let parTraits = corps.matricule == nil && corps.nom != nil
-                    return reponse.send {
-                        parTraits
-                            ? Probleme.refus(.droitAbsent)
-                            : Probleme.malformation(.corps("matricule et oid sont obligatoires"))
+                    if parTraits {
+                        let motif = guichet.refusDePreuve(presentation) ?? .droitAbsent
+                        return reponse.send { Probleme.refus(motif) }
                     }
+                    return refuser(.corps("matricule et oid sont obligatoires"), presentation, reponse)
                 }
                 recherche.parINS(matricule: matricule, oid: oid, par: presentation) { resultat in
                     reponse.send { Self.rendreTrouve(resultat) }
@@ -88,7 +88,7 @@ extension FacadeREST {
         avec(requete, reponse) { presentation in
             decoder(CorpsDossier.self, requete, reponse, presentation) { corps in
                 guard let statut = StatutDeclare(corps.statut) else {
-                    return reponse.send { Probleme.malformation(.corps(StatutDeclare.attendu)) }
+                    return refuser(.corps(StatutDeclare.attendu), presentation, reponse)
                 }
                 let identite = IdentitePresentee(
                     matricule: corps.matricule, oid: corps.oid, nomNaissance: corps.nomNaissance,

@@ -68,14 +68,16 @@ extension FacadeREST {
             }
             servir(try JSONDecoder().decode(Corps.self, from: Data(requete.body)))
         } catch {
-            guard presentation.appelant.acteur != nil else {
-                let motif = Probleme.motif(presentation.appelant)
-                return reponse.send { Probleme.refus(motif) }
-            }
             let malformation =
                 error as? Malformation ?? .corps("JSON mal formé, ou champ absent ou d'un autre type")
-            reponse.send { Probleme.malformation(malformation) }
+            refuser(malformation, presentation, reponse)
         }
+    }
+
+    /// Répond à une requête mal formée ; la preuve de l'appelant passe avant sa syntaxe.
+    func refuser(_ malformation: Malformation, _ presentation: Presentation, _ reponse: Reply) {
+        let motif = guichet.refusDePreuve(presentation)
+        reponse.send { motif.map { Probleme.refus($0) } ?? Probleme.malformation(malformation) }
     }
 }
 

@@ -29,6 +29,7 @@ extension FacadeREST {
         let instant: String
         let acteur: ActeurJSON
         let acte: String
+        let action: String
         let mode: String
         let raison: String?
         let documents: [DocumentJSON]
@@ -46,6 +47,7 @@ extension FacadeREST {
                 id: t.acteurId, genre: t.acteurGenre, nom: t.nom, prenom: t.prenom,
                 profession: t.profession, structure: t.structure)
             acte = t.acte
+            action = t.action
             mode = t.mode
             raison = t.raison
             documents = t.documents.map {
@@ -80,7 +82,7 @@ extension FacadeREST {
                 return c
             }
             switch criteres {
-            case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
+            case .failure(let malformation): refuser(malformation, presentation, reponse)
             case .success(let criteres):
                 historique.lire(dossier, criteres, par: presentation) { resultat in
                     reponse.send { Self.rendreTraces(resultat) }

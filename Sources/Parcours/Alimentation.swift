@@ -25,6 +25,9 @@ public struct Alimentation: Sendable {
         } catch {
             return fin(refuserIllisible(error, presentation))
         }
+        guard entete.auteurs.count <= Self.auteursMaximaux else {
+            return fin(refuserIllisible(.enteteTropGrand, presentation))
+        }
         var preparation = PreparationDepot(guichet.nomenclatures, guichet.reglages.coherenceAuteur)
         let (identite, depot) = preparation.preparer(
             entete, octets, parametres, presentation.appelant.acteur)
@@ -34,6 +37,9 @@ public struct Alimentation: Sendable {
             { (t) throws(ErreurEntrepot) in try Self.decider(&t, demande, octets, reglement) },
             fin: { fin(Reponse($0)) })
     }
+
+    /// Un document n'a que quelques auteurs ; des milliers alourdiraient chaque liste du dossier.
+    private static let auteursMaximaux = 64
 
     /// Sur l'écrivain, dans le point de reprise de l'acte.
     private static func decider(
@@ -47,7 +53,9 @@ public struct Alimentation: Sendable {
         let acteur = demande.appelant.acteur
         if let dossier { faits.dossier = try t.faits(dossier: dossier, pour: acteur, avecTraits: true) }
         if let depot = demande.depot {
-            (faits.dejaConnu, faits.remplacement) = try t.faitsDepot(depot, dossier: dossier, pour: acteur)
+            let vue = Vue(demande, faits, reglement)
+            (faits.dejaConnu, faits.remplacement) = try t.faitsDepot(
+                depot, dossier: dossier, pour: acteur, voir: { vue.montre($0) })
         }
         switch reglement.statuer(demande, faits).permis() {
         case .accorde(let permis):
@@ -67,8 +75,7 @@ public struct Alimentation: Sendable {
     private func refuserIllisible(
         _ erreur: ErreurCDA, _ presentation: Presentation
     ) -> Reponse<DepotAccompli> {
-        let avis = PorteAUT.motif(presentation.demande(.alimentation), guichet.reglement)
-        if let avis { return .refus(Refus(avis)) }
+        if let motif = guichet.refusDePreuve(presentation) { return .refus(Refus(motif)) }
         guard let motif = erreur.code.flatMap(Motif.init(rawValue:)) else { return .incident(.surcharge) }
         return .refus(Refus(motif, precision: erreur.phrase))
     }
@@ -79,6 +86,9 @@ public struct Alimentation: Sendable {
         if motif == .remplaceInconnu {
             return "le document que désigne remplace, ou relatedDocument[@typeCode='RPLC'], est inconnu"
         }
+        if motif == .contradiction, depot?.defauts.isEmpty == true {
+            return "ce document est déjà déposé, avec une autre visibilité ou un autre remplacement"
+        }
         guard motif.porte == "DOC", let premier = depot?.defauts.first else { return nil }
         return switch premier {
         case .elementManquant(let phrase): phrase
@@ -87,13 +97,5 @@ public struct Alimentation: Sendable {
         case .deposantEtranger: "le déposant n'est ni auteur, ni de la structure d'un auteur"
         case .visibiliteIncompatible, .empreinteFausse: nil
         }
-    }
-}
-
-/// La porte AUT seule, pour une demande qui ne va pas jusqu'à l'entrepôt.
-enum PorteAUT {
-    static func motif(_ demande: Demande, _ reglement: Reglement) -> Motif? {
-        let motif = reglement.statuer(demande, Faits()).verdict.motif
-        return motif.porte == "AUT" ? motif : nil
     }
 }

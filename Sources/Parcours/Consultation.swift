@@ -21,25 +21,30 @@ public struct Consultation: Sendable {
     ) {
         let demande = presentation.demande(ficheSeule ? .rechercheMetadonnees : .consultation)
         let reglement = guichet.reglement
-        guichet.entrepot.soumettre(
-            { (t) throws(ErreurEntrepot) in
-                let document = try t.document(identifiant)
-                var faits = Faits()
-                if let document {
-                    let acteur = demande.appelant.acteur
-                    faits.dossier = try t.faits(dossier: document.dossier, pour: acteur)
-                    faits.document = try t.faits(document: document, pour: acteur)
-                }
-                switch reglement.statuer(demande, faits).permis() {
-                case .accorde(let permis):
-                    // INVARIANT (document) : sans document, DOS n'est pas favorable.
-                    guard let document else { throw .base(code: 1) }
-                    return .accorde(DocumentAccorde(try t.accorder(document, contre: permis)))
-                case .refuse(let verdict):
-                    return .refus(Refus(document: verdict, trace: try t.refuser(verdict, document: document)))
-                }
-            },
-            fin: { fin(Reponse($0)) })
+        guichet.soumettre(
+            demande, fin: fin,
+            nommer: { (t) throws(ErreurEntrepot) in try t.document(identifiant)?.dossier }
+        ) { (t) throws(ErreurEntrepot) in
+            let document = try t.document(identifiant)
+            var faits = Faits()
+            if let document {
+                let acteur = demande.appelant.acteur
+                faits.dossier = try t.faits(dossier: document.dossier, pour: acteur)
+                faits.document = try t.faits(document: document, pour: acteur)
+                // Sans ces faits, la lecture d'une fiche passerait pour une liste.
+                guard faits.document != nil else { throw .base(code: 1) }
+            }
+            switch reglement.statuer(demande, faits).permis() {
+            case .accorde(let permis):
+                // INVARIANT (document) : sans document, DOS n'est pas favorable.
+                guard let document else { throw .base(code: 1) }
+                let vue = Vue(demande, faits, reglement)
+                return .accorde(
+                    DocumentAccorde(try t.accorder(document, contre: permis, voir: { vue.montre($0) })))
+            case .refuse(let verdict):
+                return .refus(Refus(document: verdict, trace: try t.refuser(verdict, document: document)))
+            }
+        }
     }
 
     /// Les octets d'une lecture accordée ; sur le fil du travailleur, une fois la trace durable.
@@ -56,22 +61,11 @@ public struct Consultation: Sendable {
     ) {
         let demande = presentation.demande(.rechercheMetadonnees)
         let reglement = guichet.reglement
-        guichet.entrepot.soumettre(
-            { (t) throws(ErreurEntrepot) in
-                let ref = try t.dossier(uuid: dossier)
-                var faits = Faits()
-                if let ref { faits.dossier = try t.faits(dossier: ref, pour: demande.appelant.acteur) }
-                switch reglement.statuer(demande, faits).permis() {
-                case .accorde(let permis):
-                    guard let ref else { throw .base(code: 1) }
-                    let vue = Vue(demande: demande, faits: faits, reglement: reglement)
-                    return .accorde(
-                        try t.lister(criteres, dossier: ref, contre: permis, voir: { vue.montre($0) }))
-                case .refuse(let verdict):
-                    return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, dossier: ref)))
-                }
-            },
-            fin: { fin(Reponse($0)) })
+        guichet.surDossier(dossier, demande, fin: fin) { (t, ref, permis) throws(ErreurEntrepot) in
+            let faits = Faits(dossier: try t.faits(dossier: ref, pour: demande.appelant.acteur))
+            let vue = Vue(demande, faits, reglement)
+            return try t.lister(criteres, dossier: ref, contre: permis, voir: { vue.montre($0) })
+        }
     }
 }
 
@@ -89,9 +83,17 @@ public struct DocumentAccorde: Sendable {
 
 /// Ce que le règlement laisse voir d'un dossier à un appelant, document par document.
 struct Vue {
-    let demande: Demande
-    let faits: Faits
-    let reglement: Reglement
+    private let demande: Demande
+    private let faits: Faits
+    private let reglement: Reglement
+
+    /// - Parameter demande: de l'appelant, quel que soit son acte : c'est sa vue de liste qui compte.
+    init(_ demande: Demande, _ faits: Faits, _ reglement: Reglement) {
+        self.demande = Demande(
+            .rechercheMetadonnees, appelant: demande.appelant, mode: demande.mode, raison: demande.raison)
+        self.faits = Faits(dossier: faits.dossier)
+        self.reglement = reglement
+    }
 
     /// Le même verdict que pour une lecture de sa fiche : une liste n'a pas ses propres règles.
     func montre(_ document: FaitsDocument) -> Bool {

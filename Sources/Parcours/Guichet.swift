@@ -42,6 +42,13 @@ public struct Guichet: Sendable {
     }
 }
 
+extension Guichet {
+    /// Ce que la porte AUT refuse à cet appelant, avant tout le reste ; `nil` si elle ne refuse pas.
+    public func refusDePreuve(_ presentation: Presentation) -> Motif? {
+        Reglement.refusDePreuve(presentation.demande(.rechercheDossier), reglement.tables)
+    }
+}
+
 /// Qui demande, comment, d'où : ce que toute demande porte, quel que soit l'acte.
 public struct Presentation: Sendable {
     /// L'appelant.
@@ -62,6 +69,9 @@ public struct Presentation: Sendable {
         self.raison = raison
         self.origine = origine
     }
+
+    /// Aucune preuve valable n'accompagne la demande (AUT-01, AUT-02).
+    var sansPreuve: Bool { appelant == .sansPreuve || appelant == .preuveInvalide }
 
     func demande(
         _ action: Action, identite: IdentitePresentee? = nil, depot: Depot? = nil,

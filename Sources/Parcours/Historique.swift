@@ -25,10 +25,15 @@ public struct Historique: Sendable {
         let demande = presentation.demande(.historique)
         let reglement = guichet.reglement
         guichet.surDossier(dossier, demande, fin: fin) { (t, ref, permis) throws(ErreurEntrepot) in
-            let faits = Faits(dossier: try t.faits(dossier: ref, pour: demande.appelant.acteur))
+            let acteur = demande.appelant.acteur
+            let faits = Faits(dossier: try t.faits(dossier: ref, pour: acteur))
+            let profession = acteur?.profession ?? ""
+            // Le médecin traitant est sous la matrice comme tout médecin (§ 4) : un type qui lui est fermé n'est
+            // pas nommé, la trace reste.
             let page = try t.historique(
                 criteres, dossier: ref,
-                siennesSeulement: !reglement.ouvreToutLHistorique(demande, faits), contre: permis)
+                siennesSeulement: !reglement.ouvreToutLHistorique(demande, faits), contre: permis,
+                nommer: { reglement.tables.matrice.ouvre($0.type, a: profession) })
             return Page(traces: page.traces, suite: page.suite)
         }
     }
@@ -62,19 +67,20 @@ public struct ActesAVenir: Sendable {
     ) {
         let demande = presentation.demande(action)
         let reglement = guichet.reglement
-        guichet.entrepot.soumettre(
-            { (t) throws(ErreurEntrepot) -> Issue<Never> in
-                let document = try t.document(identifiant)
-                var faits = Faits()
-                if let document {
-                    faits.dossier = try t.faits(dossier: document.dossier, pour: demande.appelant.acteur)
-                    faits.document = try t.faits(document: document, pour: demande.appelant.acteur)
-                }
-                let verdict = reglement.statuer(demande, faits).verdict
-                let trace = try t.refuser(verdict, document: document)
-                let motif = verdict.motif.porte == "AUT" ? verdict.motif : .droitAbsent
-                return .refus(Refus(motif, trace: trace))
-            },
-            fin: { fin(Reponse($0)) })
+        guichet.soumettre(
+            demande, fin: fin,
+            nommer: { (t) throws(ErreurEntrepot) in try t.document(identifiant)?.dossier }
+        ) { (t) throws(ErreurEntrepot) -> Issue<Never> in
+            let document = try t.document(identifiant)
+            var faits = Faits()
+            if let document {
+                faits.dossier = try t.faits(dossier: document.dossier, pour: demande.appelant.acteur)
+                faits.document = try t.faits(document: document, pour: demande.appelant.acteur)
+            }
+            let verdict = reglement.statuer(demande, faits).verdict
+            let trace = try t.refuser(verdict, document: document)
+            let motif = verdict.motif.porte == "AUT" ? verdict.motif : .droitAbsent
+            return .refus(Refus(motif, trace: trace))
+        }
     }
 }

@@ -47,20 +47,19 @@ struct PreparationDepot {
         let metadonnees = metadonnees(entete, taille: octets.count, empreinte: empreinte)
         let remplace = examinerRemplacement(entete, parametres.remplace)
         let visibilite = examinerVisibilite(parametres.visibilite)
-        if coherence == .stricte, let acteur, let metadonnees,
-            !Self.estCoherent(acteur, metadonnees.auteurs)
-        {
-            defauts.append(.deposantEtranger)
-        }
+        var etranger = false
+        if let acteur, let metadonnees { etranger = !Self.estCoherent(acteur, metadonnees.auteurs) }
+        if etranger, coherence == .stricte { defauts.append(.deposantEtranger) }
         if visibilite.isSuperset(of: [.masquePS, .invisiblePatient]) {
             defauts.append(.visibiliteIncompatible)
         }
         if let annoncee = parametres.empreinteAnnoncee, annoncee != empreinte {
             defauts.append(.empreinteFausse)
         }
-        let depot = Depot(
+        var depot = Depot(
             metadonnees: metadonnees, defauts: defauts, visibilite: visibilite, remplace: remplace,
             oppositionLegitime: parametres.oppositionLegitime)
+        depot.deposantEtranger = etranger
         return (identite, depot)
     }
 
@@ -68,12 +67,17 @@ struct PreparationDepot {
         guard let patient = entete.patient else { return IdentitePresentee() }
         // Un seul prénom (BR) sans liste : la porte INS le compare au premier de la liste du dossier.
         let aUneListe = patient.noms.contains { $0.given.contains { $0.qualifier == nil } }
+        // L'INS est d'ordinaire le premier identifiant, avant les IPP ; on le reconnaît à son OID.
+        let ins = patient.ids.first { $0.root?.hasPrefix("1.2.250.1.213.1.4.") == true } ?? patient.ids.first
         return IdentitePresentee(
-            matricule: patient.ids.first?.extension, oid: patient.ids.first?.root,
+            matricule: ins?.extension, oid: ins?.root,
             nomNaissance: patient.nomNaissance, prenoms: aUneListe ? patient.prenoms : nil,
             premierPrenom: patient.premierPrenom, dateNaissance: patient.birthTime.flatMap(date),
-            sexe: patient.administrativeGenderCode?.code, lieuNaissance: patient.lieuNaissanceCOG)
+            sexe: patient.administrativeGenderCode?.code.map(sexe), lieuNaissance: patient.lieuNaissanceCOG)
     }
+
+    /// HL7 dit `U` ou `UN` (indéterminé) ce que l'état civil et le RNIV disent `I`.
+    private static func sexe(_ code: String) -> String { ["U", "UN"].contains(code) ? "I" : code }
 
     /// `AAAAMMJJ…` → `AAAA-MM-JJ` ; `nil` si ce n'est pas une date complète.
     private static func date(_ texte: String) -> String? {
@@ -154,10 +158,13 @@ struct PreparationDepot {
             defauts.append(.codeHorsJeu("languageCode (fr-FR)"))
         }
         let periode = acte?.effectiveTime ?? entete.actes.lazy.compactMap(\.effectiveTime).first
+        for lu in [entete.effectiveTime, periode?.low] where lu != nil && lu.flatMap(Self.instant) == nil {
+            defauts.append(.elementManquant("une date du document est hors de l'intervalle admis"))
+        }
         guard defauts.isEmpty, let uniqueId = entete.id?.root, let titre = entete.title,
             let typeDocument = type.flatMap({ tables.type($0) }), let confidentialite, let cadre, let secteur,
-            let creation = entete.effectiveTime.flatMap(HorodatageHL7.millisecondes),
-            let debut = periode?.low.flatMap(HorodatageHL7.millisecondes), let setId = entete.setId?.root
+            let creation = entete.effectiveTime.flatMap(Self.instant),
+            let debut = periode?.low.flatMap(Self.instant), let setId = entete.setId?.root
         else { return nil }
         var mediaType: String?
         if case .nonStructure(let media, _) = entete.corps { mediaType = media }
@@ -167,11 +174,18 @@ struct PreparationDepot {
                 modeles: entete.templateIds.compactMap { id in id.root.map { ($0, id.extension) } },
                 mediaType: mediaType),
             titre: titre, langue: "fr-FR", mimeType: entete.racine.mimeType, taille: taille,
-            empreinte: empreinte, creation: Instant(ms: creation), acteDebut: Instant(ms: debut),
-            acteFin: periode?.high.flatMap(HorodatageHL7.millisecondes).map { Instant(ms: $0) },
+            empreinte: empreinte, creation: creation, acteDebut: debut,
+            acteFin: periode?.high.flatMap(Self.instant),
             auteurs: entete.auteurs.map(Self.auteur), cadreExercice: cadre, secteurActivite: secteur,
             confidentialite: confidentialite.code, setId: setId,
             numeroVersion: entete.versionNumber ?? "1")
+    }
+
+    /// Un horodatage de l'an 1 à l'an 9998 : au-delà, RFC 3339 ne sait plus l'écrire dans tous les fuseaux.
+    private static func instant(_ texte: String) -> Instant? {
+        guard let ms = HorodatageHL7.millisecondes(texte), ms > -62_135_500_000_000, ms < 253_370_764_800_000
+        else { return nil }
+        return Instant(ms: ms)
     }
 
     private static func auteur(_ auteur: AuteurCDA) -> AuteurFiche {
@@ -180,11 +194,21 @@ struct PreparationDepot {
         let structure = organisation?.ids.first { $0.root == "1.2.250.1.71.4.2.2" } ?? organisation?.ids.first
         let code = auteur.code?.code
         return AuteurFiche(
-            id: id?.extension ?? id?.root ?? "",
+            id: identifiant(id, propre: "1.2.250.1.71.4.2.1") ?? "",
             nom: auteur.nom?.family.first?.valeur ?? auteur.softwareName ?? auteur.manufacturerModelName,
             prenom: auteur.nom?.given.first?.valeur, profession: code.flatMap(profession),
-            specialite: code, structure: structure?.extension ?? structure?.root,
+            specialite: code, structure: identifiant(structure, propre: "1.2.250.1.71.4.2.2"),
             nomStructure: organisation?.nom)
+    }
+
+    /// L'identifiant national tel quel ; un autre avec sa racine, pour qu'il n'ouvre aucun droit d'auteur.
+    ///
+    /// Un auteur patient n'est pas nommé : son identifiant est un matricule.
+    private static func identifiant(_ id: IdentifiantHL7?, propre: String) -> String? {
+        guard let id, let racine = id.root else { return nil }
+        if racine.hasPrefix("1.2.250.1.213.1.4.") { return "patient" }
+        guard let valeur = id.extension else { return racine }
+        return racine == propre ? valeur : "\(racine)^\(valeur)"
     }
 
     /// `G15_10/SM03` → `10`.

@@ -37,28 +37,29 @@ public struct Recherche: Sendable {
         let identite = IdentitePresentee(matricule: matricule, oid: oid)
         let demande = presentation.demande(.rechercheDossier, identite: identite)
         let reglement = guichet.reglement
-        guichet.entrepot.soumettre(
-            { (t) throws(ErreurEntrepot) in
-                let ref = try t.dossier(matricule: matricule, oid: oid)
-                var faits = Faits()
-                if let ref { faits.dossier = try t.faits(dossier: ref, pour: demande.appelant.acteur) }
-                switch reglement.statuer(demande, faits).permis() {
-                case .accorde(let permis):
-                    guard let ref, let acteur = demande.appelant.acteur, let dossier = faits.dossier else {
-                        throw .base(code: 1)
-                    }
-                    let comptes = try Self.compter(&t, ref, acteur, faits, presentation, reglement)
-                    let trouve = DossierTrouve(
-                        dossier: ref.uuid, statut: dossier.etat.statutExterne, vie: try t.vie(ref),
-                        autorisation: Self.meilleure(dossier), medecinTraitant: dossier.medecinTraitant,
-                        documents: comptes.documents, nouveaux: comptes.nouveaux,
-                        trace: try t.constater(ref, contre: permis))
-                    return .accorde(trouve)
-                case .refuse(let verdict):
-                    return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, dossier: ref)))
+        guichet.soumettre(
+            demande, fin: fin,
+            nommer: { (t) throws(ErreurEntrepot) in try t.dossier(matricule: matricule, oid: oid) }
+        ) { (t) throws(ErreurEntrepot) in
+            let ref = try t.dossier(matricule: matricule, oid: oid)
+            var faits = Faits()
+            if let ref { faits.dossier = try t.faits(dossier: ref, pour: demande.appelant.acteur) }
+            switch reglement.statuer(demande, faits).permis() {
+            case .accorde(let permis):
+                guard let ref, let acteur = demande.appelant.acteur, let dossier = faits.dossier else {
+                    throw .base(code: 1)
                 }
-            },
-            fin: { fin(Reponse($0)) })
+                let comptes = try Self.compter(&t, ref, acteur, faits, presentation, reglement)
+                let trouve = DossierTrouve(
+                    dossier: ref.uuid, statut: dossier.etat.statutExterne, vie: try t.vie(ref),
+                    autorisation: Self.meilleure(dossier), medecinTraitant: dossier.medecinTraitant,
+                    documents: comptes.documents, nouveaux: comptes.nouveaux,
+                    trace: try t.constater(ref, contre: permis))
+                return .accorde(trouve)
+            case .refuse(let verdict):
+                return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, dossier: ref)))
+            }
+        }
     }
 
     /// Ne compte que ce que la liste montrerait au même appelant : rien sans autorisation.
@@ -68,7 +69,7 @@ public struct Recherche: Sendable {
     ) throws(ErreurEntrepot) -> (documents: Int, nouveaux: Int) {
         let liste = presentation.demande(.rechercheMetadonnees)
         guard reglement.statuer(liste, faits).verdict.estAccorde else { return (0, 0) }
-        let vue = Vue(demande: liste, faits: faits, reglement: reglement)
+        let vue = Vue(liste, faits, reglement)
         return try t.compter(dossier: dossier, pour: acteur, voir: { vue.montre($0) })
     }
 
@@ -84,11 +85,15 @@ public struct Recherche: Sendable {
     ) {
         let demande = presentation.demande(.creationDossier, identite: nouveau.identite)
         let reglement = guichet.reglement
-        guichet.entrepot.soumettre(
-            { (t) throws(ErreurEntrepot) in
-                try Self.decider(&t, nouveau, demande, reglement)
-            },
-            fin: { fin(Reponse($0)) })
+        let identite = nouveau.identite
+        guichet.soumettre(
+            demande, fin: fin,
+            nommer: { (t) throws(ErreurEntrepot) in
+                try t.dossier(matricule: identite.matricule ?? "", oid: identite.oid ?? "")
+            }
+        ) { (t) throws(ErreurEntrepot) in
+            try Self.decider(&t, nouveau, demande, reglement)
+        }
     }
 
     static func decider(

@@ -19,8 +19,9 @@ struct ConformiteDuDocument: Regle {
             return .defavorable(.visibiliteIncompatible)
         }
         if situation.faits.dejaConnu == .autresOctets { return .defavorable(.autreContenu) }
+        if situation.faits.dejaConnu == .memesOctetsAutrement { return .defavorable(.contradiction) }
         if situation.faits.remplacement == .inconnu { return .defavorable(.remplaceInconnu) }
-        return .favorable
+        return depot.deposantEtranger ? .reserve(.contradiction) : .favorable
     }
 
     static func motif(_ defaut: DefautDocument) -> Motif {

@@ -19,7 +19,10 @@ struct IdentiteQualifiee: Regle {
         if let refus = examinerMatricule(identite, situation.tables) { return .defavorable(refus) }
         guard action != .rechercheDossier else { return .favorable }
         guard let traits = traitsComplets(identite) else { return .defavorable(.traitAbsent) }
-        if let dossier = situation.faits.dossier, dossier.etat.statutExterne != .inexistant {
+        // L'exploitant, qui crée, peut savoir qu'un dossier notifié ou opposé existe ; un déposant, non.
+        if let dossier = situation.faits.dossier,
+            dossier.etat.statutExterne != .inexistant || action == .creationDossier
+        {
             guard let reference = dossier.traits, Self.identiques(traits, identite, reference) else {
                 return .defavorable(.traitsDifferents)
             }
@@ -45,6 +48,9 @@ struct IdentiteQualifiee: Regle {
             let sexe = i.sexe, ["M", "F", "I"].contains(sexe),
             let lieu = i.lieuNaissance, Self.estUnCOG(lieu)
         else { return nil }
+        guard (nom + prenoms).unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else {
+            return nil
+        }
         return TraitsIdentite(
             nomNaissance: nom, prenoms: prenoms, dateNaissance: date, sexe: sexe, lieuNaissance: lieu)
     }

@@ -53,6 +53,8 @@ public enum Avis: Sendable, Equatable {
     case sansObjet
     /// La règle ne s'y oppose pas et l'ouvre pour sa part.
     case favorable
+    /// Favorable, avec une réserve que la trace garde.
+    case reserve(Motif)
     /// La règle refuse, pour ce motif.
     case defavorable(Motif)
 }

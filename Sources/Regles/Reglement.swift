@@ -27,6 +27,12 @@ public struct Reglement: Sendable {
         return Decision(Verdict(demande: demande, motif: Self.conclure(avis), avis: avis))
     }
 
+    /// La porte AUT seule, pour une demande qui ne va pas jusqu'à l'entrepôt ; `nil` si elle ne refuse pas.
+    public static func refusDePreuve(_ demande: Demande, _ tables: TablesReglement) -> Motif? {
+        let avis = PreuveIdentite().examiner(Situation(demande, Faits(), tables))
+        return if case .defavorable(let motif) = avis { motif } else { nil }
+    }
+
     /// Toutes les traces du dossier sont ouvertes à l'appelant, et non les siennes seulement (§ 6).
     public func ouvreToutLHistorique(_ demande: Demande, _ faits: Faits) -> Bool {
         guard let acteur = demande.appelant.acteur else { return false }

@@ -20,6 +20,7 @@ enum CommandeDemo {
             throw Echec(.usage, "--jetable et --donnees s'excluent")
         }
         let donnees = jetable ? temporaire() : options.valeur("donnees") ?? repertoireParDefaut
+        defer { if jetable { try? FileManager.default.removeItem(atPath: donnees) } }
         if FileManager.default.fileExists(atPath: donnees + "/environnement") {
             guard try Environnement.lire(donnees) == .demo else {
                 throw Echec(.refuse, "ce répertoire n'est pas celui d'une démonstration")
@@ -38,8 +39,7 @@ enum CommandeDemo {
             professionsConnues: guichet.nomenclatures.professions, horloge: Service.horloge)
         return try Service(guichet: guichet, verificateur: verificateur).servir(
             adresse: "127.0.0.1", port: port, limites: Limits(), travailleurs: travailleurs,
-            arretSecondes: 10, annonce: { annoncer($0, donnees) },
-            apres: { if jetable { try? FileManager.default.removeItem(atPath: donnees) } })
+            arretSecondes: 10, annonce: { annoncer($0, donnees) })
     }
 
     private static func temporaire() -> String {
@@ -64,7 +64,9 @@ enum CommandeDemo {
             }
             if premier != nil { return }
         } catch { throw Echec(.incident, Service.phrase(error)) }
-        let exploitant = Presentation(appelant: .reconnu(Acteur(genre: .exploitant, id: "demo")))
+        let exploitant = Presentation(
+            appelant: .reconnu(Acteur(genre: .exploitant, id: "demo")),
+            origine: Origine(facade: .commande, logiciel: "dmp demo"))
         let bilan: ImportDossiers.Bilan
         do throws(Incident) {
             bilan = try ImportDossiers(guichet).importer(PackageResources.dossiers_csv, par: exploitant)

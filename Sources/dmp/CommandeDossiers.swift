@@ -20,7 +20,8 @@ enum CommandeDossiers {
             travailleurs: 1)
         defer { guichet.entrepot.fermer() }
         let exploitant = Presentation(
-            appelant: .reconnu(Acteur(genre: .exploitant, id: "ligne-de-commande")))
+            appelant: .reconnu(Acteur(genre: .exploitant, id: "ligne-de-commande")),
+            origine: Origine(facade: .commande, logiciel: "dmp dossiers importer"))
         let bilan: ImportDossiers.Bilan
         do throws(Incident) {
             bilan = try ImportDossiers(guichet).importer([UInt8](octets), par: exploitant)

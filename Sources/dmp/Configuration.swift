@@ -109,11 +109,13 @@ struct Configuration: Decodable, Equatable {
         try exiger(
             (1024...1_073_741_824).contains(tailleMaximaleOctets), "tailleMaximaleOctets : 1 Kio à 1 Gio")
         try exiger(
-            corpsEnMemoireOctets >= tailleMaximaleOctets,
-            "corpsEnMemoireOctets : au moins tailleMaximaleOctets")
-        try exiger((dureeAutorisationJours ?? 1) >= 1, "dureeAutorisationJours : 1 au moins")
-        try exiger(
-            delaiEnTetesSecondes >= 1 && delaiInactiviteSecondes >= 1 && arretSecondes >= 0,
-            "les délais sont positifs")
+            (tailleMaximaleOctets...1_099_511_627_776).contains(corpsEnMemoireOctets),
+            "corpsEnMemoireOctets : de tailleMaximaleOctets à 1 Tio")
+        try exiger((1...36_500).contains(dureeAutorisationJours ?? 1), "dureeAutorisationJours : 1 à 36500")
+        let jour = 86_400
+        try exiger((1...jour).contains(delaiEnTetesSecondes), "delaiEnTetesSecondes : 1 à \(jour)")
+        try exiger((1...jour).contains(delaiInactiviteSecondes), "delaiInactiviteSecondes : 1 à \(jour)")
+        try exiger((0...jour).contains(arretSecondes), "arretSecondes : 0 à \(jour)")
+        try exiger((0...300).contains(toleranceHorlogeSecondes), "toleranceHorlogeSecondes : 0 à 300")
     }
 }

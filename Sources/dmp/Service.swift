@@ -66,7 +66,7 @@ struct Service {
     /// Écoute, annonce l'adresse sur la sortie standard, et sert jusqu'à SIGTERM ou SIGINT.
     func servir(
         adresse: String, port: Int, limites: Limits, travailleurs: Int, arretSecondes: Int,
-        annonce: (UInt16) -> Void, apres: @escaping @Sendable () -> Void = {}
+        annonce: (UInt16) -> Void
     ) throws(Echec) -> CodeSortie {
         var routes = RouteTable()
         FacadeREST(guichet: guichet, verificateur: verificateur).monter(sur: &routes)
@@ -82,7 +82,6 @@ struct Service {
         serveur.stop(graceSeconds: arretSecondes) { arrete.signal() }
         arrete.wait()
         guichet.entrepot.fermer()
-        apres()
         return .fait
     }
 

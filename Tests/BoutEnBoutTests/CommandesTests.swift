@@ -95,6 +95,10 @@ struct CommandesTests {
         ("jwks: \"jwks.json\"", "jwks: \"jwks.json\", tailleMax: 3", "clé inconnue"),
         ("port: 0", "port: \"0\"", "port"),
         ("port: 0", "port: 70000", "port"),
+        ("port: 0", "port: 0, dureeAutorisationJours: 106751991168", "dureeAutorisationJours"),
+        ("port: 0", "port: 0, delaiEnTetesSecondes: 9223372036854775807", "delaiEnTetesSecondes"),
+        ("port: 0", "port: 0, delaiInactiviteSecondes: 9223372036854775807", "delaiInactiviteSecondes"),
+        ("port: 0", "port: 0, arretSecondes: 9223372036854775807", "arretSecondes"),
         ("port: 0", "port: 0, adresse: \"0.0.0.0\"", "TLS"),
         ("environnement: \"essai\"", "environnement: \"demo\"", "environnement"),
         ("donnees: \"entrepot\",", "", "donnees"),
@@ -137,6 +141,25 @@ struct CommandesTests {
         }
         #expect(sortie.components(separatedBy: "source :").count == 13)
         #expect(sortie.components(separatedBy: "vérifiée le ").count == 13)
+    }
+
+    @Test("un fichier de base abîmé est une intégrité rompue (4), un répertoire vide un incident (5)")
+    func verifierAbime() throws {
+        #expect(try ServeurEssai.dmp("verifier", "--donnees", repertoire).code == 5)
+        _ = try ecrire("dmp.sqlite", String(repeating: "ceci n'est pas une base ", count: 400))
+        #expect(try ServeurEssai.dmp("verifier", "--donnees", repertoire).code == 4)
+    }
+
+    @Test("une démonstration jetable ne laisse rien, même quand son port est pris")
+    func jetable() throws {
+        func restes() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory())
+                .count { $0.hasPrefix("dmp-demo-") }
+        }
+        let avant = try restes()
+        let serveur = try ServeurEssai()
+        #expect(try ServeurEssai.dmp("demo", "--jetable", "--port", "\(serveur.port)").code == 5)
+        #expect(try restes() == avant)
     }
 
     @Test("un jeton de la ligne de commande ouvre le serveur, et un jeton échu non")

@@ -81,6 +81,10 @@ struct ServiceTests {
             let attendu = jeton == nil ? "AUT-01" : "AUT-02"
             #expect(reponses.map(\.status) == [401, 401, 401, 401])
             #expect(reponses.map(\.code) == Array(repeating: attendu, count: 4))
+            // Sans trace à citer : la réponse ne dit pas si le dossier existe.
+            #expect(reponses.allSatisfy { $0.objet["instance"] == nil })
+            let ailleurs = try serveur.demander("GET", "/consultation?dossier=inconnu", jeton)
+            #expect(ailleurs.body == reponses[2].body)
             let traces = try serveur.traces(dossier, traitant, "?limite=5")
             let siennes = traces.filter { $0["motif"] as? String == attendu }
             #expect(siennes.count == 4)

@@ -1,6 +1,7 @@
 import Domaine
 import Foundation
 import Regles
+import SQLiteKit
 import Synchronization
 import Testing
 
@@ -85,8 +86,8 @@ struct FaitsTests {
         let banc = try Banc()
         let dossier = try banc.creerDossier()
         _ = try changer(banc, dossier, .autorisationAjout, medecin)
-        let ps = medecin.id
-        try banc.entrepot.attendre { (t) throws(ErreurEntrepot) in try t.bloquer(ps, dossier: dossier) }
+        try banc.autreConnexion().execute(
+            "INSERT INTO blocage (dossier_id, ps, depuis_ms) VALUES (1, '899900063480', 0)")
         let siens = try faits(banc, dossier, medecin)
         #expect(siens.bloque == true)
         #expect(siens.autorisation == .interdit)

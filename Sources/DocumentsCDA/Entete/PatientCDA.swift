@@ -1,3 +1,5 @@
+internal import Domaine
+
 /// Patient de l'en-tête : `recordTarget/patientRole`.
 public struct PatientCDA: Sendable, Hashable {
     /// Identifiants, dans l'ordre du document : le matricule INS d'abord, puis les IPP.
@@ -32,11 +34,7 @@ public struct PatientCDA: Sendable, Hashable {
         let sansQualificatif = noms.first?.given.filter { $0.qualifier == nil } ?? []
         let liste = sansQualificatif.map(\.valeur).joined(separator: " ")
         guard let premierPrenom else { return liste.isEmpty ? nil : liste }
-        let tete = premierPrenom.lowercased()
-        let corps = liste.lowercased()
-        if corps == tete || ["\(tete) ", "\(tete),", "\(tete)-"].contains(where: { corps.hasPrefix($0) }) {
-            return liste
-        }
+        if NormalisationTraits.commencePar(liste, premierPrenom) { return liste }
         return liste.isEmpty ? premierPrenom : "\(premierPrenom) \(liste)"
     }
 

@@ -36,7 +36,8 @@ extension Transaction {
                 try documents.deprecier.run()
             }
         }
-        let trace = try journaliser(permis.verdict, dossier: dossier, documents: [DocumentTrace(fiche)])
+        let trace = try journaliser(
+            permis.verdict, dossier: dossier, texte: ScelleDepot.ecrire(fiche))
         return DepotAccompli(fiche: fiche, nouveau: true, trace: trace)
     }
 
@@ -81,6 +82,8 @@ extension Transaction {
         try documents.inserer.bind(cle.deposant, at: 28)
         try documents.inserer.bind(structure, at: 29)
         try documents.inserer.bind(fiche.remplace, at: 30)
+        // La trace de ce dépôt est la prochaine : elle s'écrit dans le même point de reprise.
+        try documents.inserer.bind(journal.tete.rang + 1, at: 31)
         let id = try documents.inserer.first { $0.int64(0) } ?? 0
         try documents.insererFiche.bind(id, at: 1)
         try documents.insererFiche.bind(fiche.entryUUID, at: 2)

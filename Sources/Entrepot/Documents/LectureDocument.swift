@@ -21,7 +21,7 @@ extension Transaction {
     ///
     /// Les octets se lisent ensuite, une fois la transaction validée : pas de trace, pas de document.
     public mutating func accorder(
-        _ document: RefDocument, contre permis: consuming Permis
+        _ document: RefDocument, contre permis: consuming Permis, voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> LectureAccordee {
         precondition(
             permis.action == .consultation || permis.action == .rechercheMetadonnees,
@@ -35,19 +35,36 @@ extension Transaction {
                     $0, dossier: document.dossier.uuid, acteur.map(CleAuteur.init), repere: repere)
             }
         }
-        guard let fiche else { throw .base(code: 1) }
+        guard var fiche else { throw .base(code: 1) }
+        try taireLiens(&fiche, acteur, voir: voir)
         let trace = try journaliser(
             permis.verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
         return LectureAccordee(documentId: document.id, fiche: fiche, trace: trace)
     }
 
-    /// L'instant de la dernière liste de l'appelant : ce qui est déposé après est nouveau pour lui.
-    mutating func repere(_ dossier: RefDossier, _ acteur: Acteur?) throws(ErreurEntrepot) -> Instant? {
+    /// Efface d'une fiche les liens vers un document que l'appelant ne peut voir.
+    mutating func taireLiens(
+        _ fiche: inout FicheDocument, _ acteur: Acteur?, voir: (FaitsDocument) -> Bool
+    ) throws(ErreurEntrepot) {
+        if let lien = fiche.remplace, try !estVisible(lien, acteur, voir) { fiche.remplace = nil }
+        if let lien = fiche.remplacePar, try !estVisible(lien, acteur, voir) { fiche.remplacePar = nil }
+    }
+
+    private mutating func estVisible(
+        _ uniqueId: String, _ acteur: Acteur?, _ voir: (FaitsDocument) -> Bool
+    ) throws(ErreurEntrepot) -> Bool {
+        guard let document = try document(uniqueId), let faits = try faits(document: document, pour: acteur)
+        else { return false }
+        return voir(faits)
+    }
+
+    /// Le rang de la dernière liste de l'appelant : ce qui est déposé après est nouveau pour lui.
+    mutating func repere(_ dossier: RefDossier, _ acteur: Acteur?) throws(ErreurEntrepot) -> Int64? {
         guard let acteur else { return nil }
         return try convertir { () throws(SQLiteError) in
             try dossiers.dernierAcces.bind(dossier.id, at: 1)
             try dossiers.dernierAcces.bind(CleAuteur(acteur).deposant, at: 2)
-            return try dossiers.dernierAcces.first { Instant(ms: $0.int64(0)) }
+            return try dossiers.dernierAcces.first { $0.int64(0) }
         }
     }
 }

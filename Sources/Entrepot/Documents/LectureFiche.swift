@@ -4,7 +4,7 @@ import SQLiteKit
 /// Lit une fiche dans une ligne de ``SQLFiche``.
 enum LectureFiche {
     static func fiche(
-        _ l: borrowing Row, dossier: String, _ cle: CleAuteur?, repere: Instant?
+        _ l: borrowing Row, dossier: String, _ cle: CleAuteur?, repere: Int64?
     ) -> FicheDocument {
         let auteurs = CodageAuteurs.lire(l.requiredText(17))
         let depot = Instant(ms: l.int64(26))
@@ -13,7 +13,7 @@ enum LectureFiche {
             dossier: dossier, etat: EtatDocument(rawValue: l.requiredText(31)) ?? .deleted,
             metadonnees: metadonnees(l, auteurs), depot: depot,
             visibilite: Visibilite(rawValue: Int(l.int64(32))), remplace: l.text(27),
-            remplacePar: l.text(33), nouveau: repere.map { depot > $0 } ?? true,
+            remplacePar: l.text(33), nouveau: repere.map { l.int64(34) > $0 } ?? true,
             mien: cle?.estAuteur(deposant: l.requiredText(25), auteurs: auteurs) ?? false)
     }
 

@@ -12,7 +12,7 @@ struct RequetesListe: ~Copyable {
             """
             SELECT d.type_code, d.type_systeme, d.du_patient, f.visibilite, f.etat, d.auteurs, d.deposant,
                 d.deposant_structure, d.id, f.entry_uuid, d.depot_ms, d.creation_ms, d.acte_debut_ms,
-                d.classe, d.rubrique, d.categorie
+                d.classe, d.rubrique, d.categorie, d.depot_rang
             FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
             WHERE d.dossier_id = ?1
             """)
@@ -23,8 +23,7 @@ struct RequetesListe: ~Copyable {
 struct LigneListe {
     let id: Int64
     let entryUUID: String
-    let depot: Int64
-    let faits: FaitsDocument
+    let depotRang: Int64
     let cle: Int64
 }
 
@@ -42,7 +41,7 @@ extension Transaction {
         let acteur = permis.verdict.demande.appelant.acteur
         // Les pages suivantes gardent le repère de la première : la liste ne bouge pas sous le lecteur.
         let connu = try repere(dossier, acteur)
-        let repere = criteres.curseur.map { Instant(ms: $0.repere) } ?? connu
+        let repere = criteres.curseur?.repere ?? connu
         var lignes = try retenir(criteres, dossier, acteur, repere: repere, voir: voir)
         let sens = criteres.decroissant
         lignes.sort { a, b in
@@ -58,14 +57,15 @@ extension Transaction {
                 } ?? lignes.count
             } ?? 0
         let page = lignes[debut...].prefix(criteres.limite)
-        let fiches = try charger(page.map(\.id), dossier, acteur, repere: repere)
+        var fiches = try charger(page.map(\.id), dossier, acteur, repere: repere)
+        for rang in fiches.indices { try taireLiens(&fiches[rang], acteur, voir: voir) }
         let trace = try journaliser(
             permis.verdict, dossier: dossier, documents: fiches.map { DocumentTrace($0) })
-        if criteres.curseur == nil { try noterListe(dossier, acteur) }
+        if criteres.montreTousLesNouveaux { try noterListe(dossier, acteur, rang: trace.rang) }
         var suite: Curseur?
         if let derniere = page.last, debut + page.count < lignes.count {
             suite = Curseur(
-                cle: derniere.cle, entryUUID: derniere.entryUUID, repere: repere?.ms ?? 0)
+                cle: derniere.cle, entryUUID: derniere.entryUUID, repere: repere ?? 0)
         }
         return PageDocuments(fiches: fiches, total: lignes.count, curseur: suite, trace: trace)
     }
@@ -76,12 +76,12 @@ extension Transaction {
     ) throws(ErreurEntrepot) -> (documents: Int, nouveaux: Int) {
         let repere = try repere(dossier, acteur)
         let lignes = try retenir(CriteresListe(), dossier, acteur, repere: repere, voir: voir)
-        let nouveaux = lignes.count { ligne in repere.map { ligne.depot > $0.ms } ?? true }
+        let nouveaux = lignes.count { ligne in repere.map { ligne.depotRang > $0 } ?? true }
         return (lignes.count, nouveaux)
     }
 
     private mutating func retenir(
-        _ criteres: CriteresListe, _ dossier: RefDossier, _ acteur: Acteur?, repere: Instant?,
+        _ criteres: CriteresListe, _ dossier: RefDossier, _ acteur: Acteur?, repere: Int64?,
         voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> [LigneListe] {
         var retenues: [LigneListe] = []
@@ -100,15 +100,15 @@ extension Transaction {
                     }
                 retenues.append(
                     LigneListe(
-                        id: ligne.int64(8), entryUUID: ligne.requiredText(9), depot: ligne.int64(10),
-                        faits: faits, cle: date))
+                        id: ligne.int64(8), entryUUID: ligne.requiredText(9), depotRang: ligne.int64(16),
+                        cle: date))
             }
         }
         return retenues
     }
 
     private mutating func charger(
-        _ ids: [Int64], _ dossier: RefDossier, _ acteur: Acteur?, repere: Instant?
+        _ ids: [Int64], _ dossier: RefDossier, _ acteur: Acteur?, repere: Int64?
     ) throws(ErreurEntrepot) -> [FicheDocument] {
         let cle = acteur.map(CleAuteur.init)
         return try convertir { () throws(SQLiteError) in
@@ -124,12 +124,15 @@ extension Transaction {
         }
     }
 
-    private mutating func noterListe(_ dossier: RefDossier, _ acteur: Acteur?) throws(ErreurEntrepot) {
+    private mutating func noterListe(
+        _ dossier: RefDossier, _ acteur: Acteur?, rang: Int64
+    ) throws(ErreurEntrepot) {
         guard let acteur else { return }
         try convertir { () throws(SQLiteError) in
             try dossiers.noterAcces.bind(dossier.id, at: 1)
             try dossiers.noterAcces.bind(CleAuteur(acteur).deposant, at: 2)
             try dossiers.noterAcces.bind(instant.ms, at: 3)
+            try dossiers.noterAcces.bind(rang, at: 4)
             try dossiers.noterAcces.run()
         }
     }
@@ -137,7 +140,7 @@ extension Transaction {
 
 /// Les critères d'une liste, appliqués à une ligne de ``RequetesListe``.
 enum FiltreListe {
-    static func retient(_ l: borrowing Row, _ c: CriteresListe, repere: Instant?) -> Bool {
+    static func retient(_ l: borrowing Row, _ c: CriteresListe, repere: Int64?) -> Bool {
         if !c.types.isEmpty, !c.types.contains(l.requiredText(0)) { return false }
         if !c.classes.isEmpty, !c.classes.contains(l.requiredText(13)) { return false }
         if !c.rubriques.isEmpty, !c.rubriques.contains(l.requiredText(14)) { return false }
@@ -146,7 +149,7 @@ enum FiltreListe {
         if let au = c.au, l.int64(12) > au.ms { return false }
         if let du = c.depotDu, l.int64(10) < du.ms { return false }
         if let au = c.depotAu, l.int64(10) > au.ms { return false }
-        if c.nouveaux, let repere, l.int64(10) <= repere.ms { return false }
+        if c.nouveaux, let repere, l.int64(16) <= repere { return false }
         return auteurAdmis(l, c)
     }
 

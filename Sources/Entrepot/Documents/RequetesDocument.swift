@@ -37,7 +37,13 @@ struct RequetesDocument: ~Copyable {
                 d.deposant_structure
             FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
             """)
-        let empreinte = try Statement(c, "SELECT sha256, dossier_id FROM document WHERE unique_id = ?1")
+        let empreinte = try Statement(
+            c,
+            """
+            SELECT d.sha256, d.dossier_id, d.remplace, f.visibilite FROM document d
+                JOIN fiche f ON f.document_id = d.id AND f.version = 1
+            WHERE d.unique_id = ?1
+            """)
         let inserer = try Statement(
             c,
             """
@@ -45,9 +51,9 @@ struct RequetesDocument: ~Copyable {
                 classe, rubrique, categorie, du_patient, format, titre, langue, mime_type, taille_octets,
                 sha256, creation_ms, acte_debut_ms, acte_fin_ms, auteurs, cadre_code, cadre_systeme,
                 secteur_code, secteur_systeme, confidentialite, set_id, numero_version, deposant,
-                deposant_structure, remplace)
+                deposant_structure, remplace, depot_rang)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)
+                ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
             RETURNING id
             """)
         let insererFiche = try Statement(
@@ -88,7 +94,8 @@ enum SQLFiche {
             d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
             (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
-                AND r.dossier_id = d.dossier_id)
+                AND r.dossier_id = d.dossier_id),
+            d.depot_rang
         FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
         """
 
@@ -98,7 +105,8 @@ enum SQLFiche {
             d.du_patient, d.format, d.titre, d.langue, d.mime_type, d.taille_octets, d.sha256,
             d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
             d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
-            d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, 'Approved', f.visibilite, NULL
+            d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, 'Approved', f.visibilite, NULL,
+            d.depot_rang
         FROM document d JOIN fiche f ON f.document_id = d.id AND f.version = 1 WHERE d.unique_id = ?1
         """
 }

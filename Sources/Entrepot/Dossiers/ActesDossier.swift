@@ -56,14 +56,4 @@ extension Transaction {
     public mutating func vie(_ dossier: RefDossier) throws(ErreurEntrepot) -> VieDossier {
         try convertir { () throws(SQLiteError) in try lireVie(dossier) }
     }
-
-    /// Bloque un professionnel ; appelé par les jeux d'essai en attendant l'acte du patient.
-    public mutating func bloquer(_ ps: String, dossier: RefDossier) throws(ErreurEntrepot) {
-        try convertir { () throws(SQLiteError) in
-            try dossiers.bloquer.bind(dossier.id, at: 1)
-            try dossiers.bloquer.bind(ps, at: 2)
-            try dossiers.bloquer.bind(instant.ms, at: 3)
-            try dossiers.bloquer.run()
-        }
-    }
 }

@@ -10,7 +10,6 @@ struct RequetesDossier: ~Copyable {
     var insererIdentite: Statement
     var changerMedecinTraitant: Statement
     var estBloque: Statement
-    var bloquer: Statement
     var dernierAcces: Statement
     var noterAcces: Statement
 
@@ -51,15 +50,13 @@ struct RequetesDossier: ~Copyable {
         let changerMedecinTraitant = try Statement(
             c, "UPDATE dossier SET medecin_traitant = ?2 WHERE id = ?1")
         let estBloque = try Statement(c, "SELECT 1 FROM blocage WHERE dossier_id = ?1 AND ps = ?2")
-        let bloquer = try Statement(
-            c, "INSERT OR IGNORE INTO blocage (dossier_id, ps, depuis_ms) VALUES (?1, ?2, ?3)")
         let dernierAcces = try Statement(
-            c, "SELECT derniere_liste_ms FROM acces WHERE dossier_id = ?1 AND acteur = ?2")
+            c, "SELECT derniere_liste_rang FROM acces WHERE dossier_id = ?1 AND acteur = ?2")
         let noterAcces = try Statement(
             c,
             """
-            INSERT INTO acces (dossier_id, acteur, premier_ms, derniere_liste_ms) VALUES (?1, ?2, ?3, ?3)
-            ON CONFLICT (dossier_id, acteur) DO UPDATE SET derniere_liste_ms = excluded.derniere_liste_ms
+            INSERT INTO acces (dossier_id, acteur, premier_ms, derniere_liste_rang) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (dossier_id, acteur) DO UPDATE SET derniere_liste_rang = excluded.derniere_liste_rang
             """)
         self.parUUID = parUUID
         self.parINS = parINS
@@ -69,7 +66,6 @@ struct RequetesDossier: ~Copyable {
         self.insererIdentite = insererIdentite
         self.changerMedecinTraitant = changerMedecinTraitant
         self.estBloque = estBloque
-        self.bloquer = bloquer
         self.dernierAcces = dernierAcces
         self.noterAcces = noterAcces
     }

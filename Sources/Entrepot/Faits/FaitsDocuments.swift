@@ -73,26 +73,44 @@ extension Transaction {
     }
 
     /// Les faits propres à un dépôt : uniqueId déjà connu, document à remplacer.
+    ///
+    /// - Parameter voir: ce que l'appelant pourrait consulter ; le reste, s'il n'est ni de lui ni de sa structure,
+    ///   est pour lui comme s'il n'existait pas.
     public mutating func faitsDepot(
-        _ depot: Depot, dossier: RefDossier?, pour acteur: Acteur?
+        _ depot: Depot, dossier: RefDossier?, pour acteur: Acteur?, voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> (dejaConnu: Faits.DejaConnu, remplacement: Faits.Remplacement) {
         var dejaConnu = Faits.DejaConnu.jamais
         if let metadonnees = depot.metadonnees {
-            dejaConnu = try convertir { () throws(SQLiteError) in
-                try documents.empreinte.bind(metadonnees.uniqueId, at: 1)
-                return try documents.empreinte.first { ligne in
-                    let memes = ligne.requiredText(0) == metadonnees.empreinte
-                    return memes && ligne.int64(1) == dossier?.id ? .memesOctets : .autresOctets
-                } ?? .jamais
-            }
+            dejaConnu = try self.dejaConnu(metadonnees, depot, dossier, acteur, voir)
         }
         guard let uniqueId = depot.remplace else { return (dejaConnu, .sansObjet) }
         guard let dossier, let cible = try document(uniqueId), cible.dossier == dossier,
-            cible.uniqueId == uniqueId, let faits = try faits(document: cible, pour: acteur)
+            cible.uniqueId == uniqueId, let faits = try faits(document: cible, pour: acteur),
+            faits.auteur || faits.deLaStructure || voir(faits)
         else { return (dejaConnu, .inconnu) }
-        let sien = faits.auteur || faits.deLaStructure
-        // Un document caché qui n'est ni de lui ni de sa structure n'existe pas pour ce déposant.
-        let cache = faits.etat == .deleted || faits.visibilite.contains(.masquePS)
-        return (dejaConnu, !sien && cache ? .inconnu : .connu(faits))
+        return (dejaConnu, .connu(faits))
+    }
+
+    private mutating func dejaConnu(
+        _ metadonnees: MetadonneesDocument, _ depot: Depot, _ dossier: RefDossier?, _ acteur: Acteur?,
+        _ voir: (FaitsDocument) -> Bool
+    ) throws(ErreurEntrepot) -> Faits.DejaConnu {
+        let lu = try convertir { () throws(SQLiteError) -> Faits.DejaConnu? in
+            try documents.empreinte.bind(metadonnees.uniqueId, at: 1)
+            return try documents.empreinte.first { ligne in
+                guard ligne.requiredText(0) == metadonnees.empreinte, ligne.int64(1) == dossier?.id else {
+                    return .autresOctets
+                }
+                let visibilite = Visibilite(rawValue: Int(ligne.int64(3)))
+                let memeDemande =
+                    ligne.text(2) == depot.remplace && visibilite.isSuperset(of: depot.visibilite)
+                return memeDemande ? .memesOctets : .memesOctetsAutrement
+            }
+        }
+        guard let lu else { return .jamais }
+        guard lu != .autresOctets, let document = try document(metadonnees.uniqueId),
+            let faits = try faits(document: document, pour: acteur)
+        else { return .autresOctets }
+        return faits.auteur || faits.deLaStructure || voir(faits) ? lu : .autresOctets
     }
 }

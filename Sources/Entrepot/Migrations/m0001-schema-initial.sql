@@ -57,12 +57,13 @@ CREATE TABLE blocage (
     PRIMARY KEY (dossier_id, ps)
 ) STRICT, WITHOUT ROWID;
 
--- Accès d'un acteur à un dossier : « nouveau » se compte depuis sa dernière liste.
+-- Accès d'un acteur à un dossier : « nouveau » se compte depuis sa dernière liste, en rang du journal (deux actes
+-- peuvent tomber dans la même milliseconde, jamais au même rang).
 CREATE TABLE acces (
     dossier_id         INTEGER NOT NULL REFERENCES dossier (id),
     acteur             TEXT NOT NULL,
     premier_ms         INTEGER NOT NULL,
-    derniere_liste_ms  INTEGER NOT NULL,
+    derniere_liste_rang  INTEGER NOT NULL,
     PRIMARY KEY (dossier_id, acteur)
 ) STRICT, WITHOUT ROWID;
 
@@ -72,6 +73,7 @@ CREATE TABLE document (
     dossier_id        INTEGER NOT NULL REFERENCES dossier (id),
     unique_id         TEXT NOT NULL UNIQUE,
     depot_ms          INTEGER NOT NULL,
+    depot_rang        INTEGER NOT NULL,   -- rang de la trace de son dépôt
     type_code         TEXT NOT NULL,
     type_systeme      TEXT NOT NULL,
     type_libelle      TEXT NOT NULL,

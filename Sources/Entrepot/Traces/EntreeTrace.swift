@@ -13,6 +13,7 @@ extension DocumentTrace {
             entryUUID: document.entryUUID, uniqueId: document.uniqueId, type: document.typeCode)
     }
 
+    /// Un document par ligne, champs séparés par un espace : aucun de ces champs n'en contient.
     static func ecrire(_ documents: [DocumentTrace]) -> String {
         documents.map { "\($0.entryUUID) \($0.uniqueId) \($0.type)" }.joined(separator: "\n")
     }
@@ -20,10 +21,35 @@ extension DocumentTrace {
     static func lire(_ texte: String) -> [DocumentTrace] {
         texte.split(separator: "\n").compactMap { ligne in
             let champs = ligne.split(separator: " ", omittingEmptySubsequences: false)
-            guard champs.count == 3 else { return nil }
+            // Une trace de dépôt en porte deux de plus : voir ``ScelleDepot``.
+            guard champs.count == 3 || champs.count == 5 else { return nil }
             return DocumentTrace(
                 entryUUID: String(champs[0]), uniqueId: String(champs[1]), type: String(champs[2]))
         }
+    }
+}
+
+/// Ce que la trace d'un dépôt scelle : l'empreinte des octets et la visibilité à la naissance.
+///
+/// Ainsi la chaîne tient aussi les documents : des octets changés avec leur empreinte se voient.
+struct ScelleDepot: Hashable {
+    let entryUUID: String
+    let empreinte: String
+    let visibilite: Int
+
+    /// La ligne d'une trace de dépôt : celle de ``DocumentTrace``, puis le scellé.
+    static func ecrire(_ fiche: FicheDocument) -> String {
+        let document = DocumentTrace.ecrire([DocumentTrace(fiche)])
+        return "\(document) \(fiche.metadonnees.empreinte) \(fiche.visibilite.rawValue)"
+    }
+
+    /// `nil` quand la ligne n'est pas celle d'un dépôt.
+    init?(_ texte: String) {
+        let champs = texte.split(separator: " ", omittingEmptySubsequences: false)
+        guard champs.count == 5, let visibilite = Int(champs[4]) else { return nil }
+        entryUUID = String(champs[0])
+        empreinte = String(champs[3])
+        self.visibilite = visibilite
     }
 }
 
@@ -56,7 +82,7 @@ struct EntreeTrace {
 
     init(
         _ verdict: Verdict, rang: Int64, uuid: String, instant: Instant, dossier: Int64?,
-        documents: [DocumentTrace], versions: VersionsRegles
+        documents: String, versions: VersionsRegles
     ) {
         let demande = verdict.demande
         let acteur = demande.appelant.acteur
@@ -77,7 +103,7 @@ struct EntreeTrace {
             demande.action == .alimentation && acteur?.genre == .secretariat ? "TD2.2" : demande.action.codeTD
         action = demande.action.rawValue
         dossierId = dossier
-        self.documents = DocumentTrace.ecrire(documents)
+        self.documents = documents
         issue = verdict.estAccorde ? "accorde" : "refuse"
         motif = verdict.motif.rawValue
         avis = CodageAvis.ecrire(verdict.avis)
@@ -89,13 +115,15 @@ struct EntreeTrace {
     }
 }
 
-/// Écriture compacte des avis : `AUT+ INS. CST-01`… (`+` favorable, `.` sans objet, sinon le motif du refus).
+/// Écriture compacte des avis : `AUT+ INS. DOC-05! CST-01`… (`+` favorable, `.` sans objet, `!` réserve, sinon le
+/// motif du refus).
 enum CodageAvis {
     static func ecrire(_ avis: [AvisDePorte]) -> String {
         avis.map { porte in
             switch porte.avis {
             case .sansObjet: porte.porte + "."
             case .favorable: porte.porte + "+"
+            case .reserve(let motif): motif.rawValue + "!"
             case .defavorable(let motif): motif.rawValue
             }
         }.joined(separator: " ")
@@ -104,6 +132,7 @@ enum CodageAvis {
     static func lire(_ texte: String) -> [AvisLu] {
         texte.split(separator: " ").map { mot in
             if mot.hasSuffix("+") { return AvisLu(code: String(mot.dropLast()), opinion: .favorable) }
+            if mot.hasSuffix("!") { return AvisLu(code: String(mot.dropLast()), opinion: .reserve) }
             if mot.hasSuffix(".") { return AvisLu(code: String(mot.dropLast()), opinion: .sansObjet) }
             return AvisLu(code: String(mot), opinion: .defavorable)
         }

@@ -13,14 +13,13 @@ struct Journal: ~Copyable {
 
     var tete = Tete(rang: 0, empreinte: Chaine.origine)
     let versions: VersionsRegles
-    private var versionId: Int64 = 0
+    private let versionId: Int64
     private var inserer: Statement
     private var derniere: Statement
-    private var version: Statement
-    private var ajouterVersion: Statement
     var lire: Statement
 
     init(_ c: borrowing Connection, _ versions: VersionsRegles) throws(SQLiteError) {
+        let versionId = try Self.ligneDeVersion(c, versions)
         let inserer = try Statement(
             c,
             """
@@ -32,15 +31,10 @@ struct Journal: ~Copyable {
                 ?20, ?21, ?22, ?23, ?24, ?25, ?26)
             """)
         let derniere = try Statement(c, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
-        let version = try Statement(
-            c, "SELECT id FROM version_regles WHERE reglement = ?1 AND matrice = ?2 AND tables = ?3")
-        let ajouterVersion = try Statement(
-            c, "INSERT INTO version_regles (reglement, matrice, tables) VALUES (?1, ?2, ?3) RETURNING id")
         let lire = try Statement(c, LectureTrace.sqlDossier)
         self.inserer = inserer
         self.derniere = derniere
-        self.version = version
-        self.ajouterVersion = ajouterVersion
+        self.versionId = versionId
         self.lire = lire
         self.versions = versions
     }
@@ -54,7 +48,7 @@ struct Journal: ~Copyable {
 
     /// Écrit la trace d'un verdict à la suite des autres.
     mutating func ecrire(
-        _ verdict: Verdict, dossier: Int64?, documents: [DocumentTrace], instant: Instant
+        _ verdict: Verdict, dossier: Int64?, documents: String, instant: Instant
     ) throws(SQLiteError) -> TraceEcrite {
         let entree = EntreeTrace(
             verdict, rang: tete.rang + 1, uuid: Random.uuidV7(milliseconds: instant.ms), instant: instant,
@@ -76,7 +70,7 @@ struct Journal: ~Copyable {
             entree.message, entree.adresse,
         ]
         for (rang, texte) in suite.enumerated() { try inserer.bind(texte, at: Int32(16 + rang)) }
-        try inserer.bind(try idVersion(), at: 24)
+        try inserer.bind(versionId, at: 24)
         try inserer.bind(blob: precedente, at: 25)
         try inserer.bind(blob: empreinte, at: 26)
         try inserer.run()
@@ -84,21 +78,22 @@ struct Journal: ~Copyable {
         return TraceEcrite(id: entree.uuid, rang: entree.rang)
     }
 
-    /// La ligne de `version_regles` en vigueur.
-    private mutating func idVersion() throws(SQLiteError) -> Int64 {
-        if versionId != 0 { return versionId }
-        try version.bind(versions.reglement, at: 1)
-        try version.bind(versions.matrice, at: 2)
-        try version.bind(versions.tables, at: 3)
-        // Gardée seulement quand elle était déjà là : une ligne ajoutée peut encore être annulée avec le lot.
-        if let connue = try version.first({ $0.int64(0) }) {
-            versionId = connue
-            return connue
+    /// La ligne de `version_regles` en vigueur, écrite dès l'ouverture, dans une transaction à elle : aucun lot
+    /// qui échoue ne peut l'emporter.
+    private static func ligneDeVersion(
+        _ c: borrowing Connection, _ versions: VersionsRegles
+    ) throws(SQLiteError) -> Int64 {
+        var ajouter = try Statement(
+            c, "INSERT OR IGNORE INTO version_regles (reglement, matrice, tables) VALUES (?1, ?2, ?3)")
+        var lire = try Statement(
+            c, "SELECT id FROM version_regles WHERE reglement = ?1 AND matrice = ?2 AND tables = ?3")
+        let textes = [versions.reglement, versions.matrice, versions.tables]
+        for (rang, texte) in textes.enumerated() {
+            try ajouter.bind(texte, at: Int32(rang + 1))
+            try lire.bind(texte, at: Int32(rang + 1))
         }
-        try ajouterVersion.bind(versions.reglement, at: 1)
-        try ajouterVersion.bind(versions.matrice, at: 2)
-        try ajouterVersion.bind(versions.tables, at: 3)
-        return try ajouterVersion.first { $0.int64(0) } ?? 0
+        try ajouter.run()
+        return try lire.first { $0.int64(0) } ?? 0
     }
 }
 
@@ -117,6 +112,12 @@ extension Transaction {
 
     mutating func journaliser(
         _ verdict: Verdict, dossier: RefDossier?, documents: [DocumentTrace]
+    ) throws(ErreurEntrepot) -> TraceEcrite {
+        try journaliser(verdict, dossier: dossier, texte: DocumentTrace.ecrire(documents))
+    }
+
+    mutating func journaliser(
+        _ verdict: Verdict, dossier: RefDossier?, texte documents: String
     ) throws(ErreurEntrepot) -> TraceEcrite {
         try convertir { () throws(SQLiteError) in
             try journal.ecrire(verdict, dossier: dossier?.id, documents: documents, instant: instant)

@@ -16,7 +16,7 @@ public struct PageTraces: Sendable {
 enum LectureTrace {
     static let sqlDossier: StaticString = """
         SELECT uuid, rang, instant_ms, acteur_genre, acteur_id, acteur_nom, acteur_prenom, profession,
-            structure, acte, mode, raison, documents, issue, motif, avis, facade, logiciel
+            structure, acte, mode, raison, documents, issue, motif, avis, facade, logiciel, action
         FROM trace WHERE dossier_id = ?1 AND rang < ?2 ORDER BY rang DESC
         """
 
@@ -24,7 +24,8 @@ enum LectureTrace {
         Trace(
             id: l.requiredText(0), rang: l.int64(1), instant: Instant(ms: l.int64(2)),
             acteurGenre: l.requiredText(3), acteurId: l.requiredText(4), nom: l.text(5), prenom: l.text(6),
-            profession: l.text(7), structure: l.text(8), acte: l.requiredText(9), mode: l.requiredText(10),
+            profession: l.text(7), structure: l.text(8), acte: l.requiredText(9), action: l.requiredText(18),
+            mode: l.requiredText(10),
             raison: l.text(11), documents: DocumentTrace.lire(l.requiredText(12)),
             issue: l.requiredText(13), motif: l.requiredText(14), avis: CodageAvis.lire(l.requiredText(15)),
             facade: l.requiredText(16), logiciel: l.text(17))
@@ -36,10 +37,12 @@ extension Transaction {
     ///
     /// Consomme le permis.
     ///
-    /// - Parameter siennesSeulement: ne rendre que les traces de l'appelant.
+    /// - Parameters:
+    ///   - siennesSeulement: ne rendre que les traces de l'appelant.
+    ///   - nommer: les documents, par leur type, que le lecteur peut voir nommés dans la trace d'un autre.
     public mutating func historique(
         _ criteres: CriteresTraces, dossier: RefDossier, siennesSeulement: Bool,
-        contre permis: consuming Permis
+        contre permis: consuming Permis, nommer: (DocumentTrace) -> Bool
     ) throws(ErreurEntrepot) -> PageTraces {
         precondition(permis.action == .historique, "un permis d'historique est exigé")
         let acteur = permis.verdict.demande.appelant.acteur
@@ -51,14 +54,17 @@ extension Transaction {
             try journal.lire.whileRows { ligne in
                 if let du = criteres.du, ligne.int64(2) < du.ms { return true }
                 if let au = criteres.au, ligne.int64(2) > au.ms { return true }
-                if siennesSeulement, !Self.estDe(acteur, ligne) || Self.estIgnoree(ligne) { return true }
+                let sienne = Self.estDe(acteur, ligne)
+                if sienne ? Self.estIgnoree(ligne) : siennesSeulement { return true }
                 if let id = criteres.acteur, ligne.requiredText(4) != id { return true }
-                if let document = criteres.document, !Self.nomme(document, ligne) { return true }
+                var trace = LectureTrace.trace(ligne)
+                if !sienne { trace.documents = trace.documents.filter(nommer) }
+                if let document = criteres.document, !Self.nomme(document, trace) { return true }
                 guard traces.count < criteres.limite else {
                     suite = traces.last?.rang
                     return false
                 }
-                traces.append(LectureTrace.trace(ligne))
+                traces.append(trace)
                 return true
             }
         }
@@ -80,9 +86,7 @@ extension Transaction {
         }
     }
 
-    private static func nomme(_ document: String, _ ligne: borrowing Row) -> Bool {
-        DocumentTrace.lire(ligne.requiredText(12)).contains {
-            $0.entryUUID == document || $0.uniqueId == document
-        }
+    private static func nomme(_ document: String, _ trace: Trace) -> Bool {
+        trace.documents.contains { $0.entryUUID == document || $0.uniqueId == document }
     }
 }
