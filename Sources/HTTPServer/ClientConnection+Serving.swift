@@ -48,9 +48,24 @@ extension ClientConnection {
     }
 
     func respond(_ response: Response, _ worker: isolated Worker) {
-        state.respond(response)
-        observe(response, worker)
+        let answer = chargeAnswer(response, worker) ? response : Response(refusing: .overloaded)
+        state.respond(answer)
+        observe(answer, worker)
     }
+
+    /// Counts a large content against the budget for as long as its client takes to read it.
+    ///
+    /// - Returns: false when the budget is spent: slow readers of large contents cannot fill the memory.
+    private func chargeAnswer(_ response: Response, _ worker: isolated Worker) -> Bool {
+        let missing = response.body.count - reserved
+        guard response.body.count > Self.uncharged, missing > 0 else { return true }
+        guard worker.shared.reserve(missing) else { return false }
+        reserved += missing
+        return true
+    }
+
+    /// Contents up to this size are held by a connection without counting, in bytes.
+    private static let uncharged = 64 * 1024
 
     func refuse(_ response: Response, _ worker: isolated Worker) {
         state.refuse(response)

@@ -32,7 +32,7 @@ final class Shared: Sendable {
         self.observer = observer
     }
 
-    /// Takes `count` bytes of the budget of request bodies; false takes nothing.
+    /// Takes `count` bytes of the budget of contents, received or to be sent; false takes nothing.
     func reserve(_ count: Int) -> Bool {
         let total = bodyBytes.add(count, ordering: .relaxed).newValue
         if total <= limits.bodiesInMemory { return true }

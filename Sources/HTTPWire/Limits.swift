@@ -28,7 +28,7 @@ public struct Limits: Sendable, Equatable {
     public var lingerTimeout: Int64 = 2_000
     /// After the last answer, how many bytes are drained before giving up.
     public var lingerBytes = 4 * 1024 * 1024
-    /// Request bodies held in memory at once, all connections together; more is 503.
+    /// Contents held in memory at once, received or to be sent, all connections together; more is 503.
     public var bodiesInMemory = 256 * 1024 * 1024
     /// Open connections; the next ones are answered 503.
     public var connections = 20_000

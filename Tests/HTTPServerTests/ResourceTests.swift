@@ -50,6 +50,33 @@ struct ResourceTests {
         #expect(try fixture.exchange("POST", "/", body: body).body == body)
     }
 
+    @Test("large answers that are not read count against the budget, and free it when their client goes")
+    func answersBudget() throws {
+        var limits = Limits()
+        limits.bodiesInMemory = 15_000_000
+        let served = Handover<Void>()
+        var routes = RouteTable()
+        let large = [UInt8](repeating: 7, count: 10_000_000)
+        routes.on(
+            .get, "/large",
+            .synchronous { _ in
+                served.put(())
+                return Response(status: 200, contentType: "text/plain", body: large)
+            })
+        routes.on(.get, "/small", .synchronous { _ in .text("ok") })
+        let fixture = try Fixture(limits: limits, routes)
+        let slow = try fixture.client(receiveBuffer: 4096)
+        try slow.request("GET", "/large")
+        served.take()
+        // One worker: the first answer is counted before this request is looked at.
+        let refused = try fixture.exchange("GET", "/large")
+        #expect(refused.status == 503)
+        #expect(refused["retry-after"] == "2")
+        #expect(try fixture.exchange("GET", "/small").status == 200)
+        #expect(try slow.readResponse().body.count == large.count)
+        #expect(try fixture.exchange("GET", "/large").body.count == large.count)
+    }
+
     @Test("a chunked content is counted as it comes")
     func chunkedBudget() throws {
         var limits = Limits()
