@@ -25,7 +25,9 @@ extension ClientConnection {
             request.pathParameters = current.parameters
             if let refusal = admit(request) { return refuse(refusal, worker) }
         }
-        let maximum = min(route.maximumBody ?? .max, worker.shared.limits.body)
+        // RFC 9110 §9.3.1: content has no meaning in a GET; a route that wants some says so.
+        let isRead = request.method == .get || request.method == .head
+        let maximum = min(route.maximumBody ?? (isRead ? 0 : .max), worker.shared.limits.body)
         if let length = state.declaredLength, length > 0 {
             guard length <= maximum else { return refuse(Response(refusing: .bodyTooLarge), worker) }
             // RFC 9110 §15.6.4: refused before a byte of the content is read.

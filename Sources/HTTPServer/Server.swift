@@ -31,6 +31,8 @@ public final class Server: Sendable {
         address: String = "127.0.0.1", port: UInt16 = 0, routes: RouteTable, limits: Limits = Limits(),
         workers: Int? = nil, observer: ServerObserver? = nil
     ) throws(ServerError) -> Server {
+        var limits = limits
+        limits.connections = min(limits.connections, Self.descriptorsForClients())
         let (descriptor, bound) = try Endpoint.listen(address: address, port: port)
         let count = max(1, workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let shared = Shared(routes: routes, limits: limits, observer: observer)
@@ -39,6 +41,22 @@ public final class Server: Sendable {
         for worker in workers { worker.start() }
         listener.start()
         return Server(port: bound, listener: listener, workers: workers)
+    }
+
+    /// How many clients the system's descriptors allow, once their limit is raised as far as it may be.
+    ///
+    /// A part is kept for the files and sockets of the program itself: beyond, a client gets a 503 rather than
+    /// silence, and the program still opens its files.
+    private static func descriptorsForClients() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 512 }
+        if limit.rlim_cur < limit.rlim_max {
+            var raised = limit
+            raised.rlim_cur = limit.rlim_max
+            if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
+        }
+        let total = Int(clamping: limit.rlim_cur)
+        return max(1, total - min(128, total / 2))
     }
 
     /// Stops: accepts no more, closes idle connections, finishes the requests in flight with

@@ -2,6 +2,7 @@ extension ConnectionState {
     /// Takes note that `count` bytes of the outbox have been written.
     public mutating func wrote(_ count: Int) {
         outbox.advance(count)
+        written += count
         armWrite()
     }
 
@@ -11,7 +12,7 @@ extension ConnectionState {
     public mutating func tick() -> Bool {
         let now = clock.milliseconds
         if !outbox.isEmpty {
-            guard now >= writeDeadline else { return false }
+            guard now >= writeDeadline || isReadTooSlowly(now) else { return false }
             phase = .closed  // the client does not read: nothing can be told to it
             return true
         }
@@ -45,6 +46,12 @@ extension ConnectionState {
         used = inbox.count
         readDeadline = clock.milliseconds + limits.lingerTimeout
         return .shutdown
+    }
+
+    /// The average rate at which the client reads, once `idleTimeout` has passed: a trickle holds memory too.
+    private func isReadTooSlowly(_ now: Int64) -> Bool {
+        let elapsed = now - writeStart
+        return elapsed > limits.idleTimeout && Int64(written) * 1000 < Int64(limits.bodyRate) * elapsed
     }
 
     /// The average rate since the content began, once `bodyTimeout` has passed.

@@ -9,7 +9,13 @@ extension ConnectionState {
         if phase == .head, parser.isFresh, used == inbox.count, !bytes.isEmpty {
             readDeadline = clock.milliseconds + limits.headerTimeout
         }
-        if used == inbox.count { releaseInbox() }
+        if used == inbox.count {
+            releaseInbox()
+        } else if used > 0 {
+            // What is used leaves before more comes: requests cut in their middle must not pile up here.
+            inbox.removeSubrange(0..<used)
+            used = 0
+        }
         inbox.append(bytes)
     }
 
@@ -59,7 +65,24 @@ extension ConnectionState {
         }
     }
 
+    /// Takes empty lines before a request line out of the way, so that the connection stays idle.
+    ///
+    /// RFC 9112 §2.2 asks to ignore at least one.
+    /// - Returns: false when there are too many of them.
+    private mutating func skipEmptyLines() -> Bool {
+        while parser.isFresh, inbox.count - used >= 2, inbox[used] == .cr, inbox[used + 1] == .lf {
+            used += 2
+            parser.emptyLines += 1
+            if used == inbox.count { readDeadline = clock.milliseconds + limits.idleTimeout }
+        }
+        return parser.emptyLines <= limits.leadingEmptyLines
+    }
+
     mutating func readHead() -> Step {
+        guard skipEmptyLines() else {
+            fail(.leadingEmptyLines)
+            return next()
+        }
         if used < inbox.count {
             let received = inbox  // shares the storage: a span of `self` would forbid changing `self`
             let head: RequestHead?

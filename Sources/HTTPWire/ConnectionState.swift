@@ -63,6 +63,9 @@ public struct ConnectionState {
     var isHead = false
     var isDraining = false
     var lingered = 0
+    /// Since when something waits to be written, and bytes written since.
+    var writeStart = Int64.max
+    var written = 0
     /// When ``tick()`` must act on the reading side, and on the writing side.
     var readDeadline: Int64
     var writeDeadline = Int64.max
@@ -139,7 +142,12 @@ public struct ConnectionState {
         phase = keepAlive ? .head : .closing
         request = nil
         chunks = nil
-        readDeadline = clock.milliseconds + limits.idleTimeout
+        // What the answered request was must not shape the next answer.
+        isHead = false
+        isOldVersion = false
+        // A head that has begun behind this request has the time of any head.
+        readDeadline =
+            clock.milliseconds + (used < inbox.count ? limits.headerTimeout : limits.idleTimeout)
     }
 
     /// The server stops: an idle connection closes now, the others after their answer.
@@ -153,6 +161,10 @@ public struct ConnectionState {
 
     mutating func write(_ response: Response) {
         if isDraining { keepAlive = false }
+        if outbox.isEmpty {
+            writeStart = clock.milliseconds
+            written = 0
+        }
         // RFC 9112 §9.3 and §9.6; RFC 9112 appendix C.2.2 for `keep-alive` in HTTP/1.0.
         let connection: StaticString? = keepAlive ? (isOldVersion ? "keep-alive" : nil) : "close"
         ResponseWriter.write(

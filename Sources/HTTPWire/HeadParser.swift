@@ -6,7 +6,8 @@ struct HeadParser {
     private let limits: Limits
     private var scanned = 0
     private var lineStart = 0
-    private var emptyLines = 0
+    /// Empty lines ignored before this request line.
+    var emptyLines = 0
     private var sectionStart = 0
     private var requestLine: RequestLine?
     private var lines: [Fields.Line] = []

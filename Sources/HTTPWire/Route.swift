@@ -4,7 +4,7 @@ public struct Route: Sendable {
     ///
     /// A response refuses the request at once (RFC 9110 §10.1.1). Runs on the connection's worker.
     public var admit: (@Sendable (Request) -> Response?)?
-    /// Lowers ``Limits/body`` for this route, in bytes.
+    /// Lowers ``Limits/body`` for this route, in bytes; when `nil`, a GET takes no content.
     public var maximumBody: Int?
     /// Serves the whole request; called on the connection's worker, which it must not block.
     public var handle: @Sendable (Request, Reply) -> Void

@@ -9,9 +9,17 @@ func number(after name: String) -> Int? {
     return Int(arguments[i + 1])
 }
 
+guard !CommandLine.arguments.contains("--tls") else {
+    // Serving in clear what was asked in TLS would be a lie.
+    print("http-echo: TLS is not built yet")
+    exit(1)
+}
+
 var routes = RouteTable()
 let hello = Response.text("ok\n")
-routes.on(.get, "/{path*}", .synchronous { $0.body.isEmpty ? hello : echo($0) })
+var get = Route.synchronous { $0.body.isEmpty ? hello : echo($0) }
+get.maximumBody = .max
+routes.on(.get, "/{path*}", get)
 for method in [Method.post, .put, .patch, .delete] {
     routes.on(method, "/{path*}", .synchronous(echo))
 }

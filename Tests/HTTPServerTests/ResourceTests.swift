@@ -99,6 +99,18 @@ struct ResourceTests {
         #expect(try fixture.exchange("POST", "/", body: [UInt8](repeating: 0, count: 11)).status == 413)
     }
 
+    @Test("a GET that announces a content is refused before its content, unless its route wants some")
+    func contentOfGet() throws {
+        var routes = RouteTable()
+        routes.on(.get, "/", .synchronous { _ in .noContent })
+        var wanting = Route.synchronous { .text("\($0.body.count)") }
+        wanting.maximumBody = 10
+        routes.on(.get, "/wanting", wanting)
+        let fixture = try Fixture(routes)
+        #expect(try fixture.exchange("GET", "/", fields: ["Content-Length: 52428800"]).status == 413)
+        #expect(try fixture.exchange("GET", "/wanting", body: [1, 2, 3]).text == "3")
+    }
+
     @Test("a client still sending a refused content reads the refusal (RFC 9112 §9.6)")
     func lingering() throws {
         var limits = Limits()
