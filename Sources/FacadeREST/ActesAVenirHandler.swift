@@ -24,7 +24,7 @@ extension FacadeREST {
             table.on(
                 method, chemin,
                 Route(maximumBody: 64 << 10) { requete, reponse in
-                    avec(requete, reponse) { presentation in
+                    avec(Appel(requete, reponse, action)) { presentation in
                         actes.surDossier(requete.pathParameters["d"] ?? "", action, par: presentation) {
                             resultat in reponse.send { Self.rendreRefus(resultat) }
                         }
@@ -39,7 +39,7 @@ extension FacadeREST {
             table.on(
                 method, chemin,
                 Route(maximumBody: 64 << 10) { requete, reponse in
-                    avec(requete, reponse) { presentation in
+                    avec(Appel(requete, reponse, action)) { presentation in
                         actes.surDocument(requete.pathParameters["id"] ?? "", action, par: presentation) {
                             resultat in reponse.send { Self.rendreRefus(resultat) }
                         }
@@ -49,7 +49,7 @@ extension FacadeREST {
         table.on(
             .get, "/dossiers",
             Route { requete, reponse in
-                avec(requete, reponse) { presentation in
+                avec(Appel(requete, reponse, .listeDossiers)) { presentation in
                     let motif = guichet.refusDePreuve(presentation) ?? .droitAbsent
                     reponse.send { Probleme.refus(motif) }
                 }

@@ -6,26 +6,24 @@ import Regles
 extension FacadeREST {
     /// Refuse un dépôt sur sa tête seule : preuve absente ou fausse, type de contenu étranger.
     func admettreDepot(_ requete: Request) -> Response? {
-        switch presentation(requete) {
-        case .failure(let malformation): return Probleme.malformation(malformation)
-        case .success(let presentation):
-            switch presentation.appelant {
-            case .sansPreuve, .preuveInvalide:
-                return Probleme.refus(Probleme.motif(presentation.appelant))
-            case .roleInconnu, .reconnu: break
-            }
-            guard TypeMedia.estCDA(requete.fields["content-type"]) else {
-                return Probleme.malformation(
-                    .typeDeContenu("application/xml, text/xml ou application/xslt+xml"))
-            }
-            let annoncee = requete.fields["content-length"].flatMap { Int($0) } ?? 0
-            return annoncee > guichet.reglages.tailleMaximale ? Probleme.refus(.tropGrand) : nil
+        let (presentation, malformation) = presentation(requete)
+        switch presentation.appelant {
+        case .sansPreuve, .preuveInvalide: return Probleme.refus(Probleme.motif(presentation.appelant))
+        case .roleInconnu, .reconnu: break
         }
+        if let malformation { return Probleme.malformation(malformation) }
+        guard TypeMedia.estCDA(requete.fields["content-type"]) else {
+            return Probleme.malformation(
+                .typeDeContenu("application/xml, text/xml ou application/xslt+xml"))
+        }
+        let annoncee = requete.fields["content-length"].flatMap { Int($0) } ?? 0
+        return annoncee > guichet.reglages.tailleMaximale ? Probleme.refus(.tropGrand) : nil
     }
 
     /// `POST /alimentation` : 201 et la fiche, ou 200 quand les mêmes octets étaient déjà là.
     func deposer(_ requete: Request, _ reponse: Reply, _ alimentation: Alimentation) {
-        avec(requete, reponse) { presentation in
+        let appel = Appel(requete, reponse, .alimentation)
+        avec(appel) { presentation in
             let lus: Result<ParametresDepot, Malformation> = Parametres.lire(requete) {
                 p throws(Malformation) in
                 ParametresDepot(
@@ -34,7 +32,7 @@ extension FacadeREST {
                     empreinteAnnoncee: try ContentDigest.sha256(requete))
             }
             switch lus {
-            case .failure(let malformation): refuser(malformation, presentation, reponse)
+            case .failure(let malformation): refuser(malformation, presentation, appel)
             case .success(let parametres):
                 alimentation.deposer(requete.body, parametres, par: presentation) { resultat in
                     reponse.send { Self.rendreDepot(resultat) }

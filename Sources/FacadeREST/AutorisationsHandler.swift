@@ -60,10 +60,11 @@ extension FacadeREST {
     /// `PUT /dossiers/{d}/autorisations` (TD0.3).
     func changerAutorisation(_ requete: Request, _ reponse: Reply, _ autorisations: Autorisations) {
         let dossier = requete.pathParameters["d"] ?? ""
-        avec(requete, reponse) { presentation in
-            decoder(CorpsAutorisation.self, requete, reponse, presentation) { corps in
+        let appel = Appel(requete, reponse, .autorisationAjout)
+        avec(appel) { presentation in
+            decoder(CorpsAutorisation.self, appel, presentation) { corps in
                 switch corps.demande() {
-                case .failure(let malformation): refuser(malformation, presentation, reponse)
+                case .failure(let malformation): refuser(malformation, presentation, appel)
                 case .success(let (acte, demande)):
                     autorisations.changer(dossier, acte, demande, par: presentation) { resultat in
                         reponse.send { Self.rendreEffet(resultat) }
@@ -106,7 +107,8 @@ extension FacadeREST {
     /// `GET /dossiers/{d}/autorisations?mode=ACTIVE|INTERDITE|TOUTE` (TD1.6).
     func listerAutorisations(_ requete: Request, _ reponse: Reply, _ autorisations: Autorisations) {
         let dossier = requete.pathParameters["d"] ?? ""
-        avec(requete, reponse) { presentation in
+        let appel = Appel(requete, reponse, .listeAutorisations)
+        avec(appel) { presentation in
             let mode: Result<String, Malformation> = Parametres.lire(requete) { p throws(Malformation) in
                 let mode = try p.un("mode") ?? "ACTIVE"
                 guard ["ACTIVE", "INTERDITE", "TOUTE"].contains(mode) else {
@@ -115,7 +117,7 @@ extension FacadeREST {
                 return mode
             }
             switch mode {
-            case .failure(let malformation): refuser(malformation, presentation, reponse)
+            case .failure(let malformation): refuser(malformation, presentation, appel)
             case .success(let mode):
                 autorisations.lister(dossier, par: presentation) { resultat in
                     reponse.send { Self.rendreAutorisations(resultat, mode: mode) }

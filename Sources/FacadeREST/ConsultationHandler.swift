@@ -5,9 +5,10 @@ import Parcours
 extension FacadeREST {
     /// `GET /consultation` : la liste des documents d'un dossier.
     func lister(_ requete: Request, _ reponse: Reply, _ consultation: Consultation) {
-        avec(requete, reponse) { presentation in
+        let appel = Appel(requete, reponse, .rechercheMetadonnees)
+        avec(appel) { presentation in
             switch Self.criteres(requete) {
-            case .failure(let malformation): refuser(malformation, presentation, reponse)
+            case .failure(let malformation): refuser(malformation, presentation, appel)
             case .success(let (dossier, criteres)):
                 consultation.lister(dossier, criteres, par: presentation) { resultat in
                     reponse.send { Self.rendreListe(resultat) }
@@ -81,13 +82,14 @@ extension FacadeREST {
 
     /// `GET /consultation/{id}` : les octets déposés, le PDF qu'ils portent, ou la fiche, selon `Accept`.
     func lire(_ requete: Request, _ reponse: Reply, _ consultation: Consultation) {
-        avec(requete, reponse) { presentation in
+        let appel = Appel(requete, reponse, .consultation)
+        avec(appel) { presentation in
             guard case .success = Parametres.lire(requete, { _ throws(Malformation) in }) else {
-                return refuser(.parametre("aucun paramètre n'est attendu"), presentation, reponse)
+                return refuser(.parametre("aucun paramètre n'est attendu"), presentation, appel)
             }
             let accept = Accept(requete.fields)
             guard let choix = accept.preferred(among: Forme.offres) else {
-                return refuser(.formeAbsente(Forme.offres.joined(separator: ", ")), presentation, reponse)
+                return refuser(.formeAbsente(Forme.offres.joined(separator: ", ")), presentation, appel)
             }
             let forme = Forme(rang: choix)
             let identifiant = Self.sansURN(requete.pathParameters["id"] ?? "")

@@ -31,8 +31,9 @@ extension FacadeREST {
 
     /// `POST /dossiers/recherche` : test d'existence et statut d'autorisation (TD0.2).
     func rechercher(_ requete: Request, _ reponse: Reply, _ recherche: Recherche) {
-        avec(requete, reponse) { presentation in
-            decoder(CorpsRecherche.self, requete, reponse, presentation) { corps in
+        let appel = Appel(requete, reponse, .rechercheDossier)
+        avec(appel) { presentation in
+            decoder(CorpsRecherche.self, appel, presentation) { corps in
                 guard let matricule = corps.matricule, let oid = corps.oid else {
                     // La recherche par traits (TD0.5) ne s'ouvre qu'en urgence.
                     let parTraits = corps.matricule == nil && corps.nom != nil
@@ -40,7 +41,7 @@ extension FacadeREST {
                         let motif = guichet.refusDePreuve(presentation) ?? .droitAbsent
                         return reponse.send { Probleme.refus(motif) }
                     }
-                    return refuser(.corps("matricule et oid sont obligatoires"), presentation, reponse)
+                    return refuser(.corps("matricule et oid sont obligatoires"), presentation, appel)
                 }
                 recherche.parINS(matricule: matricule, oid: oid, par: presentation) { resultat in
                     reponse.send { Self.rendreTrouve(resultat) }
@@ -85,10 +86,11 @@ extension FacadeREST {
 
     /// `POST /dossiers` : l'exploitant crée un dossier pour une identité qualifiée.
     func creer(_ requete: Request, _ reponse: Reply, _ recherche: Recherche) {
-        avec(requete, reponse) { presentation in
-            decoder(CorpsDossier.self, requete, reponse, presentation) { corps in
+        let appel = Appel(requete, reponse, .creationDossier)
+        avec(appel) { presentation in
+            decoder(CorpsDossier.self, appel, presentation) { corps in
                 guard let statut = StatutDeclare(corps.statut) else {
-                    return refuser(.corps(StatutDeclare.attendu), presentation, reponse)
+                    return refuser(.corps(StatutDeclare.attendu), presentation, appel)
                 }
                 let identite = IdentitePresentee(
                     matricule: corps.matricule, oid: corps.oid, nomNaissance: corps.nomNaissance,

@@ -5,37 +5,39 @@ import HTTPWire
 import Parcours
 
 extension FacadeREST {
-    /// Lit qui demande, en quel mode, par quel logiciel.
-    ///
-    /// Le second cas est une requête mal formée.
-    func presentation(_ requete: Request) -> Result<Presentation, Malformation> {
+    /// Lit qui demande, en quel mode, par quel logiciel ; et ce que ses champs d'en-tête ont de mal formé.
+    func presentation(_ requete: Request) -> (Presentation, Malformation?) {
         let autorisations = requete.fields.values("authorization")
         // Deux preuves d'identité n'en font aucune (RFC 9110 § 5.3 : ce champ n'est pas une liste).
         let appelant: Appelant =
             autorisations.count > 1
             ? .preuveInvalide : verificateur.authentifier(autorisations.first)
+        var malformation: Malformation?
         var mode = ModeAcces.normal
         if let texte = requete.fields["mode-acces"] {
-            guard let lu = ModeAcces(rawValue: texte) else {
-                return .failure(.entete("Mode-Acces : normal, bris_de_glace ou centre_15"))
+            if let lu = ModeAcces(rawValue: texte) {
+                mode = lu
+            } else {
+                malformation = .entete("Mode-Acces : normal, bris_de_glace ou centre_15")
             }
-            mode = lu
         }
         var raison: String?
         if let texte = requete.fields["mode-acces-raison"] {
-            guard let lue = texte.removingPercentEncoding, lue.count <= 500,
-                lue.unicodeScalars.allSatisfy({ $0.value >= 32 })
-            else {
-                return .failure(
-                    .entete("Mode-Acces-Raison : texte UTF-8 encodé en pourcentages, 500 caractères au plus"))
+            raison = texte.removingPercentEncoding
+            if (raison?.count ?? .max) > 500
+                || raison?.unicodeScalars.contains(where: { $0.value < 32 }) == true
+            {
+                raison = nil
+                malformation = .entete(
+                    "Mode-Acces-Raison : texte UTF-8 encodé en pourcentages, 500 caractères au plus")
             }
-            raison = lue
         }
         let origine = Origine(
             facade: .rest, logiciel: Self.borner(requete.fields["user-agent"]),
             message: Self.borner(requete.fields["traceparent"] ?? requete.fields["x-request-id"]),
             adresse: requete.remoteAddress)
-        return .success(Presentation(appelant: appelant, mode: mode, raison: raison, origine: origine))
+        let presentation = Presentation(appelant: appelant, mode: mode, raison: raison, origine: origine)
+        return (presentation, malformation)
     }
 
     /// 120 caractères ASCII visibles au plus : ce texte va dans une trace.
@@ -45,39 +47,58 @@ extension FacadeREST {
         return octets.isEmpty ? nil : String(decoding: octets, as: UTF8.self)
     }
 
-    /// Répond à une requête bien formée ; dit ce qui est mal formé sinon.
-    func avec(
-        _ requete: Request, _ reponse: Reply, _ servir: (Presentation) -> Void
-    ) {
-        switch presentation(requete) {
-        case .success(let presentation): servir(presentation)
-        case .failure(let malformation): reponse.send { Probleme.malformation(malformation) }
-        }
+    /// Répond à une requête dont l'en-tête est bien formé ; dit ce qui est mal formé sinon.
+    func avec(_ appel: Appel, _ servir: (Presentation) -> Void) {
+        let (presentation, malformation) = presentation(appel.requete)
+        if let malformation { return refuser(malformation, presentation, appel) }
+        servir(presentation)
     }
 
     /// Décode un corps JSON.
-    ///
-    /// L'appelant sans preuve valable garde le refus de sa preuve.
     func decoder<Corps: Decodable & Sendable>(
-        _ type: Corps.Type, _ requete: Request, _ reponse: Reply, _ presentation: Presentation,
-        _ servir: (Corps) -> Void
+        _ type: Corps.Type, _ appel: Appel, _ presentation: Presentation, _ servir: (Corps) -> Void
     ) {
         do {
-            guard TypeMedia.estJSON(requete.fields["content-type"]) else {
+            guard TypeMedia.estJSON(appel.requete.fields["content-type"]) else {
                 throw Malformation.typeDeContenu("application/json")
             }
-            servir(try JSONDecoder().decode(Corps.self, from: Data(requete.body)))
+            servir(try JSONDecoder().decode(Corps.self, from: Data(appel.requete.body)))
         } catch {
             let malformation =
                 error as? Malformation ?? .corps("JSON mal formé, ou champ absent ou d'un autre type")
-            refuser(malformation, presentation, reponse)
+            refuser(malformation, presentation, appel)
         }
     }
 
     /// Répond à une requête mal formée ; la preuve de l'appelant passe avant sa syntaxe.
-    func refuser(_ malformation: Malformation, _ presentation: Presentation, _ reponse: Reply) {
+    ///
+    /// La réponse ne dépend pas de ce que la requête nomme ; si c'est un dossier, une trace suit.
+    func refuser(_ malformation: Malformation, _ presentation: Presentation, _ appel: Appel) {
         let motif = guichet.refusDePreuve(presentation)
-        reponse.send { motif.map { Probleme.refus($0) } ?? Probleme.malformation(malformation) }
+        appel.reponse.send { motif.map { Probleme.refus($0) } ?? Probleme.malformation(malformation) }
+        guard let cible = appel.cible else { return }
+        MalFormees(guichet).tracer(appel.action, sur: cible, par: presentation)
+    }
+}
+
+/// Une requête, sa réponse à venir, et l'acte que sa route demande.
+struct Appel {
+    let requete: Request
+    let reponse: Reply
+    let action: Action
+
+    init(_ requete: Request, _ reponse: Reply, _ action: Action) {
+        self.requete = requete
+        self.reponse = reponse
+        self.action = action
+    }
+
+    /// Ce que la requête nomme par son chemin, ou par le paramètre `dossier`.
+    var cible: MalFormees.Cible? {
+        if let dossier = requete.pathParameters["d"] { return .dossier(dossier) }
+        if let document = requete.pathParameters["id"] { return .document(document) }
+        let dossiers = (try? requete.queryItems())?.filter { $0.name == "dossier" } ?? []
+        return dossiers.count == 1 ? dossiers.first.map { .dossier($0.value) } : nil
     }
 }
 

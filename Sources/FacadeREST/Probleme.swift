@@ -117,7 +117,7 @@ extension Motif {
         case .supprime: 404
         case .remplace, .irreversible: 409
         case .versionPerimee: 412
-        case .malForme: 400
+        case .malForme, .demandeMalFormee: 400
         case .tropGrand: 413
         case .autreContenu: 409
         case .pasUnCDA, .elementAbsent, .codeHorsJeu, .contradiction, .visibiliteIncompatible,

@@ -69,7 +69,8 @@ extension FacadeREST {
     /// `GET /dossiers/{d}/traces` : l'historique, la trace la plus récente d'abord.
     func lireTraces(_ requete: Request, _ reponse: Reply, _ historique: Historique) {
         let dossier = requete.pathParameters["d"] ?? ""
-        avec(requete, reponse) { presentation in
+        let appel = Appel(requete, reponse, .historique)
+        avec(appel) { presentation in
             let criteres: Result<CriteresTraces, Malformation> = Parametres.lire(requete) {
                 p throws(Malformation) in
                 var c = CriteresTraces()
@@ -82,7 +83,7 @@ extension FacadeREST {
                 return c
             }
             switch criteres {
-            case .failure(let malformation): refuser(malformation, presentation, reponse)
+            case .failure(let malformation): refuser(malformation, presentation, appel)
             case .success(let criteres):
                 historique.lire(dossier, criteres, par: presentation) { resultat in
                     reponse.send { Self.rendreTraces(resultat) }

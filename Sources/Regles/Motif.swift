@@ -4,6 +4,7 @@
 public enum Motif: String, Sendable, CaseIterable {
     case accorde = "ACC-00"
     case aucunAvisFavorable = "GEN-01"
+    case demandeMalFormee = "GEN-02"
 
     case preuveAbsente = "AUT-01"
     case preuveInvalide = "AUT-02"

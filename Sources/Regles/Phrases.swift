@@ -4,6 +4,7 @@ extension Motif {
         switch self {
         case .accorde: "Tous les avis requis sont favorables."
         case .aucunAvisFavorable: "Aucune règle n'ouvre cet acte à cet acteur."
+        case .demandeMalFormee: "La demande est mal formée."
         case .preuveAbsente: "Aucune preuve d'identité n'accompagne la demande."
         case .preuveInvalide: "La preuve d'identité est invalide ou expirée."
         case .roleInconnu: "Le rôle de l'appelant n'est pas un rôle connu du DMP."

@@ -27,6 +27,15 @@ public struct Reglement: Sendable {
         return Decision(Verdict(demande: demande, motif: Self.conclure(avis), avis: avis))
     }
 
+    /// Le verdict d'une demande mal formée : tous les avis, et un refus quoi qu'ils disent.
+    ///
+    /// Seule la preuve passe avant la forme : c'est ce que l'appelant s'entend dire.
+    public func malFormee(_ demande: Demande, _ faits: Faits) -> Verdict {
+        let verdict = statuer(demande, faits).verdict
+        let motif = verdict.motif.porte == PreuveIdentite.reference.code ? verdict.motif : .demandeMalFormee
+        return Verdict(demande: demande, motif: motif, avis: verdict.avis)
+    }
+
     /// La porte AUT seule, pour une demande qui ne va pas jusqu'à l'entrepôt ; `nil` si elle ne refuse pas.
     public static func refusDePreuve(_ demande: Demande, _ tables: TablesReglement) -> Motif? {
         let avis = PreuveIdentite().examiner(Situation(demande, Faits(), tables))

@@ -93,6 +93,32 @@ struct ServiceTests {
         }
     }
 
+    @Test("une requête mal formée qui nomme un dossier laisse une trace, et une seule (GEN-02)")
+    func malFormeeTracee() throws {
+        let jeton = try serveur.jeton(.medecin)
+        let dossier = try serveur.dossier(jeton)
+        _ = try serveur.autoriser(dossier, jeton)
+        let document = DocumentExemple(numero: 1)
+        #expect(try serveur.deposer(document, try serveur.jeton(.laboratoire)).status == 201)
+        let avant = try serveur.traces(dossier, jeton, "?limite=200").count
+        let reponses = [
+            try serveur.demander("GET", "/consultation?dossier=\(dossier)&inconnu=1", jeton),
+            try serveur.demander("GET", "/dossiers/\(dossier)/traces?limite=0", jeton),
+            try serveur.demander("GET", "/dossiers/\(dossier)/autorisations?mode=X", jeton),
+            try serveur.json("PUT", "/dossiers/\(dossier)/autorisations", jeton, "pas du json"),
+            try serveur.demander("GET", "/consultation/\(document.uniqueId)?x=1", jeton),
+            try serveur.demander(
+                "GET", "/consultation/\(document.uniqueId)", jeton, champs: ["Mode-Acces: X"]),
+        ]
+        #expect(reponses.map(\.status) == [400, 400, 400, 400, 400, 400])
+        let traces = try serveur.traces(dossier, jeton, "?limite=200")
+        // La lecture précédente de l'historique est tracée aussi.
+        #expect(traces.count == avant + 7)
+        #expect(traces.filter { $0["motif"] as? String == "GEN-02" }.count == 6)
+        #expect(try serveur.demander("GET", "/consultation?dossier=absent&inconnu=1", jeton).status == 400)
+        #expect(try serveur.traces(dossier, jeton, "?limite=200").count == avant + 8)
+    }
+
     @Test("des requêtes en file sur une connexion sont répondues dans l'ordre, chacune tracée")
     func enFile() throws {
         let jeton = try serveur.jeton(.medecin)

@@ -18,6 +18,7 @@ struct MotifsTests {
     // swift-format-ignore
     static let aVenir: [Motif: String] = [
         .aucunAvisFavorable:     "garde-fou : sans acteur, AUT refuse avant ; avec un acteur, DRO a toujours un avis",
+        .demandeMalFormee:       "dit par la façade : voir les essais du refus d'une demande mal formée",
         .rejeu:                  "le rejeu d'une assertion ne se voit qu'avec un jeton à usage unique",
         .documentDuPatient:      "archivage et suppression d'un document du patient",
         .oppositionBrisDeGlace:  "modes d'urgence",
@@ -82,7 +83,7 @@ struct MotifsTests {
     func codes() {
         // swift-format-ignore
         let codes = [
-            "ACC-00", "GEN-01",
+            "ACC-00", "GEN-01", "GEN-02",
             "AUT-01", "AUT-02", "AUT-03", "AUT-04", "AUT-05", "AUT-06", "AUT-07",
             "INS-01", "INS-02", "INS-03", "INS-04", "INS-05", "INS-06",
             "DOS-01", "DOS-02", "BLO-01", "DRO-01", "DRO-02", "DRO-03", "DRO-04", "URG-01", "URG-02",

@@ -1,0 +1,44 @@
+public import Domaine
+import Entrepot
+import Regles
+
+/// Les requêtes mal formées qui nomment un dossier : refusées par la façade, et tracées (règlement § 6).
+public struct MalFormees: Sendable {
+    private let guichet: Guichet
+
+    /// - Parameter guichet: partagé par tous les parcours.
+    public init(_ guichet: Guichet) { self.guichet = guichet }
+
+    /// Ce qu'une requête nomme.
+    public enum Cible: Sendable, Hashable {
+        /// Un dossier, par son identifiant opaque.
+        case dossier(String)
+        /// Un document, par son entryUUID ou son uniqueId.
+        case document(String)
+    }
+
+    /// Trace la requête si ce qu'elle nomme existe ; sa réponse n'en dépend pas et n'attend pas.
+    public func tracer(_ action: Action, sur cible: Cible, par presentation: Presentation) {
+        let demande = presentation.demande(action)
+        let reglement = guichet.reglement
+        guichet.entrepot.soumettre(
+            { (t) throws(ErreurEntrepot) in
+                var document: RefDocument?
+                var dossier: RefDossier?
+                switch cible {
+                case .dossier(let uuid): dossier = try t.dossier(uuid: uuid)
+                case .document(let id):
+                    document = try t.document(id)
+                    dossier = document?.dossier
+                }
+                guard let dossier else { return }
+                var faits = Faits(dossier: try t.faits(dossier: dossier, pour: demande.appelant.acteur))
+                if let document {
+                    faits.document = try t.faits(document: document, pour: demande.appelant.acteur)
+                }
+                _ = try t.refuser(
+                    reglement.malFormee(demande, faits), dossier: dossier, document: document)
+            },
+            fin: { _ in })
+    }
+}
