@@ -1,7 +1,8 @@
 # Shared by scripts/demo and scripts/test: the Swift toolchain and the Debian packages. Sourced, never run.
 
 # What a build needs beside Swift: headers of the three C libraries, the linker and libstdc++ (g++),
-# pkg-config for libxml2, curl for the HTTP calls and for libcurl, which SwiftPM itself loads with libncurses.
+# pkg-config for libxml2, curl for the HTTP calls and for libcurl, which SwiftPM itself loads with libncurses; so they
+# come before the toolchain is asked anything.
 PACKAGES="libsqlite3-dev libssl-dev libxml2-dev pkg-config g++ curl libncurses6"
 
 fail() {
@@ -9,12 +10,18 @@ fail() {
     exit 1
 }
 
-# Stops unless a Swift that can read Package.swift is on PATH.
-need_swift() {
+# Stops unless there is a Swift on PATH, before anything is installed for it.
+have_swift() {
     command -v swift >/dev/null || fail "Swift is missing. Install Swift 6.2 or later (developed with 6.3.1) from
   https://www.swift.org/install/linux/ and put its usr/bin on PATH, then run this again."
-    local version
-    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+}
+
+# Stops unless that Swift runs and can read Package.swift.
+need_swift() {
+    local version said
+    # The toolchain itself loads Debian libraries: what it says when one is missing is worth showing.
+    said=$(swift --version 2>&1) || fail "'swift --version' fails: $said"
+    version=$(sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' <<<"$said" | head -n 1)
     case $version in
         6.[2-9] | 6.[1-9][0-9] | [7-9].* | [1-9][0-9].*) ;;
         *) fail "Swift 6.2 or later is needed; 'swift --version' says '${version:-nothing readable}'." ;;
