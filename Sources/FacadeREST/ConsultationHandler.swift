@@ -170,7 +170,7 @@ enum Forme: Sendable {
     /// Le type XML que `Accept` nomme et préfère ; `nil` quand tout convient.
     static func typeDemande(_ requete: Request) -> String? {
         guard let champ = requete.fields.list("accept"), !champ.contains("*"),
-            let rang = Accept(requete.fields).preferred(among: offres), rang < 3
+            let rang = Accept(requete.fields).preferred(among: offres), rang < 2
         else { return nil }
         return offres[rang]
     }

@@ -65,7 +65,7 @@ public struct Alimentation: Sendable {
         case .refuse(let verdict):
             let trace = try t.refuser(verdict, dossier: dossier)
             return .refus(
-                Refus(verdict.motif, trace: trace, precision: precision(verdict.motif, demande.depot)))
+                Refus(verdict, trace: trace) { precision($0, demande.depot) })
         }
     }
 

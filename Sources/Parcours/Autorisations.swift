@@ -67,7 +67,7 @@ extension Guichet {
                 guard let ref else { throw .base(code: 1) }
                 return .accorde(try effet(&t, ref, permis))
             case .refuse(let verdict):
-                return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, dossier: ref)))
+                return .refus(Refus(verdict, trace: try t.refuser(verdict, dossier: ref)))
             }
         }
     }

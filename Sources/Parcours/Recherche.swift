@@ -57,7 +57,7 @@ public struct Recherche: Sendable {
                     trace: try t.constater(ref, contre: permis))
                 return .accorde(trouve)
             case .refuse(let verdict):
-                return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, dossier: ref)))
+                return .refus(Refus(verdict, trace: try t.refuser(verdict, dossier: ref)))
             }
         }
     }
@@ -112,7 +112,7 @@ public struct Recherche: Sendable {
             let (dossier, cree, trace) = try t.creer(nouveau, existant: existant, contre: permis)
             return .accorde(DossierCree(dossier: dossier.uuid, cree: cree, trace: trace))
         case .refuse(let verdict):
-            return .refus(Refus(verdict.motif, trace: try t.refuser(verdict, dossier: existant)))
+            return .refus(Refus(verdict, trace: try t.refuser(verdict, dossier: existant)))
         }
     }
 }

@@ -49,19 +49,24 @@ public struct Refus: Sendable {
 }
 
 extension Refus {
+    /// Le refus d'un verdict, tel qu'il se dit à l'appelant ; la trace garde le vrai motif.
+    ///
+    /// La preuve et le droit de l'acteur se disent d'abord : ils ne dépendent ni du dossier ni du document, et
+    /// un acte fermé ne sonde donc rien (règlement § 2).
+    init(_ verdict: Verdict, trace: TraceEcrite, precision: (Motif) -> String? = { _ in nil }) {
+        let ferme = verdict.motif.porte != "AUT" && verdict.fermeALActeur
+        let motif = ferme ? .droitAbsent : verdict.motif
+        self.init(motif, trace: trace, precision: precision(motif))
+    }
+
     /// Le refus de lire un document nommé par son identifiant.
     ///
-    /// La preuve et le droit de l'acteur se disent d'abord : ils ne dépendent pas du document. Ensuite, caché
-    /// ou inconnu, c'est la même réponse, même si une autre porte refuse la première (règlement § 2).
+    /// Caché ou inconnu, c'est la même réponse, même si une autre porte refuse la première.
     init(document verdict: Verdict, trace: TraceEcrite) {
-        if verdict.motif.porte == "AUT" {
-            self.init(verdict.motif, trace: trace)
-        } else if verdict.fermeALActeur {
-            self.init(.droitAbsent, trace: trace)
-        } else {
-            let absence = verdict.cacheLeDocument || verdict.motif == .dossierInexistant
-            self.init(verdict.motif, trace: trace, absence: absence)
-        }
+        let dit = Refus(verdict, trace: trace)
+        let cache = verdict.cacheLeDocument || verdict.motif == .dossierInexistant
+        let prouve = dit.motif.porte != "AUT" && !verdict.fermeALActeur
+        self.init(dit.motif, trace: trace, absence: prouve && cache)
     }
 }
 

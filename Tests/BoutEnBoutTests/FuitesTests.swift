@@ -185,12 +185,42 @@ struct FuitesTests {
         }
     }
 
+    // swift-format-ignore
+    static let inss: [(String, String)] = [
+        ("actif", "279035121518989"), ("opposé", "153078987658513"), ("notifié", "184119313757269"),
+        ("sans dossier", "225088829733682"),
+    ]
+
+    @Test(
+        "un acte fermé à l'acteur est DRO-01 que le dossier existe ou non : il ne sonde rien", arguments: inss
+    )
+    func acteFerme(_ cas: (titre: String, matricule: String)) throws {
+        let corps = #"{"matricule":"\#(cas.matricule)","oid":"1.2.250.1.213.1.4.10"}"#
+        let creation =
+            #"{"matricule":"\#(cas.matricule)","oid":"1.2.250.1.213.1.4.10","nomNaissance":"AUTRE","#
+            + #""prenoms":"X","dateNaissance":"1950-01-01","sexe":"F","lieuNaissance":"75056","statut":"QUAL"}"#
+        var document = DocumentExemple(numero: 20)
+        document.patient.matricule = cas.matricule
+        document.patient.nom = "AUTRE"
+        let exploitant = try serveur.jeton(.exploitant(id: "e"))
+        let reponses = [
+            try serveur.json("POST", "/dossiers/recherche", exploitant, corps),
+            try serveur.json("POST", "/dossiers", medecin, creation),
+            try serveur.json("POST", "/dossiers", laboratoire, creation),
+            try serveur.deposer(document, exploitant),
+        ]
+        #expect(reponses.map(\.status) == [403, 403, 403, 403])
+        #expect(reponses.map(\.code) == ["DRO-01", "DRO-01", "DRO-01", "DRO-01"])
+    }
+
     @Test("le type rendu est celui du document, ou le type XML demandé")
     func typeRendu() throws {
         let document = DocumentExemple(numero: 16)
         _ = try serveur.deposer(document, laboratoire)
         for (accept, attendu) in [
             ("*/*", "text/xml"), ("application/xml", "application/xml"), ("text/xml", "text/xml"),
+            // Un CDA qui n'est pas autoprésentable n'est pas une feuille XSLT, même si on la demande.
+            ("application/xslt+xml", "text/xml"),
         ] {
             let lu = try serveur.demander(
                 "GET", "/consultation/\(document.uniqueId)", medecin, champs: ["Accept: \(accept)"])

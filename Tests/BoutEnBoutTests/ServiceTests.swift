@@ -156,6 +156,6 @@ struct CoherenceTests {
         #expect(try serveur.deposer(deLaStructure, try serveur.jeton(.laboratoire)).status == 201)
         let encore = try serveur.json(
             "POST", "/dossiers", try serveur.jeton(.medecin), #"{"statut":"QUAL"}"#)
-        #expect(encore.status == 422)
+        #expect(encore.code == "DRO-01")
     }
 }
