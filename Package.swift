@@ -57,9 +57,14 @@ let package = Package(
         .testTarget(name: "DomaineTests", dependencies: ["Domaine"]),
         .testTarget(name: "NomenclaturesTests", dependencies: ["Nomenclatures", "Domaine"]),
         .testTarget(name: "ReglesTests", dependencies: ["Regles", "Domaine", "Nomenclatures"]),
+        .testTarget(
+            name: "ReglementExhaustifTests", dependencies: ["Regles", "Domaine", "Nomenclatures"]),
         .testTarget(name: "DocumentsCDATests", dependencies: ["DocumentsCDA", "Domaine", "Outillage"]),
         .testTarget(
             name: "EntrepotTests", dependencies: ["Entrepot", "Regles", "Domaine", "SQLiteKit", "OpenSSLKit"]),
+        .testTarget(
+            name: "SituationsTests",
+            dependencies: ["dmp", "Domaine", "Entrepot", "Nomenclatures", "Regles"]),
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),

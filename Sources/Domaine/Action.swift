@@ -1,4 +1,4 @@
-/// Les actes que le règlement connaît ; la valeur brute est la clé de la table des droits fonctionnels.
+/// Les actes que le règlement connaît ; la valeur brute est la clé des tables de droits fonctionnels.
 public enum Action: String, Sendable, CaseIterable {
     /// Test d'existence d'un dossier et statut d'autorisation.
     case rechercheDossier
@@ -8,9 +8,9 @@ public enum Action: String, Sendable, CaseIterable {
     case listeDossiers
     /// Création d'un dossier par l'exploitant.
     case creationDossier
-    /// Se déclarer autorisé.
+    /// Déclarer une autorisation.
     case autorisationAjout
-    /// Supprimer son autorisation.
+    /// Supprimer une autorisation.
     case autorisationSuppression
     /// Se déclarer médecin traitant.
     case declarationMedecinTraitant
@@ -28,22 +28,46 @@ public enum Action: String, Sendable, CaseIterable {
     case masquage
     /// Démasquer un document aux professionnels.
     case demasquage
-    /// Changer la visibilité pour le patient ou ses représentants.
-    case visibilite
-    /// Archiver ou désarchiver.
+    /// Rendre un document invisible au patient.
+    case invisibilitePatient
+    /// Rendre un document visible au patient.
+    case visibilitePatient
+    /// Rendre un document invisible aux représentants légaux.
+    case invisibiliteRepresentants
+    /// Rendre un document visible aux représentants légaux.
+    case visibiliteRepresentants
+    /// Archiver un document.
     case archivage
+    /// Désarchiver un document.
+    case desarchivage
     /// Supprimer un document (suppression logique).
     case suppression
-    /// Bloquer ou débloquer un professionnel.
+    /// Bloquer un professionnel.
     case blocage
-    /// Lire ou changer les préférences du titulaire.
+    /// Débloquer un professionnel.
+    case deblocage
+    /// Lire les préférences du titulaire.
     case preferences
-    /// Activer, fermer, rouvrir, effacer un dossier ou s'y opposer.
-    case vieDossier
+    /// Changer les préférences du titulaire ; « tout masquer » en est une.
+    case changementPreferences
+    /// Activer un dossier avant la fin du délai d'opposition.
+    case activation
+    /// S'opposer à l'ouverture d'un dossier.
+    case opposition
+    /// Fermer un dossier.
+    case fermeture
+    /// Rouvrir un dossier fermé.
+    case reouverture
+    /// Effacer un dossier.
+    case effacement
     /// Lire l'historique des accès.
     case historique
     /// Lire les notifications.
     case notifications
+    /// Dire une notification lue.
+    case lectureNotification
+    /// Demander pourquoi un document se voit ou ne se voit pas.
+    case explication
 
     /// Code de la transaction DMP, tel qu'il figure dans une trace.
     public var codeTD: String {
@@ -60,14 +84,42 @@ public enum Action: String, Sendable, CaseIterable {
         case .rechercheMetadonnees: "TD3.1"
         case .consultation: "TD3.2"
         case .masquage, .demasquage: "TD3.3a"
-        case .visibilite: "TD3.3b"
+        case .invisibilitePatient, .visibilitePatient, .invisibiliteRepresentants, .visibiliteRepresentants:
+            "TD3.3b"
         case .suppression: "TD3.3c"
-        case .archivage: "TD3.3d"
-        case .blocage: "BLOCAGE"
-        case .preferences: "PREFERENCES"
-        case .vieDossier: "VIE_DOSSIER"
+        case .archivage, .desarchivage: "TD3.3d"
+        case .blocage, .deblocage: "BLOCAGE"
+        case .preferences, .changementPreferences: "PREFERENCES"
+        case .activation, .opposition, .fermeture, .reouverture, .effacement: "VIE_DOSSIER"
         case .historique: "HISTORIQUE"
-        case .notifications: "NOTIFICATIONS"
+        case .notifications, .lectureNotification: "NOTIFICATIONS"
+        case .explication: "EXPLICATION"
+        }
+    }
+
+    /// L'acte porte sur la fiche d'un document : le voir en est une condition.
+    public var changeUneFiche: Bool {
+        switch self {
+        case .archivage, .desarchivage, .suppression: true
+        default: changeLaVisibilite
+        }
+    }
+
+    /// L'acte change qui peut voir un document (TD3.3a, TD3.3b).
+    public var changeLaVisibilite: Bool {
+        switch self {
+        case .masquage, .demasquage, .invisibilitePatient, .visibilitePatient, .invisibiliteRepresentants,
+            .visibiliteRepresentants:
+            true
+        default: false
+        }
+    }
+
+    /// L'acte change l'état du dossier (activer, s'opposer, fermer, rouvrir, effacer).
+    public var changeLeDossier: Bool {
+        switch self {
+        case .activation, .opposition, .fermeture, .reouverture, .effacement: true
+        default: false
         }
     }
 }

@@ -18,12 +18,24 @@ public struct Demande: Sendable {
     public var depot: Depot?
     /// Ce qui est demandé d'une autorisation (TD0.3).
     public var autorisation: DemandeAutorisation?
+    /// Ce qui est demandé de la visibilité d'un document (TD3.3a, TD3.3b).
+    public var changement: ChangementVisibilite?
+    /// Ce qui est demandé des préférences du titulaire.
+    public var preferences: ChangementPreferences?
+    /// PS_IdNat du professionnel à bloquer ou débloquer.
+    public var professionnel: String?
+    /// Motif et raison d'une fermeture, d'un effacement, d'une suppression.
+    public var justification: Justification?
+    /// Connexion secrète d'un mineur : ses représentants légaux n'en sauront rien.
+    public var connexionSecrete: Bool
 
     /// Une demande ; les champs propres à un acte restent `nil` pour les autres.
     public init(
         _ action: Action, appelant: Appelant, mode: ModeAcces = .normal, raison: String? = nil,
         origine: Origine = Origine(), identite: IdentitePresentee? = nil, depot: Depot? = nil,
-        autorisation: DemandeAutorisation? = nil
+        autorisation: DemandeAutorisation? = nil, changement: ChangementVisibilite? = nil,
+        preferences: ChangementPreferences? = nil, professionnel: String? = nil,
+        justification: Justification? = nil, connexionSecrete: Bool = false
     ) {
         self.action = action
         self.appelant = appelant
@@ -33,7 +45,17 @@ public struct Demande: Sendable {
         self.identite = identite
         self.depot = depot
         self.autorisation = autorisation
+        self.changement = changement
+        self.preferences = preferences
+        self.professionnel = professionnel
+        self.justification = justification
+        self.connexionSecrete = connexionSecrete
     }
+
+    /// Les actes que la demande réunit : un changement de visibilité peut en réunir plusieurs.
+    ///
+    /// Chacun doit être permis ; ``action``, celui que le permis ouvrira, en est toujours.
+    public var actes: [Action] { [action] + (changement?.actes.filter { $0 != action } ?? []) }
 }
 
 /// D'où vient une demande.
@@ -92,33 +114,5 @@ public struct Depot: Sendable {
         self.visibilite = visibilite
         self.remplace = remplace
         self.oppositionLegitime = oppositionLegitime
-    }
-}
-
-/// Ce que `TD0.3` demande.
-public struct DemandeAutorisation: Sendable, Hashable {
-    /// À qui l'autorisation s'applique.
-    public enum Titulaire: Sendable, Hashable {
-        /// Un professionnel, par son PS_IdNat.
-        case professionnel(String)
-        /// Une structure, par son Struct_IdNat.
-        case structure(String)
-    }
-
-    /// Comment le consentement a été recueilli.
-    public enum Moyen: String, Sendable, CaseIterable { case oral, ecrit, electronique }
-
-    /// Le titulaire désigné ; `nil` pour l'appelant lui-même (ou sa structure s'il est secrétaire).
-    public var pour: Titulaire?
-    /// Le patient a consenti.
-    public var consentementRecueilli: Bool
-    /// Comment.
-    public var moyen: Moyen?
-
-    /// Une demande d'autorisation.
-    public init(pour: Titulaire? = nil, consentementRecueilli: Bool, moyen: Moyen? = nil) {
-        self.pour = pour
-        self.consentementRecueilli = consentementRecueilli
-        self.moyen = moyen
     }
 }

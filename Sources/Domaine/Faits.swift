@@ -61,12 +61,26 @@ public struct FaitsDossier: Sendable, Hashable {
     public var autorisationStructure: StatutAutorisation?
     /// L'appelant est le médecin traitant de ce dossier.
     public var medecinTraitant: Bool
+    /// Le dossier est celui du patient qui appelle, ou du mineur que l'appelant représente.
+    public var titulaire: Bool
+    /// Le titulaire n'a pas l'âge de la majorité ; `nil` si l'on ne sait pas.
+    public var mineur: Bool?
+    /// Le titulaire admet le bris de glace ; `nil` si l'on ne sait pas.
+    public var brisDeGlace: Bool?
+    /// Le titulaire admet l'accès des centres de régulation ; `nil` si l'on ne sait pas.
+    public var centre15: Bool?
+    /// Le titulaire ouvre ses documents masqués à l'urgence ; `nil` si l'on ne sait pas.
+    public var masquesEnUrgence: Bool?
 
-    /// Des faits sur un dossier ; par défaut actif, sans autorisation ni blocage.
+    /// Des faits sur un dossier ; par défaut actif, d'un adulte, sans autorisation, blocage ni opposition.
+    ///
+    /// `titulaire` est faux et `masquesEnUrgence` aussi : ce sont eux qui ouvriraient.
     public init(
         etat: EtatDossier = .actif, traits: TraitsIdentite? = nil, bloque: Bool? = false,
         autorisation: StatutAutorisation? = .nonExiste,
-        autorisationStructure: StatutAutorisation? = .nonExiste, medecinTraitant: Bool = false
+        autorisationStructure: StatutAutorisation? = .nonExiste, medecinTraitant: Bool = false,
+        titulaire: Bool = false, mineur: Bool? = false, brisDeGlace: Bool? = true, centre15: Bool? = true,
+        masquesEnUrgence: Bool? = false
     ) {
         self.etat = etat
         self.traits = traits
@@ -74,6 +88,11 @@ public struct FaitsDossier: Sendable, Hashable {
         self.autorisation = autorisation
         self.autorisationStructure = autorisationStructure
         self.medecinTraitant = medecinTraitant
+        self.titulaire = titulaire
+        self.mineur = mineur
+        self.brisDeGlace = brisDeGlace
+        self.centre15 = centre15
+        self.masquesEnUrgence = masquesEnUrgence
     }
 }
 
@@ -91,11 +110,16 @@ public struct FaitsDocument: Sendable, Hashable {
     public var auteur: Bool
     /// C'est un document de la structure de l'appelant (règlement § 1).
     public var deLaStructure: Bool
+    /// Il a été rendu visible au patient, ou le patient l'a ouvert ; `nil` si l'on ne sait pas.
+    public var montreAuPatient: Bool?
+    /// L'appelant présente une version de la fiche qui n'est plus la courante.
+    public var versionPerimee: Bool
 
     /// Des faits sur un document.
     public init(
         type: CodeSysteme, duPatient: Bool = false, visibilite: Visibilite = [],
-        etat: EtatDocument = .approved, auteur: Bool = false, deLaStructure: Bool = false
+        etat: EtatDocument = .approved, auteur: Bool = false, deLaStructure: Bool = false,
+        montreAuPatient: Bool? = false, versionPerimee: Bool = false
     ) {
         self.type = type
         self.duPatient = duPatient
@@ -103,5 +127,7 @@ public struct FaitsDocument: Sendable, Hashable {
         self.etat = etat
         self.auteur = auteur
         self.deLaStructure = deLaStructure
+        self.montreAuPatient = montreAuPatient
+        self.versionPerimee = versionPerimee
     }
 }

@@ -28,6 +28,8 @@ public struct MetadonneesDocument: Sendable, Hashable {
     public var cadreExercice: CodeSysteme
     /// Secteur d'activité (JDV_J61, `healthcareFacilityTypeCode`).
     public var secteurActivite: CodeSysteme
+    /// Nom du lieu de prise en charge, 128 caractères au plus : le service, quand le document le dit.
+    public var service: String?
     /// N, R ou V.
     public var confidentialite: String
     /// `setId@root`.
@@ -40,7 +42,8 @@ public struct MetadonneesDocument: Sendable, Hashable {
         uniqueId: String, type: TypeDocument, format: String, titre: String, langue: String,
         mimeType: String, taille: Int, empreinte: String, creation: Instant, acteDebut: Instant,
         acteFin: Instant?, auteurs: [AuteurFiche], cadreExercice: CodeSysteme,
-        secteurActivite: CodeSysteme, confidentialite: String, setId: String, numeroVersion: String
+        secteurActivite: CodeSysteme, service: String? = nil, confidentialite: String, setId: String,
+        numeroVersion: String
     ) {
         self.uniqueId = uniqueId
         self.type = type
@@ -56,6 +59,7 @@ public struct MetadonneesDocument: Sendable, Hashable {
         self.auteurs = auteurs
         self.cadreExercice = cadreExercice
         self.secteurActivite = secteurActivite
+        self.service = service
         self.confidentialite = confidentialite
         self.setId = setId
         self.numeroVersion = numeroVersion

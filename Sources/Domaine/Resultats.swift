@@ -49,6 +49,40 @@ public struct PageDocuments: Sendable {
     }
 }
 
+/// Ce qu'un appelant peut voir d'un dossier, compté.
+public struct ComptesDocuments: Sendable, Hashable {
+    /// Un type qui a des documents nouveaux.
+    public struct TypeNouveau: Sendable, Hashable {
+        /// Code et nomenclature.
+        public var code: CodeSysteme
+        /// Libellé.
+        public var libelle: String
+        /// Documents nouveaux de ce type.
+        public var nouveaux: Int
+
+        /// Un type compté.
+        public init(code: CodeSysteme, libelle: String, nouveaux: Int) {
+            self.code = code
+            self.libelle = libelle
+            self.nouveaux = nouveaux
+        }
+    }
+
+    /// Documents à jour.
+    public var documents: Int
+    /// Déposés depuis sa dernière consultation.
+    public var nouveaux: Int
+    /// Les types de ceux-là, par code.
+    public var types: [TypeNouveau]
+
+    /// Des comptes ; par défaut, rien.
+    public init(documents: Int = 0, nouveaux: Int = 0, types: [TypeNouveau] = []) {
+        self.documents = documents
+        self.nouveaux = nouveaux
+        self.types = types
+    }
+}
+
 /// Ce qu'a changé un acte TD0.3.
 public enum EffetAutorisation: Sendable, Hashable {
     /// L'autorisation ou le rôle a changé.

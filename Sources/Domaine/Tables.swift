@@ -35,6 +35,9 @@ public struct MatriceHabilitation: Sendable {
         cellules[profession]?.contains { $0.key.code == code && $0.value == .oui } ?? false
     }
 
+    /// Codes des professions qui ont une colonne, dans l'ordre des codes.
+    public var professions: [String] { cellules.keys.sorted() }
+
     /// Nombre de cellules `inconnu`, et nombre total.
     public var inconnues: (inconnues: Int, total: Int) {
         var inconnues = 0
@@ -91,18 +94,23 @@ public enum DroitFonctionnel: Sendable, Hashable {
     case siensSeulement
     /// Données de remboursement et attestation de vaccination seulement (Assurance Maladie).
     case remboursements
+    /// Permis aux seuls documents du patient (DRO-02 sinon).
+    case documentsDuPatient
+    /// Permis dans le dossier d'un mineur seulement.
+    case siMineur
 
     /// Chaque mot du fichier de données.
     public static let mots: [String: DroitFonctionnel] = [
         "oui": .oui, "non": .non, "auteur": .siAuteur, "structure": .siStructure,
         "pour_sa_structure": .pourSaStructure, "references_de_sa_structure": .referencesDeSaStructure,
         "les_siens": .siensSeulement, "remboursements": .remboursements,
+        "documents_du_patient": .documentsDuPatient, "mineur": .siMineur,
     ]
 }
 
 /// Tables des droits fonctionnels : acte × acteur × mode → droit.
 ///
-/// - Source: GIE SESAM-Vitale PDT-INF-526 v1.8, complétée par le règlement §§ 3 à 5.
+/// - Source: GIE SESAM-Vitale PDT-INF-526 v1.8 et PDT-INF-606 (AIR), complétées par le règlement §§ 3 à 5.
 public struct DroitsFonctionnels: Sendable {
     /// Clé d'une cellule.
     public struct Cle: Sendable, Hashable {
@@ -119,15 +127,24 @@ public struct DroitsFonctionnels: Sendable {
     }
 
     private let cellules: [Cle: DroitFonctionnel]
+    private let air: [Cle: DroitFonctionnel]
 
-    /// - Parameter cellules: une cellule absente refuse.
-    public init(cellules: [Cle: DroitFonctionnel]) { self.cellules = cellules }
-
-    /// Le droit ; une cellule absente vaut `non`.
-    public func droit(_ action: Action, _ categorie: CategorieActeur, _ mode: ModeAcces) -> DroitFonctionnel {
-        cellules[Cle(action, categorie, mode)] ?? .non
+    /// - Parameters:
+    ///   - cellules: authentifications directe et indirecte ; une cellule absente refuse.
+    ///   - air: authentification indirecte renforcée ; une cellule absente refuse.
+    public init(cellules: [Cle: DroitFonctionnel], air: [Cle: DroitFonctionnel] = [:]) {
+        self.cellules = cellules
+        self.air = air
     }
 
-    /// Nombre de cellules chargées.
-    public var nombre: Int { cellules.count }
+    /// Le droit ; une cellule absente vaut `non`.
+    public func droit(
+        _ action: Action, _ categorie: CategorieActeur, _ mode: ModeAcces,
+        _ authentification: Acteur.Authentification = .directe
+    ) -> DroitFonctionnel {
+        (authentification == .air ? air : cellules)[Cle(action, categorie, mode)] ?? .non
+    }
+
+    /// Nombre de cellules chargées, les deux authentifications ensemble.
+    public var nombre: Int { cellules.count + air.count }
 }

@@ -66,6 +66,8 @@ public struct Trace: Sendable {
     public var mode: String
     /// Raison du bris de glace.
     public var raison: String?
+    /// Sur quoi l'acte porte, quand ce n'est pas un document : professionnel bloqué, préférence changée.
+    public var objet: String?
     /// Documents nommés.
     public var documents: [DocumentTrace]
     /// `accorde` ou `refuse`.
@@ -83,8 +85,8 @@ public struct Trace: Sendable {
     public init(
         id: String, rang: Int64, instant: Instant, acteurGenre: String, acteurId: String, nom: String?,
         prenom: String?, profession: String?, structure: String?, acte: String, action: String, mode: String,
-        raison: String?, documents: [DocumentTrace], issue: String, motif: String, avis: [AvisLu],
-        facade: String, logiciel: String?
+        raison: String?, objet: String? = nil, documents: [DocumentTrace], issue: String, motif: String,
+        avis: [AvisLu], facade: String, logiciel: String?
     ) {
         self.id = id
         self.rang = rang
@@ -99,6 +101,7 @@ public struct Trace: Sendable {
         self.action = action
         self.mode = mode
         self.raison = raison
+        self.objet = objet
         self.documents = documents
         self.issue = issue
         self.motif = motif

@@ -3,6 +3,7 @@ import SQLiteKit
 /// Les migrations embarquées, dans l'ordre.
 enum Schema {
     static let migrations = [
-        Migration(version: 1, sql: PackageResources.m0001_schema_initial_sql)
+        Migration(version: 1, sql: PackageResources.m0001_schema_initial_sql),
+        Migration(version: 2, sql: PackageResources.m0002_actes_sql),
     ]
 }

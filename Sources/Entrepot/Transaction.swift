@@ -9,15 +9,21 @@ public struct ContexteTransaction: Sendable {
     public let versions: VersionsRegles
     /// Durée d'une autorisation, en jours ; `nil` : sans échéance.
     public let dureeAutorisationJours: Int?
+    /// Jours pendant lesquels le titulaire prévenu peut s'opposer ; ensuite son dossier est ouvert.
+    public let delaiOppositionJours: Int
+    /// Âge de la majorité, en années.
+    public let ageMajorite: Int
 
     /// Un contexte.
     public init(
         horloge: @escaping @Sendable () -> Instant, versions: VersionsRegles,
-        dureeAutorisationJours: Int? = nil
+        dureeAutorisationJours: Int? = nil, delaiOppositionJours: Int = 42, ageMajorite: Int = 18
     ) {
         self.horloge = horloge
         self.versions = versions
         self.dureeAutorisationJours = dureeAutorisationJours
+        self.delaiOppositionJours = delaiOppositionJours
+        self.ageMajorite = ageMajorite
     }
 }
 
@@ -46,23 +52,35 @@ public struct Transaction: ~Copyable {
     var dossiers: RequetesDossier
     var autorisations: RequetesAutorisation
     var documents: RequetesDocument
+    var fiches: RequetesFiche
     var listes: RequetesListe
+    var vies: RequetesVie
+    var notifications: RequetesNotification
     var journal: Journal
     let contexte: ContexteTransaction
 
     /// L'instant de l'acte : le même dans toutes les lignes qu'il écrit.
     public private(set) var instant: Instant
 
+    /// Un acte du lot a effacé des octets : le WAL en garde la copie jusqu'à ce qu'il soit tronqué.
+    var octetsEffaces = false
+
     init(_ connexion: borrowing Connection, _ contexte: ContexteTransaction) throws(SQLiteError) {
         let dossiers = try RequetesDossier(connexion)
         let autorisations = try RequetesAutorisation(connexion)
         let documents = try RequetesDocument(connexion)
+        let fiches = try RequetesFiche(connexion)
         let listes = try RequetesListe(connexion)
+        let vies = try RequetesVie(connexion)
+        let notifications = try RequetesNotification(connexion)
         let journal = try Journal(connexion, contexte.versions)
         self.dossiers = dossiers
         self.autorisations = autorisations
         self.documents = documents
+        self.fiches = fiches
         self.listes = listes
+        self.vies = vies
+        self.notifications = notifications
         self.journal = journal
         self.contexte = contexte
         instant = contexte.horloge()

@@ -18,6 +18,8 @@ extension FacadeREST {
         let role: String?
         let pour: Pour?
         let consentement: Consentement?
+        /// `donnee` : le patient est informé de l'accès de l'équipe de soins (consentement présumé).
+        let information: String?
 
         /// L'acte et ce qui est demandé, ou ce qui est mal formé.
         func demande() -> Result<(Autorisations.Acte, DemandeAutorisation), Malformation> {
@@ -37,6 +39,12 @@ extension FacadeREST {
                 }
                 moyen = lu
             }
+            guard information == nil || information == "donnee" || information == "donnée" else {
+                return .failure(.corps("information : donnee, ou absente"))
+            }
+            for id in [pour?.ps, pour?.structure] where id != nil && id.map(Identifiant.estAdmis) != true {
+                return .failure(.corps("pour : identifiant de 1 à 64 caractères ASCII visibles"))
+            }
             if pour?.ps != nil, pour?.structure != nil {
                 return .failure(.corps("pour : ps ou structure, pas les deux"))
             }
@@ -46,8 +54,9 @@ extension FacadeREST {
                 (
                     acte,
                     DemandeAutorisation(
-                        pour: titulaire, consentementRecueilli: consentement?.recueilli ?? false, moyen: moyen
-                    )
+                        pour: titulaire, consentementRecueilli: consentement?.recueilli ?? false,
+                        moyen: moyen,
+                        informationDonnee: information != nil)
                 ))
         }
     }
@@ -75,10 +84,7 @@ extension FacadeREST {
     }
 
     private static func rendreEffet(_ resultat: Reponse<EffetAutorisation>) -> Response {
-        switch resultat {
-        case .refus(let refus): Probleme.refus(refus)
-        case .incident(let incident): Probleme.incident(incident)
-        case .accorde(let effet):
+        Self.rendre(resultat) { effet in
             .json(
                 JSONRendu.octets(
                     EffetJSON(
@@ -127,10 +133,7 @@ extension FacadeREST {
     }
 
     private static func rendreAutorisations(_ resultat: Reponse<[Autorisation]>, mode: String) -> Response {
-        switch resultat {
-        case .refus(let refus): return Probleme.refus(refus)
-        case .incident(let incident): return Probleme.incident(incident)
-        case .accorde(let toutes):
+        return Self.rendre(resultat) { toutes in
             let retenues = toutes.filter { autorisation in
                 switch mode {
                 case "ACTIVE": autorisation.statut == .valide

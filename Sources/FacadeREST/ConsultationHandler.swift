@@ -68,9 +68,24 @@ extension FacadeREST {
         let curseur: String?
     }
 
-    private static func rendreListe(_ resultat: Reponse<PageDocuments>) -> Response {
+    private struct ReferencesJSON: Encodable {
+        let documents: [ReferenceJSON]
+        let total: Int
+        let curseur: String?
+    }
+
+    private static func rendreListe(_ resultat: Reponse<DocumentsListes>) -> Response {
         switch resultat {
-        case .accorde(let page):
+        case .accorde(let listes):
+            let page = listes.page
+            if listes.referencesSeules {
+                return privee(
+                    .json(
+                        JSONRendu.octets(
+                            ReferencesJSON(
+                                documents: page.fiches.map { ReferenceJSON($0) }, total: page.total,
+                                curseur: page.curseur?.texte))))
+            }
             let liste = ListeJSON(
                 documents: page.fiches.map { FicheJSON($0) }, total: page.total,
                 curseur: page.curseur?.texte)
@@ -102,7 +117,7 @@ extension FacadeREST {
     }
 
     /// Un identifiant peut être donné comme URN : `urn:uuid:…` ou `urn:oid:…`.
-    private static func sansURN(_ texte: String) -> String {
+    static func sansURN(_ texte: String) -> String {
         for prefixe in ["urn:uuid:", "urn:oid:"] where texte.hasPrefix(prefixe) {
             return String(texte.dropFirst(prefixe.count))
         }
@@ -117,7 +132,7 @@ extension FacadeREST {
         case .refus(let refus): return Probleme.refus(refus)
         case .incident(let incident): return Probleme.incident(incident)
         case .accorde(let accorde):
-            if forme == .fiche { return privee(.json(JSONRendu.octets(FicheJSON(accorde.fiche)))) }
+            if forme == .fiche { return rendreFiche(requete, accorde) }
             do throws(Incident) {
                 let octets = try consultation.octets(accorde, travailleur: travailleur)
                 return rendreOctets(requete, accorde, octets, forme)
@@ -125,12 +140,31 @@ extension FacadeREST {
         }
     }
 
+    private static func rendreFiche(_ requete: Request, _ accorde: DocumentAccorde) -> Response {
+        let octets =
+            accorde.referenceSeule
+            ? JSONRendu.octets(ReferenceJSON(accorde.fiche)) : JSONRendu.octets(FicheJSON(accorde.fiche))
+        var reponse = privee(.json(octets))
+        reponse.fields.append("Vary", "Accept, Authorization")
+        // La fiche dit aussi ce qui change sans nouvelle version (remplacée, nouvelle pour l'appelant).
+        let etiquette = "\(accorde.fiche.entryUUID)-\(EmpreinteCourte.fnv1a(octets))"
+        return Conditional.apply(requete, etag: EntityTag(strong: etiquette), to: reponse)
+    }
+
     private static func rendreOctets(
         _ requete: Request, _ accorde: DocumentAccorde, _ octets: [UInt8], _ forme: Forme
     ) -> Response {
         let metadonnees = accorde.fiche.metadonnees
         var reponse: Response
-        if forme == .pdf {
+        // Un CDA autoprésentable est une feuille XSLT : un navigateur ne doit rien en exécuter.
+        var politique = "sandbox; default-src 'none'"
+        if forme == .page {
+            guard let page = accorde.page(de: octets) else {
+                return Probleme.malformation(.formeAbsente("ce document n'a pas de rendu"))
+            }
+            reponse = Response(status: 200, contentType: "text/html; charset=utf-8", body: page)
+            politique += "; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        } else if forme == .pdf {
             guard let pdf = DocumentAccorde.pdf(de: octets) else {
                 return Probleme.malformation(.formeAbsente("ce document ne porte pas de PDF"))
             }
@@ -140,13 +174,24 @@ extension FacadeREST {
             let demande = Forme.typeDemande(requete)
             reponse = Response(status: 200, contentType: demande ?? metadonnees.mimeType, body: octets)
         }
-        // Un CDA autoprésentable est une feuille XSLT : un navigateur ne doit rien en exécuter.
-        reponse.fields.append("Content-Security-Policy", "sandbox; default-src 'none'")
+        reponse.fields.append("Content-Security-Policy", politique)
         reponse.fields.append("Vary", "Accept, Authorization")
         reponse.fields.append(
             "Dmp-Invisible-Patient", "\(accorde.fiche.visibilite.contains(.invisiblePatient))")
-        let etiquette = forme == .pdf ? metadonnees.empreinte + "-pdf" : metadonnees.empreinte
+        // L'étiquette nomme la version de la fiche : elle vaut aussi pour un `If-Match` sur sa visibilité.
+        let etiquette = accorde.fiche.entryUUID + (forme == .pdf ? "-pdf" : forme == .page ? "-html" : "")
         return Conditional.apply(requete, etag: EntityTag(strong: etiquette), to: privee(reponse))
+    }
+
+    /// Rend un refus ou un incident ; `accorde` ne rend que ce qui est accordé.
+    static func rendre<Contenu>(
+        _ resultat: Reponse<Contenu>, _ accorde: (Contenu) -> Response
+    ) -> Response {
+        switch resultat {
+        case .refus(let refus): Probleme.refus(refus)
+        case .incident(let incident): Probleme.incident(incident)
+        case .accorde(let contenu): accorde(contenu)
+        }
     }
 
     /// Une donnée de santé ne se garde dans aucun cache partagé, et se revalide à chaque lecture.
@@ -160,11 +205,12 @@ extension FacadeREST {
 
 /// Les formes sous lesquelles un document se lit.
 enum Forme: Sendable {
-    case octets, pdf, fiche
+    case octets, pdf, fiche, page
 
     /// Dans l'ordre de préférence du serveur ; les trois premières sont les octets déposés.
     static let offres = [
         "application/xml", "text/xml", "application/xslt+xml", "application/pdf", "application/json",
+        "text/html",
     ]
 
     /// Le type XML que `Accept` nomme et préfère ; `nil` quand tout convient.
@@ -176,6 +222,6 @@ enum Forme: Sendable {
     }
 
     init(rang: Int) {
-        self = rang < 3 ? .octets : rang == 3 ? .pdf : .fiche
+        self = rang < 3 ? .octets : [3: .pdf, 4: .fiche][rang] ?? .page
     }
 }

@@ -27,6 +27,15 @@ extension FacadeREST {
         let rattachementMES: Bool
         let documents: Int
         let nouveaux: Int
+        let nouveauxTypes: [NouveauxJSON]
+        let etat: String?
+    }
+
+    private struct NouveauxJSON: Encodable {
+        let code: String
+        let systeme: String
+        let libelle: String
+        let nombre: Int
     }
 
     /// `POST /dossiers/recherche` : test d'existence et statut d'autorisation (TD0.2).
@@ -35,13 +44,7 @@ extension FacadeREST {
         avec(appel) { presentation in
             decoder(CorpsRecherche.self, appel, presentation) { corps in
                 guard let matricule = corps.matricule, let oid = corps.oid else {
-                    // La recherche par traits (TD0.5) ne s'ouvre qu'en urgence.
-                    let parTraits = corps.matricule == nil && corps.nom != nil
-                    if parTraits {
-                        let motif = guichet.refusDePreuve(presentation) ?? .droitAbsent
-                        return reponse.send { Probleme.refus(motif) }
-                    }
-                    return refuser(.corps("matricule et oid sont obligatoires"), presentation, appel)
+                    return rechercherParTraits(corps, presentation, appel, recherche)
                 }
                 recherche.parINS(matricule: matricule, oid: oid, par: presentation) { resultat in
                     reponse.send { Self.rendreTrouve(resultat) }
@@ -50,11 +53,27 @@ extension FacadeREST {
         }
     }
 
+    /// La recherche par traits (TD0.5) ne s'ouvre qu'en urgence : c'est la table des droits qui le dit.
+    private func rechercherParTraits(
+        _ corps: CorpsRecherche, _ presentation: Presentation, _ appel: Appel, _ recherche: Recherche
+    ) {
+        guard corps.matricule == nil, corps.oid == nil, let nom = corps.nom, let prenom = corps.prenom,
+            let date = corps.dateNaissance
+        else {
+            return refuser(
+                .corps("matricule et oid, ou en urgence nom, prenom et dateNaissance, sont obligatoires"),
+                presentation, appel)
+        }
+        guard date.utf8.count == 10, Instant(rfc3339: date) != nil, nom.utf8.count <= 200,
+            prenom.utf8.count <= 200
+        else { return refuser(.corps("dateNaissance : AAAA-MM-JJ"), presentation, appel) }
+        recherche.parTraits(nom: nom, prenom: prenom, dateNaissance: date, par: presentation) { resultat in
+            appel.reponse.send { Self.rendreTrouve(resultat) }
+        }
+    }
+
     private static func rendreTrouve(_ resultat: Reponse<DossierTrouve>) -> Response {
-        switch resultat {
-        case .refus(let refus): return Probleme.refus(refus)
-        case .incident(let incident): return Probleme.incident(incident)
-        case .accorde(let t):
+        return Self.rendre(resultat) { t in
             let fermeture =
                 t.statut == .ferme
                 ? TrouveJSON.Fermeture(
@@ -63,7 +82,13 @@ extension FacadeREST {
             let json = TrouveJSON(
                 dossier: t.dossier, statut: t.statut.rawValue, fermeture: fermeture,
                 autorisation: t.autorisation.valeurDMP, medecinTraitant: t.medecinTraitant,
-                rattachementMES: t.vie.rattachementMES, documents: t.documents, nouveaux: t.nouveaux)
+                rattachementMES: t.vie.rattachementMES, documents: t.comptes.documents,
+                nouveaux: t.comptes.nouveaux,
+                nouveauxTypes: t.comptes.types.map {
+                    NouveauxJSON(
+                        code: $0.code.code, systeme: $0.code.systeme, libelle: $0.libelle, nombre: $0.nouveaux
+                    )
+                }, etat: t.etat?.rawValue)
             return privee(.json(JSONRendu.octets(json)))
         }
     }
@@ -100,10 +125,7 @@ extension FacadeREST {
                     identite: identite, nomUsage: corps.nomUsage, etat: statut.etat)
                 recherche.creer(nouveau, par: presentation) { resultat in
                     reponse.send {
-                        switch resultat {
-                        case .refus(let refus): return Probleme.refus(refus)
-                        case .incident(let incident): return Probleme.incident(incident)
-                        case .accorde(let cree):
+                        Self.rendre(resultat) { cree in
                             return .json(
                                 JSONRendu.octets(CreeJSON(dossier: cree.dossier)),
                                 status: cree.cree ? 201 : 200)

@@ -20,7 +20,8 @@ public struct FacadeREST: Sendable {
         monterService(&table)
         monterDossiers(&table)
         monterDocuments(&table)
-        monterActesAVenir(&table)
+        monterFiches(&table)
+        monterTitulaire(&table)
     }
 
     private func monterService(_ table: inout RouteTable) {
@@ -43,12 +44,46 @@ public struct FacadeREST: Sendable {
         let recherche = Recherche(guichet)
         table.on(.post, "/dossiers/recherche", corpsJSON { rechercher($0, $1, recherche) })
         table.on(.post, "/dossiers", corpsJSON { creer($0, $1, recherche) })
+        let liste = ListeDossiers(guichet)
+        table.on(.get, "/dossiers", Route { listerDossiers($0, $1, liste) })
         let autorisations = Autorisations(guichet)
         table.on(.get, "/dossiers/{d}/autorisations", Route { listerAutorisations($0, $1, autorisations) })
         table.on(
             .put, "/dossiers/{d}/autorisations", corpsJSON { changerAutorisation($0, $1, autorisations) })
         let historique = Historique(guichet)
         table.on(.get, "/dossiers/{d}/traces", Route { lireTraces($0, $1, historique) })
+        let explications = Explications(guichet)
+        table.on(.get, "/dossiers/{d}/explication", Route { expliquer($0, $1, explications) })
+    }
+
+    private func monterFiches(_ table: inout RouteTable) {
+        let fiches = Fiches(guichet)
+        table.on(.put, "/masquage/{id}", corpsJSON { masquer($0, $1, fiches) })
+        table.on(.put, "/archivage/{id}", corpsJSON { archiver($0, $1, fiches) })
+        table.on(.post, "/suppression/{id}", corpsJSON { supprimer($0, $1, fiches) })
+    }
+
+    private func monterTitulaire(_ table: inout RouteTable) {
+        let titulaire = Titulaire(guichet)
+        table.on(
+            .put, "/dossiers/{d}/blocages/{ps}", corpsJSON { bloquer($0, $1, titulaire, bloque: true) })
+        table.on(
+            .delete, "/dossiers/{d}/blocages/{ps}", corpsJSON { bloquer($0, $1, titulaire, bloque: false) })
+        table.on(.get, "/dossiers/{d}/preferences", Route { lirePreferences($0, $1, titulaire) })
+        table.on(.put, "/dossiers/{d}/preferences", corpsJSON { changerPreferences($0, $1, titulaire) })
+        table.on(.post, "/dossiers/{d}/activation", vie(.activation, titulaire))
+        table.on(.post, "/dossiers/{d}/opposition", vie(.opposition, titulaire))
+        table.on(.post, "/dossiers/{d}/fermeture", vie(.fermeture, titulaire))
+        table.on(.post, "/dossiers/{d}/reouverture", vie(.reouverture, titulaire))
+        table.on(.post, "/dossiers/{d}/effacement", vie(.effacement, titulaire))
+        let notifications = Notifications(guichet)
+        table.on(.get, "/dossiers/{d}/notifications", Route { lireNotifications($0, $1, notifications) })
+        table.on(
+            .put, "/dossiers/{d}/notifications/{n}", corpsJSON { marquerNotification($0, $1, notifications) })
+    }
+
+    private func vie(_ etape: Titulaire.Etape, _ titulaire: Titulaire) -> Route {
+        corpsJSON { changerEtat($0, $1, titulaire, etape) }
     }
 
     private func monterDocuments(_ table: inout RouteTable) {

@@ -15,6 +15,58 @@ enum JSONRendu {
     }
 }
 
+/// FNV-1a sur 64 bits : de quoi distinguer deux rendus d'une même fiche, sans prétention de secret.
+enum EmpreinteCourte {
+    static func fnv1a(_ octets: [UInt8]) -> String {
+        var etat: UInt64 = 0xCBF2_9CE4_8422_2325
+        for octet in octets { etat = (etat ^ UInt64(octet)) &* 0x100_0000_01B3 }
+        return String(etat, radix: 16)
+    }
+}
+
+/// Ce qu'une structure connaît de ses documents : leurs identifiants, pour les supprimer (M526, note 5).
+struct ReferenceJSON: Encodable {
+    let entryUUID: String
+    let logicalId: String
+    let uniqueId: String
+    let version: Int
+    let dossier: String
+    let etat: String?
+
+    /// - Parameter etat: celui que l'appelant vient de donner au document ; une liste ne le dit pas.
+    init(_ fiche: FicheDocument, etat: EtatDocument? = nil) {
+        entryUUID = fiche.entryUUID
+        logicalId = fiche.logicalId
+        uniqueId = fiche.metadonnees.uniqueId
+        version = fiche.version
+        dossier = fiche.dossier
+        self.etat = etat?.rawValue
+    }
+}
+
+/// Un acteur, tel qu'une trace ou une notification le nomme.
+struct ActeurJSON: Encodable {
+    let genre: String
+    let id: String
+    let nom: String?
+    let prenom: String?
+    let profession: String?
+    let structure: String?
+}
+
+/// Un document, tel qu'une trace ou une notification le nomme.
+struct DocumentNommeJSON: Encodable {
+    let entryUUID: String
+    let uniqueId: String
+    let type: String
+
+    init(_ document: DocumentTrace) {
+        entryUUID = document.entryUUID
+        uniqueId = document.uniqueId
+        type = document.type
+    }
+}
+
 /// Une fiche, telle que le contrat § 2 la décrit.
 struct FicheJSON: Encodable {
     struct TypeJSON: Encodable {
@@ -61,6 +113,7 @@ struct FicheJSON: Encodable {
     let auteurs: [AuteurJSON]
     let cadreExercice: CodeJSON
     let secteurActivite: CodeJSON
+    let service: String?
     let visibilite: [String]
     let confidentialite: String
     let remplace: String?
@@ -98,6 +151,7 @@ struct FicheJSON: Encodable {
         }
         cadreExercice = CodeJSON(code: m.cadreExercice.code, systeme: m.cadreExercice.systeme)
         secteurActivite = CodeJSON(code: m.secteurActivite.code, systeme: m.secteurActivite.systeme)
+        service = m.service
         visibilite = fiche.visibilite.listeCodes
         confidentialite = m.confidentialite
         remplace = fiche.remplace

@@ -36,7 +36,16 @@ extension FacadeREST {
             facade: .rest, logiciel: Self.borner(requete.fields["user-agent"]),
             message: Self.borner(requete.fields["traceparent"] ?? requete.fields["x-request-id"]),
             adresse: requete.remoteAddress)
-        let presentation = Presentation(appelant: appelant, mode: mode, raison: raison, origine: origine)
+        var secrete = false
+        if let texte = requete.fields["connexion-secrete"] {
+            if texte == "true" || texte == "false" {
+                secrete = texte == "true"
+            } else {
+                malformation = .entete("Connexion-Secrete : true ou false")
+            }
+        }
+        let presentation = Presentation(
+            appelant: appelant, mode: mode, raison: raison, origine: origine, connexionSecrete: secrete)
         return (presentation, malformation)
     }
 
@@ -68,6 +77,15 @@ extension FacadeREST {
                 error as? Malformation ?? .corps("JSON mal formé, ou champ absent ou d'un autre type")
             refuser(malformation, presentation, appel)
         }
+    }
+
+    /// Décode un corps JSON dont toutes les clés sont facultatives : aucun corps vaut un objet vide.
+    func decoderOuVide<Corps: Decodable & Sendable>(
+        _ type: Corps.Type, _ vide: Corps, _ appel: Appel, _ presentation: Presentation,
+        _ servir: (Corps) -> Void
+    ) {
+        if appel.requete.body.isEmpty { return servir(vide) }
+        decoder(type, appel, presentation, servir)
     }
 
     /// Répond à une requête mal formée ; la preuve de l'appelant passe avant sa syntaxe.
@@ -114,6 +132,8 @@ enum Malformation: Error, Sendable {
     case typeDeContenu(String)
     /// Aucune forme demandée n'existe (REQ-05).
     case formeAbsente(String)
+    /// Ce que le chemin nomme n'existe pas (REQ-06).
+    case introuvable(String)
 }
 
 /// Types de média des requêtes.

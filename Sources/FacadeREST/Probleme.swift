@@ -17,8 +17,7 @@ enum Probleme {
     }
 
     static func refus(_ motif: Motif, trace: TraceEcrite? = nil, precision: String? = nil) -> Response {
-        let reference = Reglement.regles.lazy.map { type(of: $0).reference }
-            .first { $0.code == motif.porte }
+        let reference = Reglement.reference(motif.porte)
         var reponse = reponse(
             Corps(
                 type: "urn:dmp:motif:\(motif.rawValue)", code: motif.rawValue, title: motif.phrase,
@@ -43,7 +42,9 @@ enum Probleme {
             Corps(
                 type: "urn:dmp:motif:DOC-404", code: "DOC-404",
                 title: "Aucun document ne répond à cette demande.",
-                status: 404, detail: "Le document n'existe pas, ou l'appelant ne peut en avoir connaissance.",
+                status: 404,
+                detail: refus.precision
+                    ?? "Le document n'existe pas, ou l'appelant ne peut en avoir connaissance.",
                 source: nil, instance: refus.trace.map { "urn:uuid:\($0.id)" }))
     }
 
@@ -80,6 +81,7 @@ enum Probleme {
             case .typeDeContenu(let detail): ("REQ-04", 415, "Le type de contenu n'est pas admis.", detail)
             case .formeAbsente(let detail):
                 ("REQ-05", 406, "Le document n'existe sous aucune des formes demandées.", detail)
+            case .introuvable(let detail): ("REQ-06", 404, "Rien ne répond à ce chemin.", detail)
             }
         return reponse(
             Corps(
@@ -106,7 +108,7 @@ extension Motif {
             .identiteNonQualifiee:
             422
         case .dossierInexistant: 404
-        case .dossierFerme: 409
+        case .dossierFerme, .etatDuDossier: 409
         case .bloque, .droitAbsent, .pasAuteur, .pasDeLaStructure, .documentDuPatient,
             .aucunAvisFavorable:
             403

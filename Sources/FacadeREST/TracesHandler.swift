@@ -4,21 +4,6 @@ import Parcours
 
 extension FacadeREST {
     private struct TraceJSON: Encodable {
-        struct ActeurJSON: Encodable {
-            let id: String
-            let genre: String
-            let nom: String?
-            let prenom: String?
-            let profession: String?
-            let structure: String?
-        }
-
-        struct DocumentJSON: Encodable {
-            let entryUUID: String
-            let uniqueId: String
-            let type: String
-        }
-
         struct AvisJSON: Encodable {
             let code: String
             let opinion: String
@@ -32,7 +17,8 @@ extension FacadeREST {
         let action: String
         let mode: String
         let raison: String?
-        let documents: [DocumentJSON]
+        let objet: String?
+        let documents: [DocumentNommeJSON]
         let issue: String
         let motif: String
         let avis: [AvisJSON]
@@ -44,15 +30,14 @@ extension FacadeREST {
             rang = t.rang
             instant = t.instant.rfc3339
             acteur = ActeurJSON(
-                id: t.acteurId, genre: t.acteurGenre, nom: t.nom, prenom: t.prenom,
+                genre: t.acteurGenre, id: t.acteurId, nom: t.nom, prenom: t.prenom,
                 profession: t.profession, structure: t.structure)
             acte = t.acte
             action = t.action
             mode = t.mode
             raison = t.raison
-            documents = t.documents.map {
-                DocumentJSON(entryUUID: $0.entryUUID, uniqueId: $0.uniqueId, type: $0.type)
-            }
+            objet = t.objet
+            documents = t.documents.map { DocumentNommeJSON($0) }
             issue = t.issue
             motif = t.motif
             avis = t.avis.map { AvisJSON(code: $0.code, opinion: $0.opinion.rawValue) }
@@ -93,10 +78,7 @@ extension FacadeREST {
     }
 
     private static func rendreTraces(_ resultat: Reponse<Historique.Page>) -> Response {
-        switch resultat {
-        case .refus(let refus): Probleme.refus(refus)
-        case .incident(let incident): Probleme.incident(incident)
-        case .accorde(let page):
+        Self.rendre(resultat) { page in
             privee(
                 .json(
                     JSONRendu.octets(

@@ -26,7 +26,9 @@ public enum FichierTable: String, Sendable, CaseIterable {
     case matrice = "matrice-habilitation.csv"
     /// PDT-INF-526.
     case droits = "droits-fonctionnels-526.csv"
-    /// Ce que PDT-INF-526 ne porte pas.
+    /// PDT-INF-606, authentification indirecte renforcée.
+    case droitsAIR = "droits-fonctionnels-606.csv"
+    /// Ce que ces deux-là ne portent pas.
     case droitsComplementaires = "droits-complementaires.csv"
 
     /// Colonnes de la table, dans leur ordre ; celles de la matrice que d'autres peuvent suivre.
@@ -45,8 +47,8 @@ public enum FichierTable: String, Sendable, CaseIterable {
         case .professions: ["code", "libelle", "terminologie", "systeme", "nature", "note"]
         case .specialites: ["code", "systeme", "libelle", "profession", "savoir_faire"]
         case .matrice: ["code", "systeme"]
-        case .droits: ["acte", "acteur", "mode", "droit", "note"]
-        case .droitsComplementaires: ["acte", "acteur", "mode", "droit", "note", "source"]
+        case .droits, .droitsAIR: ["acte", "acteur", "mode", "droit", "note"]
+        case .droitsComplementaires: ["acte", "acteur", "mode", "air", "droit", "note", "source"]
         }
     }
 
@@ -68,6 +70,7 @@ public enum FichierTable: String, Sendable, CaseIterable {
         case .confidentialites: PackageResources.confidentialites_csv
         case .matrice: PackageResources.matrice_habilitation_csv
         case .droits: PackageResources.droits_fonctionnels_526_csv
+        case .droitsAIR: PackageResources.droits_fonctionnels_606_csv
         case .droitsComplementaires: PackageResources.droits_complementaires_csv
         }
     }

@@ -20,6 +20,11 @@ extension Nomenclatures {
     /// Le type de document ; `nil` hors de JDV_J66.
     public func type(_ code: CodeSysteme) -> TypeDocument? { types[code] }
 
+    /// Le type de ce code, quelle que soit sa nomenclature, ou `nil`.
+    public func type(code: String) -> TypeDocument? {
+        types.values.filter { $0.code.code == code }.min { $0.code.systeme < $1.code.systeme }
+    }
+
     /// Le formatCode d'un document ; toujours un code de JDV_J60.
     ///
     /// Corps non structuré : par le type de média (ASS_A12). Corps structuré, ou média inconnu : par le modèle

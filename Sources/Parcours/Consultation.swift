@@ -21,29 +21,12 @@ public struct Consultation: Sendable {
     ) {
         let demande = presentation.demande(ficheSeule ? .rechercheMetadonnees : .consultation)
         let reglement = guichet.reglement
-        guichet.soumettre(
-            demande, fin: fin,
-            nommer: { (t) throws(ErreurEntrepot) in try t.document(identifiant)?.dossier }
-        ) { (t) throws(ErreurEntrepot) in
-            let document = try t.document(identifiant)
-            var faits = Faits()
-            if let document {
-                let acteur = demande.appelant.acteur
-                faits.dossier = try t.faits(dossier: document.dossier, pour: acteur)
-                faits.document = try t.faits(document: document, pour: acteur)
-                // Sans ces faits, la lecture d'une fiche passerait pour une liste.
-                guard faits.document != nil else { throw .base(code: 1) }
-            }
-            switch reglement.statuer(demande, faits).permis() {
-            case .accorde(let permis):
-                // INVARIANT (document) : sans document, DOS n'est pas favorable.
-                guard let document else { throw .base(code: 1) }
-                let vue = Vue(demande, faits, reglement)
-                return .accorde(
-                    DocumentAccorde(try t.accorder(document, contre: permis, voir: { vue.montre($0) })))
-            case .refuse(let verdict):
-                return .refus(Refus(document: verdict, trace: try t.refuser(verdict, document: document)))
-            }
+        guichet.surDocument(identifiant, demande, fin: fin) {
+            (t, document, vue, permis) throws(ErreurEntrepot) in
+            let references = reglement.references(demande, permis.verdict.faits)
+            return DocumentAccorde(
+                try t.accorder(document, contre: permis, voir: { vue.montre($0) }),
+                referenceSeule: references)
         }
     }
 
@@ -57,23 +40,38 @@ public struct Consultation: Sendable {
     /// Liste les documents d'un dossier que l'appelant peut voir ; ce qui lui est refusé est absent.
     public func lister(
         _ dossier: String, _ criteres: CriteresListe, par presentation: Presentation,
-        fin: @escaping @Sendable (Reponse<PageDocuments>) -> Void
+        fin: @escaping @Sendable (Reponse<DocumentsListes>) -> Void
     ) {
         let demande = presentation.demande(.rechercheMetadonnees)
         let reglement = guichet.reglement
         guichet.surDossier(dossier, demande, fin: fin) { (t, ref, permis) throws(ErreurEntrepot) in
-            let faits = Faits(dossier: try t.faits(dossier: ref, pour: demande.appelant.acteur))
+            let faits = permis.verdict.faits
             let vue = Vue(demande, faits, reglement)
-            return try t.lister(criteres, dossier: ref, contre: permis, voir: { vue.montre($0) })
+            return DocumentsListes(
+                page: try t.lister(criteres, dossier: ref, contre: permis, voir: { vue.montre($0) }),
+                referencesSeules: reglement.references(demande, faits))
         }
     }
+}
+
+/// Une page d'une liste, et ce que l'appelant peut en lire.
+public struct DocumentsListes: Sendable {
+    /// La page.
+    public let page: PageDocuments
+    /// L'appelant n'a droit qu'aux identifiants des documents de sa structure (PDT-INF-526, note 5).
+    public let referencesSeules: Bool
 }
 
 /// Un document dont la lecture est accordée et tracée ; ses octets sont à lire.
 public struct DocumentAccorde: Sendable {
     let lecture: LectureAccordee
+    /// L'appelant n'a droit qu'aux identifiants de ce document (PDT-INF-526, note 5).
+    public let referenceSeule: Bool
 
-    init(_ lecture: LectureAccordee) { self.lecture = lecture }
+    init(_ lecture: LectureAccordee, referenceSeule: Bool) {
+        self.lecture = lecture
+        self.referenceSeule = referenceSeule
+    }
 
     /// Sa fiche, au moment de la décision.
     public var fiche: FicheDocument { lecture.fiche }
@@ -90,7 +88,8 @@ struct Vue {
     /// - Parameter demande: de l'appelant, quel que soit son acte : c'est sa vue de liste qui compte.
     init(_ demande: Demande, _ faits: Faits, _ reglement: Reglement) {
         self.demande = Demande(
-            .rechercheMetadonnees, appelant: demande.appelant, mode: demande.mode, raison: demande.raison)
+            .rechercheMetadonnees, appelant: demande.appelant, mode: demande.mode, raison: demande.raison,
+            connexionSecrete: demande.connexionSecrete)
         self.faits = Faits(dossier: faits.dossier)
         self.reglement = reglement
     }
@@ -104,6 +103,11 @@ struct Vue {
 }
 
 extension DocumentAccorde {
+    /// Une page HTML sûre, à lire par un humain ; `nil` si les octets ne s'y prêtent pas.
+    public func page(de octets: [UInt8]) -> [UInt8]? {
+        do throws(ErreurCDA) { return try RenduHTML.page(de: octets) } catch { return nil }
+    }
+
     /// Le PDF que porte un CDA, ou `nil` s'il n'en porte pas.
     public static func pdf(de octets: [UInt8]) -> [UInt8]? {
         do throws(ErreurCDA) { return try PartiesCDA.pdf(de: octets) } catch { return nil }

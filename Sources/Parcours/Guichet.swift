@@ -59,15 +59,19 @@ public struct Presentation: Sendable {
     public var raison: String?
     /// D'où vient la demande.
     public var origine: Origine
+    /// Connexion secrète d'un mineur.
+    public var connexionSecrete: Bool
 
     /// Une présentation.
     public init(
-        appelant: Appelant, mode: ModeAcces = .normal, raison: String? = nil, origine: Origine = Origine()
+        appelant: Appelant, mode: ModeAcces = .normal, raison: String? = nil, origine: Origine = Origine(),
+        connexionSecrete: Bool = false
     ) {
         self.appelant = appelant
         self.mode = mode
         self.raison = raison
         self.origine = origine
+        self.connexionSecrete = connexionSecrete
     }
 
     /// Aucune preuve valable n'accompagne la demande (AUT-01, AUT-02).
@@ -79,6 +83,6 @@ public struct Presentation: Sendable {
     ) -> Demande {
         Demande(
             action, appelant: appelant, mode: mode, raison: raison, origine: origine, identite: identite,
-            depot: depot, autorisation: autorisation)
+            depot: depot, autorisation: autorisation, connexionSecrete: connexionSecrete)
     }
 }

@@ -115,7 +115,9 @@ struct PreparationDepot {
     }
 
     private static func estCoherent(_ acteur: Acteur, _ auteurs: [AuteurFiche]) -> Bool {
-        auteurs.contains { auteur in
+        // Un auteur patient n'est nommé nulle part par son matricule : voir ``identifiant(_:propre:)``.
+        if acteur.genre == .patient { return auteurs.contains { $0.id == auteurPatient } }
+        return auteurs.contains { auteur in
             (acteur.genre == .professionnelDeSante && auteur.id == acteur.id)
                 || (acteur.structure != nil && auteur.structure == acteur.structure)
         }
@@ -177,6 +179,7 @@ struct PreparationDepot {
             empreinte: empreinte, creation: creation, acteDebut: debut,
             acteFin: periode?.high.flatMap(Self.instant),
             auteurs: entete.auteurs.map(Self.auteur), cadreExercice: cadre, secteurActivite: secteur,
+            service: entete.priseEnCharge?.lieu.map { String($0.prefix(128)) },
             confidentialite: confidentialite.code, setId: setId,
             numeroVersion: entete.versionNumber ?? "1")
     }
@@ -201,12 +204,15 @@ struct PreparationDepot {
             nomStructure: organisation?.nom)
     }
 
+    /// Ce qui tient lieu d'identifiant à un auteur patient.
+    private static let auteurPatient = "patient"
+
     /// L'identifiant national tel quel ; un autre avec sa racine, pour qu'il n'ouvre aucun droit d'auteur.
     ///
     /// Un auteur patient n'est pas nommé : son identifiant est un matricule.
     private static func identifiant(_ id: IdentifiantHL7?, propre: String) -> String? {
         guard let id, let racine = id.root else { return nil }
-        if racine.hasPrefix("1.2.250.1.213.1.4.") { return "patient" }
+        if racine.hasPrefix("1.2.250.1.213.1.4.") { return auteurPatient }
         guard let valeur = id.extension else { return racine }
         return racine == propre ? valeur : "\(racine)^\(valeur)"
     }

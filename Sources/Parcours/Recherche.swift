@@ -14,10 +14,10 @@ public struct DossierTrouve: Sendable {
     public let autorisation: StatutAutorisation
     /// L'appelant en est le médecin traitant.
     public let medecinTraitant: Bool
-    /// Documents que l'appelant peut voir.
-    public let documents: Int
-    /// Documents nouveaux pour lui.
-    public let nouveaux: Int
+    /// État, que le titulaire seul connaît quand le dehors dit le dossier inexistant.
+    public let etat: EtatDossier?
+    /// Documents que l'appelant peut voir, et ceux qui sont nouveaux pour lui.
+    public let comptes: ComptesDocuments
     /// La trace.
     public let trace: TraceEcrite
 }
@@ -35,13 +35,35 @@ public struct Recherche: Sendable {
         fin: @escaping @Sendable (Reponse<DossierTrouve>) -> Void
     ) {
         let identite = IdentitePresentee(matricule: matricule, oid: oid)
-        let demande = presentation.demande(.rechercheDossier, identite: identite)
+        trouver(
+            presentation.demande(.rechercheDossier, identite: identite), presentation, fin: fin,
+            ou: { (t) throws(ErreurEntrepot) in try t.dossier(matricule: matricule, oid: oid) })
+    }
+
+    /// Recherche sans INS, en urgence : nom, prénom et date de naissance (TD0.5).
+    ///
+    /// Un seul dossier doit répondre ; aucun ou plusieurs, c'est la même réponse (DOS-01).
+    public func parTraits(
+        nom: String, prenom: String, dateNaissance: String, par presentation: Presentation,
+        fin: @escaping @Sendable (Reponse<DossierTrouve>) -> Void
+    ) {
+        let identite = IdentitePresentee(nomNaissance: nom, prenoms: prenom, dateNaissance: dateNaissance)
+        trouver(
+            presentation.demande(.rechercheSansINS, identite: identite), presentation, fin: fin,
+            ou: { (t) throws(ErreurEntrepot) in
+                let trouves = try t.dossiers(nom: nom, prenom: prenom, dateNaissance: dateNaissance)
+                return trouves.count == 1 ? trouves.first : nil
+            })
+    }
+
+    private func trouver(
+        _ demande: Demande, _ presentation: Presentation,
+        fin: @escaping @Sendable (Reponse<DossierTrouve>) -> Void,
+        ou chercher: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> RefDossier?
+    ) {
         let reglement = guichet.reglement
-        guichet.soumettre(
-            demande, fin: fin,
-            nommer: { (t) throws(ErreurEntrepot) in try t.dossier(matricule: matricule, oid: oid) }
-        ) { (t) throws(ErreurEntrepot) in
-            let ref = try t.dossier(matricule: matricule, oid: oid)
+        guichet.soumettre(demande, fin: fin, nommer: chercher) { (t) throws(ErreurEntrepot) in
+            let ref = try chercher(&t)
             var faits = Faits()
             if let ref { faits.dossier = try t.faits(dossier: ref, pour: demande.appelant.acteur) }
             switch reglement.statuer(demande, faits).permis() {
@@ -53,7 +75,7 @@ public struct Recherche: Sendable {
                 let trouve = DossierTrouve(
                     dossier: ref.uuid, statut: dossier.etat.statutExterne, vie: try t.vie(ref),
                     autorisation: Self.meilleure(dossier), medecinTraitant: dossier.medecinTraitant,
-                    documents: comptes.documents, nouveaux: comptes.nouveaux,
+                    etat: acteur.genre == .patient ? dossier.etat : nil, comptes: comptes,
                     trace: try t.constater(ref, contre: permis))
                 return .accorde(trouve)
             case .refuse(let verdict):
@@ -66,9 +88,11 @@ public struct Recherche: Sendable {
     private static func compter(
         _ t: inout Transaction, _ dossier: RefDossier, _ acteur: Acteur, _ faits: Faits,
         _ presentation: Presentation, _ reglement: Reglement
-    ) throws(ErreurEntrepot) -> (documents: Int, nouveaux: Int) {
+    ) throws(ErreurEntrepot) -> ComptesDocuments {
         let liste = presentation.demande(.rechercheMetadonnees)
-        guard reglement.statuer(liste, faits).verdict.estAccorde else { return (0, 0) }
+        guard reglement.statuer(liste, faits).verdict.estAccorde else {
+            return ComptesDocuments()
+        }
         let vue = Vue(liste, faits, reglement)
         return try t.compter(dossier: dossier, pour: acteur, voir: { vue.montre($0) })
     }

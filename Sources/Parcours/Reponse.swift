@@ -64,9 +64,28 @@ extension Refus {
     /// Caché ou inconnu, c'est la même réponse, même si une autre porte refuse la première.
     init(document verdict: Verdict, trace: TraceEcrite) {
         let dit = Refus(verdict, trace: trace)
-        let cache = verdict.cacheLeDocument || verdict.motif == .dossierInexistant
+        let cache =
+            verdict.cacheLeDocument || verdict.motif == .dossierInexistant || verdict.horsDeSaStructure
         let prouve = dit.motif.porte != "AUT" && !verdict.fermeALActeur
-        self.init(dit.motif, trace: trace, absence: prouve && cache)
+        self.init(
+            dit.motif, trace: trace,
+            precision: prouve && cache && verdict.demande.action == .explication ? Self.ceQuiCache : nil,
+            absence: prouve && cache)
+    }
+}
+
+extension Refus {
+    /// Ce qu'on peut dire d'un document absent à qui demande pourquoi, sans dire s'il existe.
+    private static let ceQuiCache =
+        "Le document n'existe pas, ou une règle le cache : type fermé à la profession (HAB), masque ou "
+        + "invisibilité (VIS), suppression (ETA)."
+}
+
+extension Verdict {
+    /// Une structure ne connaît que ses documents : celui d'une autre est pour elle absent de toute lecture.
+    fileprivate var horsDeSaStructure: Bool {
+        demande.action == .rechercheMetadonnees
+            && avis.contains { $0.avis == .defavorable(.pasDeLaStructure) }
     }
 }
 

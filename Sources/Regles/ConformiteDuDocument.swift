@@ -10,18 +10,42 @@ struct ConformiteDuDocument: Regle {
         verifieeLe: "2026-11-21")
 
     func examiner(_ situation: Situation) -> Avis {
+        if let changement = situation.demande.changement {
+            return examinerVisibilite(changement.applique(a: situation.faits.document?.visibilite ?? []))
+        }
+        // Un acte de visibilité qui ne dit pas ce qu'il change ne se juge pas.
+        if situation.demande.action.changeLaVisibilite { return .defavorable(.visibiliteIncompatible) }
         guard situation.demande.action == .alimentation else { return .sansObjet }
         guard let depot = situation.demande.depot else { return .defavorable(.elementAbsent) }
         if let premier = depot.defauts.first { return .defavorable(Self.motif(premier)) }
         guard depot.metadonnees != nil else { return .defavorable(.elementAbsent) }
         // EX_2.1-1050 : vérifié ici aussi, pour qu'aucune façade ne l'oublie.
-        if depot.visibilite.isSuperset(of: [.masquePS, .invisiblePatient]) {
+        if examinerVisibilite(depot.visibilite) != .favorable || !Self.estAdmise(depot.visibilite, situation)
+        {
             return .defavorable(.visibiliteIncompatible)
         }
         if situation.faits.dejaConnu == .autresOctets { return .defavorable(.autreContenu) }
         if situation.faits.dejaConnu == .memesOctetsAutrement { return .defavorable(.contradiction) }
         if situation.faits.remplacement == .inconnu { return .defavorable(.remplaceInconnu) }
         return depot.deposantEtranger ? .reserve(.contradiction) : .favorable
+    }
+
+    /// `MASQUE_PS` et `INVISIBLE_PATIENT` ne se cumulent pas (EX_2.1-1050).
+    private func examinerVisibilite(_ visibilite: Visibilite) -> Avis {
+        visibilite.isSuperset(of: [.masquePS, .invisiblePatient])
+            ? .defavorable(.visibiliteIncompatible) : .favorable
+    }
+
+    /// La visibilité que ce déposant peut demander.
+    ///
+    /// Un patient ne se cache rien à lui-même ; en connexion secrète d'un mineur, tout naît invisible à ses
+    /// représentants (EX_2.1-1050).
+    private static func estAdmise(_ visibilite: Visibilite, _ situation: Situation) -> Bool {
+        if situation.acteur?.genre == .patient, visibilite.contains(.invisiblePatient) { return false }
+        guard situation.demande.connexionSecrete, situation.faits.dossier?.mineur != false else {
+            return true
+        }
+        return visibilite.contains(.invisibleRepresentants)
     }
 
     static func motif(_ defaut: DefautDocument) -> Motif {

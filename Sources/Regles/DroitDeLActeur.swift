@@ -7,20 +7,20 @@ struct DroitDeLActeur: Regle {
     static let reference = ReferenceRegle(
         code: "DRO",
         enonce: "Un acte n'est permis qu'aux acteurs et dans les modes où la table des droits l'ouvre.",
-        source: "GIE SESAM-Vitale PDT-INF-526 v1.8 ; règlement §§ 3 à 5",
+        source: "GIE SESAM-Vitale PDT-INF-526 v1.8 et PDT-INF-606 (AIR) ; règlement §§ 3 à 5",
         verifieeLe: "2026-11-21")
 
     func examiner(_ situation: Situation) -> Avis {
         guard let acteur = situation.acteur else { return .sansObjet }
         let demande = situation.demande
-        // Ce que ce serveur n'ouvre pas encore refuse, même quand la table l'ouvre.
-        guard demande.mode == .normal, Self.actesOuverts.contains(demande.action) else {
-            return .defavorable(.droitAbsent)
+        let categorie = Self.categorie(acteur, situation.faits, demande.mode)
+        for acte in demande.actes {
+            let droit = situation.tables.droits.droit(acte, categorie, demande.mode, acteur.authentification)
+            let avis =
+                Self.estReserve(acte) && situation.faits.document?.duPatient == true
+                ? documentDuPatient(droit, categorie) : appliquer(droit, situation)
+            guard avis == .favorable else { return avis }
         }
-        let categorie = Self.categorie(acteur, situation.faits)
-        let droit = situation.tables.droits.droit(demande.action, categorie, demande.mode)
-        let avis = appliquer(droit, situation)
-        guard avis == .favorable else { return avis }
         switch demande.action {
         case .alimentation: return examinerRemplacement(situation, acteur)
         case .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant,
@@ -30,22 +30,17 @@ struct DroitDeLActeur: Regle {
         }
     }
 
-    /// Les actes que ce serveur sait accomplir.
-    static let actesOuverts: Set<Action> = [
-        .rechercheDossier, .creationDossier, .autorisationAjout, .autorisationSuppression,
-        .declarationMedecinTraitant, .retraitMedecinTraitant, .listeAutorisations, .alimentation,
-        .rechercheMetadonnees, .consultation, .historique,
-    ]
-
     /// La colonne de l'acteur.
     ///
-    /// Qui agit en médecin du travail n'agit pas en médecin traitant.
-    static func categorie(_ acteur: Acteur, _ faits: Faits) -> CategorieActeur {
+    /// Qui agit en médecin du travail n'agit pas en médecin traitant ; qui régule non plus : la table n'a pas de
+    /// colonne de médecin traitant au centre 15.
+    static func categorie(_ acteur: Acteur, _ faits: Faits, _ mode: ModeAcces) -> CategorieActeur {
         switch acteur.genre {
         case .professionnelDeSante:
             if acteur.estMedecinDuTravail { return .medecinDuTravail }
             guard acteur.profession == "10" else { return .psNonMedecin }
-            return faits.dossier?.medecinTraitant == true ? .medecinTraitant : .medecin
+            let traitant = faits.dossier?.medecinTraitant == true && mode != .centre15
+            return traitant ? .medecinTraitant : .medecin
         case .secretariat: return .secretariat
         case .etablissement: return .etablissement
         case .personnelEtablissement: return .personnelEtablissement
@@ -60,31 +55,61 @@ struct DroitDeLActeur: Regle {
         let document = situation.faits.document
         switch droit {
         case .oui, .siensSeulement: return .favorable
+        case .non: return .defavorable(.droitAbsent)
         case .pourSaStructure:
             // Sans structure connue, l'acte ne serait imputable à personne (§ 3).
-            let acteur = situation.acteur
-            let connue = acteur?.structure != nil || acteur?.genre == .etablissement
-            return connue ? .favorable : .defavorable(.droitAbsent)
-        case .non: return .defavorable(.droitAbsent)
-        // La recherche de références par une structure n'est pas encore ouverte par ce serveur.
-        case .referencesDeSaStructure: return .defavorable(.droitAbsent)
+            return Self.structure(situation.acteur) != nil ? .favorable : .defavorable(.droitAbsent)
+        case .referencesDeSaStructure:
+            guard Self.structure(situation.acteur) != nil else { return .defavorable(.droitAbsent) }
+            return document?.deLaStructure ?? true ? .favorable : .defavorable(.pasDeLaStructure)
         case .siAuteur: return document?.auteur == true ? .favorable : .defavorable(.pasAuteur)
         case .siStructure:
             return document?.deLaStructure == true ? .favorable : .defavorable(.pasDeLaStructure)
-        case .remboursements:
-            guard let type = situation.demande.depot?.metadonnees?.type else {
-                // Un en-tête illisible est refusé par DOC ; ici, rien ne dit que le type est admis.
-                return .defavorable(.droitAbsent)
-            }
-            let admis = type.classe == "60" || type.code == Self.attestationVaccination
+        case .siMineur:
+            return situation.faits.dossier?.mineur == true ? .favorable : .defavorable(.pasAuteur)
+        case .documentsDuPatient: return examinerDuPatient(situation)
+        case .remboursements: return examinerRemboursements(situation.demande.depot)
+        }
+    }
+
+    private static func structure(_ acteur: Acteur?) -> String? {
+        acteur?.structure ?? (acteur?.genre == .etablissement ? acteur?.id : nil)
+    }
+
+    /// Le patient ne dépose, n'archive et ne supprime que des documents du patient.
+    private func examinerDuPatient(_ situation: Situation) -> Avis {
+        if situation.demande.action == .alimentation {
+            let admis = situation.demande.depot?.metadonnees?.type.duPatient == true
             return admis ? .favorable : .defavorable(.droitAbsent)
         }
+        return situation.faits.document?.duPatient == true ? .favorable : .defavorable(.pasAuteur)
+    }
+
+    /// Classe 60 et attestation de vaccination (§ 3) ; un type illisible n'est pas admis.
+    private func examinerRemboursements(_ depot: Depot?) -> Avis {
+        guard let type = depot?.metadonnees?.type else { return .defavorable(.droitAbsent) }
+        let admis = type.classe == "60" || type.code == Self.attestationVaccination
+        return admis ? .favorable : .defavorable(.droitAbsent)
     }
 
     /// Attestation de vaccination : le seul type hors classe 60 que dépose l'Assurance Maladie (§ 3).
     ///
     /// `11369-6` est l'historique des vaccinations, un autre type.
     private static let attestationVaccination = CodeSysteme("96874-3", "2.16.840.1.113883.6.1")
+
+    /// Les actes qu'un document du patient réserve au médecin traitant et au patient (M526, astérisque).
+    private static func estReserve(_ acte: Action) -> Bool {
+        switch acte {
+        case .archivage, .desarchivage, .suppression: true
+        default: false
+        }
+    }
+
+    private func documentDuPatient(_ droit: DroitFonctionnel, _ categorie: CategorieActeur) -> Avis {
+        guard droit != .non else { return .defavorable(.droitAbsent) }
+        let permis = categorie == .medecinTraitant || categorie == .patient
+        return permis ? .favorable : .defavorable(.documentDuPatient)
+    }
 
     /// On ne remplace que son document, ou celui de sa structure (§ 3).
     private func examinerRemplacement(_ situation: Situation, _ acteur: Acteur) -> Avis {
@@ -93,15 +118,18 @@ struct DroitDeLActeur: Regle {
         return .defavorable(acteur.genre == .professionnelDeSante ? .pasAuteur : .pasDeLaStructure)
     }
 
-    /// Chacun n'autorise que lui-même ; un secrétariat, sa structure (§ 5, TD0.3).
+    /// Un professionnel autorise lui-même, ou l'équipe de soins où il agit ; un secrétariat et un personnel
+    /// d'établissement, leur structure ; le patient, qui il veut (§ 5, TD0.3).
     private func examinerTitulaire(_ demande: Demande, _ acteur: Acteur) -> Avis {
-        guard let titulaire = demande.autorisation?.pour else { return .favorable }
         let permis: Bool
-        switch titulaire {
-        case .professionnel(let id):
-            permis = acteur.genre == .professionnelDeSante && id == acteur.id
-        case .structure(let id):
-            permis = acteur.genre == .secretariat && id == acteur.structure
+        switch (acteur.genre, demande.autorisation?.pour) {
+        case (.patient, let pour): permis = pour != nil
+        case (_, nil): permis = true
+        case (.professionnelDeSante, .professionnel(let id)): permis = id == acteur.id
+        case (.professionnelDeSante, .structure(let id)):
+            permis = demande.action == .autorisationAjout && id == acteur.structure
+        case (_, .structure(let id)): permis = id == Self.structure(acteur)
+        case (_, .professionnel): permis = false
         }
         return permis ? .favorable : .defavorable(.droitAbsent)
     }

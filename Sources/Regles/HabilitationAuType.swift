@@ -11,12 +11,8 @@ struct HabilitationAuType: Regle {
         verifieeLe: "2026-11-21")
 
     func examiner(_ situation: Situation) -> Avis {
-        switch situation.demande.action {
-        case .rechercheMetadonnees, .consultation: break
-        default: return .sansObjet
-        }
-        guard let acteur = situation.acteur, acteur.genre == .professionnelDeSante,
-            let document = situation.faits.document
+        guard situation.demande.action.exigeDeVoir, let acteur = situation.acteur,
+            acteur.genre == .professionnelDeSante, let document = situation.faits.document
         else { return .sansObjet }
         if document.auteur { return .favorable }
         let cellule = situation.tables.matrice.cellule(

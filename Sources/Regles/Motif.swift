@@ -23,6 +23,7 @@ public enum Motif: String, Sendable, CaseIterable {
 
     case dossierInexistant = "DOS-01"
     case dossierFerme = "DOS-02"
+    case etatDuDossier = "DOS-03"
 
     case bloque = "BLO-01"
 

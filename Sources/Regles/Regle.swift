@@ -57,6 +57,24 @@ public enum Avis: Sendable, Equatable {
     case reserve(Motif)
     /// La règle refuse, pour ce motif.
     case defavorable(Motif)
+
+    /// L'opinion, telle qu'une trace ou une explication la nomme.
+    public var opinion: AvisLu.Opinion {
+        switch self {
+        case .sansObjet: .sansObjet
+        case .favorable: .favorable
+        case .reserve: .reserve
+        case .defavorable: .defavorable
+        }
+    }
+
+    /// Le motif d'un refus ou d'une réserve.
+    public var motif: Motif? {
+        switch self {
+        case .sansObjet, .favorable: nil
+        case .reserve(let motif), .defavorable(let motif): motif
+        }
+    }
 }
 
 /// L'identité d'une règle, telle que l'auditeur la lit.

@@ -3,7 +3,7 @@ public import Domaine
 /// Les règles, dans l'ordre où un auditeur les lit, et la façon de conclure.
 public struct Reglement: Sendable {
     /// Version du règlement : change avec toute règle, va dans chaque trace.
-    public static let version = "2026-11.1"
+    public static let version = "2026-11.2"
 
     /// L'ordre des portes (règlement § 2).
     public static let regles: [any Regle] = [
@@ -11,6 +11,11 @@ public struct Reglement: Sendable {
         ConsentementDuPatient(), HabilitationAuType(), VisibiliteDuDocument(), EtatDuDocument(),
         ConformiteDuDocument(), OppositionAuDepot(),
     ]
+
+    /// La règle de cette porte, ou `nil` (accord et refus par défaut).
+    public static func reference(_ porte: String) -> ReferenceRegle? {
+        regles.lazy.map { type(of: $0).reference }.first { $0.code == porte }
+    }
 
     /// Les tables en vigueur.
     public let tables: TablesReglement
@@ -24,7 +29,8 @@ public struct Reglement: Sendable {
         let avis = Self.regles.map { regle in
             AvisDePorte(porte: type(of: regle).reference.code, avis: regle.examiner(situation))
         }
-        return Decision(Verdict(demande: demande, motif: Self.conclure(avis), avis: avis))
+        return Decision(
+            Verdict(demande: demande, faits: faits, motif: Self.conclure(avis), avis: avis))
     }
 
     /// Le verdict d'une demande mal formée : tous les avis, et un refus quoi qu'ils disent.
@@ -33,7 +39,7 @@ public struct Reglement: Sendable {
     public func malFormee(_ demande: Demande, _ faits: Faits) -> Verdict {
         let verdict = statuer(demande, faits).verdict
         let motif = verdict.motif.porte == PreuveIdentite.reference.code ? verdict.motif : .demandeMalFormee
-        return Verdict(demande: demande, motif: motif, avis: verdict.avis)
+        return Verdict(demande: demande, faits: faits, motif: motif, avis: verdict.avis)
     }
 
     /// La porte AUT seule, pour une demande qui ne va pas jusqu'à l'entrepôt ; `nil` si elle ne refuse pas.
@@ -45,8 +51,34 @@ public struct Reglement: Sendable {
     /// Toutes les traces du dossier sont ouvertes à l'appelant, et non les siennes seulement (§ 6).
     public func ouvreToutLHistorique(_ demande: Demande, _ faits: Faits) -> Bool {
         guard let acteur = demande.appelant.acteur else { return false }
-        let categorie = DroitDeLActeur.categorie(acteur, faits)
-        return tables.droits.droit(.historique, categorie, demande.mode) == .oui
+        let categorie = DroitDeLActeur.categorie(acteur, faits, demande.mode)
+        return tables.droits.droit(.historique, categorie, demande.mode, acteur.authentification) == .oui
+    }
+
+    /// L'appelant n'a du dossier que des identifiants : ceux des documents de sa structure (M526, note 5).
+    public func references(_ demande: Demande, _ faits: Faits) -> Bool {
+        guard let acteur = demande.appelant.acteur else { return true }
+        let categorie = DroitDeLActeur.categorie(acteur, faits, demande.mode)
+        let droit = tables.droits.droit(
+            .rechercheMetadonnees, categorie, demande.mode, acteur.authentification)
+        return droit == .referencesDeSaStructure
+    }
+
+    /// L'appelant peut voir nommé ce document, dans une trace ou une notification : ni la matrice ni un masque
+    /// ne le lui cache (§ 6).
+    ///
+    /// L'état n'y fait rien : une trace nomme un document supprimé depuis.
+    public func peutNommer(_ document: FaitsDocument, _ demande: Demande, _ faits: Faits) -> Bool {
+        // Seul qui lit des fiches en voit nommées.
+        guard let acteur = demande.appelant.acteur, acteur.genre != .assuranceMaladie,
+            acteur.genre != .exploitant
+        else { return false }
+        var faits = faits
+        faits.document = document
+        let lecture = Demande(.rechercheMetadonnees, appelant: demande.appelant)
+        let situation = Situation(lecture, faits, tables)
+        return [HabilitationAuType().examiner(situation), VisibiliteDuDocument().examiner(situation)]
+            .allSatisfy { avis in if case .defavorable = avis { false } else { true } }
     }
 
     /// Un avis défavorable l'emporte, le premier est le motif ; sans l'avis favorable de la table des droits,
@@ -73,13 +105,16 @@ public struct AvisDePorte: Sendable, Equatable {
 public struct Verdict: Sendable {
     /// La demande examinée.
     public let demande: Demande
+    /// Les faits sur lesquels elle l'a été.
+    public let faits: Faits
     /// Le motif : `ACC-00`, ou le premier refus.
     public let motif: Motif
     /// L'avis de chaque porte, dans l'ordre.
     public let avis: [AvisDePorte]
 
-    init(demande: Demande, motif: Motif, avis: [AvisDePorte]) {
+    init(demande: Demande, faits: Faits, motif: Motif, avis: [AvisDePorte]) {
         self.demande = demande
+        self.faits = faits
         self.motif = motif
         self.avis = avis
     }

@@ -2,7 +2,7 @@ import Domaine
 
 /// En urgence, l'accès cède devant l'opposition du titulaire.
 ///
-/// Les modes d'urgence sont encore refusés par la porte DRO : cette règle n'a pas d'objet en mode normal.
+/// Une préférence inconnue vaut opposition.
 struct Urgence: Regle {
     static let reference = ReferenceRegle(
         code: "URG",
@@ -10,5 +10,13 @@ struct Urgence: Regle {
         source: "CSP art. L. 1111-17, I ; règlement § 2, porte 6",
         verifieeLe: "2026-11-21")
 
-    func examiner(_ situation: Situation) -> Avis { .sansObjet }
+    func examiner(_ situation: Situation) -> Avis {
+        guard situation.acteur != nil, let dossier = situation.faits.dossier else { return .sansObjet }
+        return switch situation.demande.mode {
+        case .normal: .sansObjet
+        case .brisDeGlace:
+            dossier.brisDeGlace == true ? .favorable : .defavorable(.oppositionBrisDeGlace)
+        case .centre15: dossier.centre15 == true ? .favorable : .defavorable(.oppositionCentre15)
+        }
+    }
 }

@@ -1,24 +1,66 @@
 import Domaine
 
-/// Un document masqué aux professionnels n'est vu que de son auteur et du médecin traitant.
+/// Un masque cache un document à ceux qu'il vise, quel que soit l'acte.
 struct VisibiliteDuDocument: Regle {
     static let reference = ReferenceRegle(
         code: "VIS",
-        enonce: "Un document masqué n'existe que pour son auteur, le patient et le médecin traitant.",
-        source: "CSP art. R. 1111-41 et suivants ; PDT-INF-526 notes 6 à 8 ; règlement § 4",
+        enonce: "Un document caché à quelqu'un n'existe pas pour lui.",
+        source: "CSP art. R. 1111-41 et suivants ; PDT-INF-526 notes 6 à 8 ; EX_2.1-1050 ; règlement § 4",
         verifieeLe: "2026-11-21")
 
     func examiner(_ situation: Situation) -> Avis {
+        guard situation.demande.action.exigeDeVoir, let acteur = situation.acteur,
+            let document = situation.faits.document
+        else { return .sansObjet }
+        let refus: Motif? =
+            switch acteur.genre {
+            case .professionnelDeSante: professionnel(situation, acteur, document)
+            case .secretariat, .etablissement, .personnelEtablissement:
+                document.visibilite.contains(.masquePS) && !document.auteur ? .masquePS : nil
+            case .patient: document.visibilite.contains(.invisiblePatient) ? .invisiblePatient : nil
+            case .representantLegal: representant(document)
+            case .assuranceMaladie, .exploitant: nil
+            }
+        if let refus { return .defavorable(refus) }
+        return horsDuSecret(situation, acteur, document) ? .defavorable(.invisibleRepresentants) : .favorable
+    }
+
+    /// L'auteur voit toujours ses documents ; en urgence, tout autre s'en remet à ce que le patient a permis.
+    private func professionnel(
+        _ situation: Situation, _ acteur: Acteur, _ document: FaitsDocument
+    ) -> Motif? {
+        guard document.visibilite.contains(.masquePS), !document.auteur else { return nil }
+        guard situation.demande.mode == .normal else {
+            return situation.faits.dossier?.masquesEnUrgence == true ? nil : .masqueEnUrgence
+        }
+        let categorie = DroitDeLActeur.categorie(acteur, situation.faits, .normal)
+        return categorie == .medecinTraitant ? nil : .masquePS
+    }
+
+    private func representant(_ document: FaitsDocument) -> Motif? {
+        if document.visibilite.contains(.invisiblePatient) { return .invisiblePatient }
+        return document.visibilite.contains(.invisibleRepresentants) ? .invisibleRepresentants : nil
+    }
+
+    /// En connexion secrète, un tiers n'atteint que ce que les représentants du mineur ne voient pas.
+    private func horsDuSecret(_ situation: Situation, _ acteur: Acteur, _ document: FaitsDocument) -> Bool {
+        guard situation.demande.connexionSecrete, situation.faits.dossier?.mineur != false,
+            acteur.genre != .patient
+        else { return false }
         switch situation.demande.action {
-        case .rechercheMetadonnees, .consultation: break
-        default: return .sansObjet
+        case .rechercheMetadonnees, .consultation:
+            return !document.visibilite.contains(.invisibleRepresentants)
+        default: return false
         }
-        guard let acteur = situation.acteur, let document = situation.faits.document else {
-            return .sansObjet
+    }
+}
+
+extension Action {
+    /// L'acte vise un document qu'il faut pouvoir voir : le lire, le faire expliquer, en changer la fiche.
+    var exigeDeVoir: Bool {
+        switch self {
+        case .rechercheMetadonnees, .consultation, .explication: true
+        default: changeUneFiche
         }
-        guard acteur.genre == .professionnelDeSante else { return .sansObjet }
-        guard document.visibilite.contains(.masquePS) else { return .favorable }
-        let categorie = DroitDeLActeur.categorie(acteur, situation.faits)
-        return document.auteur || categorie == .medecinTraitant ? .favorable : .defavorable(.masquePS)
     }
 }

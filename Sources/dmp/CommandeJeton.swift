@@ -12,8 +12,12 @@ enum CommandeJeton {
             throw Echec(.usage, Commandes.usage)
         }
         let options = try Options(
-            Array(arguments.dropFirst()), valeurs: valeurs, drapeaux: ["regulation"])
+            Array(arguments.dropFirst()), valeurs: valeurs, drapeaux: ["regulation", "air"])
         try options.sansReste()
+        // Un drapeau que l'acteur ne peut porter n'est pas ignoré.
+        guard !options.drapeau("air") || acteur == "ps",
+            !options.drapeau("regulation") || acteur == "ps" || acteur == "etablissement"
+        else { throw Echec(.usage, "option qui ne convient pas à cet acteur\n\(Commandes.usage)") }
         let donnees = options.valeur("donnees") ?? CommandeDemo.repertoireParDefaut
         // Jamais contre un entrepôt de `servir` : ses jetons viennent d'ailleurs.
         guard try Environnement.lire(donnees) == .demo else {
@@ -36,14 +40,18 @@ enum CommandeJeton {
                 prenom: try o.obligatoire("prenom"),
                 profession: try o.obligatoire("profession"), specialite: o.valeur("specialite"),
                 section: o.valeur("section"), structure: o.valeur("structure"),
-                regulation: o.drapeau("regulation"))
+                regulation: o.drapeau("regulation"), air: o.drapeau("air"))
         case "patient": return .patient(ins: try matricule(o))
         case "representant":
             return .representant(
                 id: try o.obligatoire("id"), nom: try o.obligatoire("nom"),
                 prenom: try o.obligatoire("prenom"),
                 ins: try matricule(o))
-        case "etablissement": return .etablissement(structure: try o.obligatoire("structure"))
+        case "etablissement":
+            return .etablissement(
+                structure: try o.obligatoire("structure"), regulation: o.drapeau("regulation"))
+        case "personnel":
+            return .personnel(id: try o.obligatoire("id"), structure: try o.obligatoire("structure"))
         case "secretariat": return .secretariat(structure: try o.obligatoire("structure"))
         case "assurance-maladie": return .assuranceMaladie
         case "exploitant": return .exploitant(id: try o.obligatoire("id"))

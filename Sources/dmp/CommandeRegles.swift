@@ -1,19 +1,11 @@
-import Regles
-
-/// `dmp regles` : le règlement, tel qu'un auditeur le lit.
+/// `dmp regles` : le règlement, ses tables et ses droits, tels qu'un auditeur les lit.
+///
+/// Une page de Markdown, la même à chaque fois pour un même programme.
 enum CommandeRegles {
-    static func executer() -> CodeSortie {
-        print("Règlement \(Reglement.version)\n")
-        for regle in Reglement.regles {
-            let reference = type(of: regle).reference
-            print("\(reference.code)  \(reference.enonce)")
-            print("     source : \(reference.source)")
-            print("     vérifiée le \(reference.verifieeLe)")
-            for motif in Motif.allCases where motif.porte == reference.code {
-                print("     \(motif.rawValue)  \(motif.phrase)")
-            }
-            print("")
-        }
+    static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
+        try Options(arguments, valeurs: []).sansReste()
+        let page = try PageReglement(nomenclatures: Service.nomenclatures())
+        print(try page.markdown())
         return .fait
     }
 }

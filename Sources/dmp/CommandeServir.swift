@@ -26,7 +26,10 @@ enum CommandeServir {
             reglages: Guichet.Reglages(
                 coherenceAuteur: configuration.coherenceAuteur,
                 tailleMaximale: configuration.tailleMaximaleOctets),
-            dureeAutorisationJours: configuration.dureeAutorisationJours, travailleurs: travailleurs)
+            matrice: configuration.matrice,
+            dureeAutorisationJours: configuration.dureeAutorisationJours,
+            delaiOppositionJours: configuration.delaiOppositionJours,
+            ageMajorite: configuration.ageMajorite, travailleurs: travailleurs)
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,

@@ -28,11 +28,14 @@ enum Commandes {
           dmp initialiser --config FICHIER
           dmp jeton ACTEUR … --donnees DIR
               ps --id ID --nom N --prenom P --profession 10 [--specialite SM26] [--section A]
-                 [--structure S] [--regulation]
+                 [--structure S] [--regulation] [--air]
               patient --ins M · representant --id I --nom N --prenom P --ins M
-              etablissement --structure S · secretariat --structure S
+              etablissement --structure S [--regulation] · secretariat --structure S
+              personnel --id I --structure S (AIR)
               assurance-maladie · exploitant --id I      (tous : [--duree SECONDES])
           dmp regles
+          dmp expliquer FICHIER.json
+          dmp matrice verifier FICHIER.csv
           dmp verifier --donnees DIR
           dmp dossiers importer FICHIER.csv --donnees DIR
         """
@@ -45,7 +48,9 @@ enum Commandes {
         case "servir": return try CommandeServir.executer(suite)
         case "initialiser": return try CommandeServir.initialiser(suite)
         case "jeton": return try CommandeJeton.executer(suite)
-        case "regles": return CommandeRegles.executer()
+        case "regles": return try CommandeRegles.executer(suite)
+        case "expliquer": return try CommandeExpliquer.executer(suite)
+        case "matrice": return try CommandeMatrice.executer(suite)
         case "verifier": return try CommandeVerifier.executer(suite)
         case "dossiers": return try CommandeDossiers.executer(suite)
         case "--help", "-h", "aide":

@@ -14,6 +14,9 @@ struct Configuration: Decodable, Equatable {
     var toleranceHorlogeSecondes = 30
     var coherenceAuteur = Guichet.CoherenceAuteur.stricte
     var dureeAutorisationJours: Int?
+    var delaiOppositionJours = 42
+    var ageMajorite = 18
+    var matrice: String?
     var tailleMaximaleOctets = 52_428_800
     var corpsEnMemoireOctets = 268_435_456
     var delaiEnTetesSecondes = 10
@@ -22,7 +25,8 @@ struct Configuration: Decodable, Equatable {
 
     private enum Cle: String, CodingKey, CaseIterable {
         case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
-        case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, tailleMaximaleOctets
+        case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, delaiOppositionJours
+        case ageMajorite, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes
     }
 
@@ -53,6 +57,10 @@ struct Configuration: Decodable, Equatable {
         coherenceAuteur =
             try c.decodeIfPresent(Guichet.CoherenceAuteur.self, forKey: .coherenceAuteur) ?? coherenceAuteur
         dureeAutorisationJours = try c.decodeIfPresent(Int.self, forKey: .dureeAutorisationJours)
+        delaiOppositionJours =
+            try c.decodeIfPresent(Int.self, forKey: .delaiOppositionJours) ?? delaiOppositionJours
+        ageMajorite = try c.decodeIfPresent(Int.self, forKey: .ageMajorite) ?? ageMajorite
+        matrice = try c.decodeIfPresent(String.self, forKey: .matrice)
         tailleMaximaleOctets =
             try c.decodeIfPresent(Int.self, forKey: .tailleMaximaleOctets) ?? tailleMaximaleOctets
         corpsEnMemoireOctets =
@@ -78,6 +86,7 @@ struct Configuration: Decodable, Equatable {
         let base = URL(fileURLWithPath: fichier).deletingLastPathComponent()
         configuration.donnees = URL(fileURLWithPath: configuration.donnees, relativeTo: base).path
         configuration.jwks = URL(fileURLWithPath: configuration.jwks, relativeTo: base).path
+        configuration.matrice = configuration.matrice.map { URL(fileURLWithPath: $0, relativeTo: base).path }
         try configuration.controler()
         return configuration
     }
@@ -112,6 +121,8 @@ struct Configuration: Decodable, Equatable {
             (tailleMaximaleOctets...1_099_511_627_776).contains(corpsEnMemoireOctets),
             "corpsEnMemoireOctets : de tailleMaximaleOctets à 1 Tio")
         try exiger((1...36_500).contains(dureeAutorisationJours ?? 1), "dureeAutorisationJours : 1 à 36500")
+        try exiger((1...3650).contains(delaiOppositionJours), "delaiOppositionJours : 1 à 3650")
+        try exiger((1...120).contains(ageMajorite), "ageMajorite : 1 à 120")
         let jour = 86_400
         try exiger((1...jour).contains(delaiEnTetesSecondes), "delaiEnTetesSecondes : 1 à \(jour)")
         try exiger((1...jour).contains(delaiInactiviteSecondes), "delaiInactiviteSecondes : 1 à \(jour)")

@@ -22,15 +22,26 @@ struct Service {
         return Instant(ms: Int64(temps.tv_sec) * 1000 + Int64(temps.tv_nsec) / 1_000_000)
     }
 
-    /// Charge les tables embarquées et ouvre l'entrepôt.
+    /// Charge les tables embarquées, la matrice venant d'un fichier s'il est nommé.
+    static func nomenclatures(matrice: String? = nil) throws(Echec) -> Nomenclatures {
+        let embarquees: Nomenclatures
+        do throws(ErreurNomenclature) {
+            embarquees = try Nomenclatures.embarquees(empreinte: Entrepot.empreinte)
+        } catch { throw Echec(.incident, "table incomplète : \(error)") }
+        guard let matrice else { return embarquees }
+        let (octets, nom) = try CommandeMatrice.lire(matrice)
+        do throws(ErreurNomenclature) {
+            return try Nomenclatures.embarquees(matrice: octets, nom: nom, empreinte: Entrepot.empreinte)
+        } catch { throw Echec(.invalide, CommandeMatrice.phrase(error, octets, embarquees)) }
+    }
+
+    /// Charge les tables et ouvre l'entrepôt.
     static func guichet(
         donnees: String, environnement: Environnement, creer: Bool, reglages: Guichet.Reglages,
-        dureeAutorisationJours: Int? = nil, travailleurs: Int
+        matrice: String? = nil, dureeAutorisationJours: Int? = nil, delaiOppositionJours: Int = 42,
+        ageMajorite: Int = 18, travailleurs: Int
     ) throws(Echec) -> Guichet {
-        let nomenclatures: Nomenclatures
-        do throws(ErreurNomenclature) {
-            nomenclatures = try Nomenclatures.embarquees(empreinte: Entrepot.empreinte)
-        } catch { throw Echec(.incident, "table incomplète : \(error)") }
+        let nomenclatures = try nomenclatures(matrice: matrice)
         let reglement = Reglement(
             tables: TablesReglement(
                 matrice: nomenclatures.matrice, droits: nomenclatures.droits, oidsINS: environnement.oidsINS))
@@ -42,7 +53,8 @@ struct Service {
             entrepot = try Entrepot(
                 repertoire: donnees, creer: creer,
                 contexte: ContexteTransaction(
-                    horloge: horloge, versions: versions, dureeAutorisationJours: dureeAutorisationJours),
+                    horloge: horloge, versions: versions, dureeAutorisationJours: dureeAutorisationJours,
+                    delaiOppositionJours: delaiOppositionJours, ageMajorite: ageMajorite),
                 travailleurs: travailleurs)
         } catch { throw Echec(.incident, phrase(error)) }
         return Guichet(
@@ -68,6 +80,9 @@ struct Service {
         adresse: String, port: Int, limites: Limits, travailleurs: Int, arretSecondes: Int,
         annonce: (UInt16) -> Void
     ) throws(Echec) -> CodeSortie {
+        // Sur l'autre sortie, pour ne pas gêner un script.
+        let matrice = CommandeMatrice.etat(guichet.nomenclatures.matrice)
+        FileHandle.standardError.write(Data("\(matrice)\n".utf8))
         var routes = RouteTable()
         FacadeREST(guichet: guichet, verificateur: verificateur).monter(sur: &routes)
         let serveur: Server

@@ -50,6 +50,8 @@ struct ActeursTests {
         Cas("droit de régulation", ["Acces_Regulation_Medicale": #""VRAI""#]) { $0.droitRegulation = true },
         Cas("sans droit de régulation", ["Acces_Regulation_Medicale": #""FAUX""#]) { _ in },
         Cas("un droit mal écrit n'est pas un droit", ["Acces_Regulation_Medicale": #""vrai""#]) { _ in },
+        Cas("authentification indirecte renforcée", ["dmp_authentification": #""AIR""#]) { $0.authentification = .air },
+        Cas("authentification inconnue", ["dmp_authentification": #""directe""#], .preuveInvalide),
         Cas("profession hors de la liste", ["SubjectRole": #"["999^1.2.250.1.213.1.1.5.5"]"#], .roleInconnu),
         Cas("profession en formation (TRE_G16)", ["SubjectRole": #"["10^1.2.250.1.71.1.2.8"]"#], .roleInconnu),
         Cas("exercice d'étudiant", exercice(#"{"codeProfession":"10","codeCategorieProfessionnelle":"E"}"#), .roleInconnu),
@@ -68,6 +70,8 @@ struct ActeursTests {
 
     static let structure: [String: String?] = ["SubjectOrganizationID": #""1750803447""#]
     static let id: [String: String?] = ["SubjectNameID": #""X-1""#]
+    static let air: [String: String?] = ["dmp_authentification": #""AIR""#]
+    static let regulation: [String: String?] = ["Acces_Regulation_Medicale": #""VRAI""#]
     static let ins: [String: String?] = ["ins": "\"\(Atelier.matricule)\""]
 
     // swift-format-ignore
@@ -86,6 +90,18 @@ struct ActeursTests {
         Cas("Assurance Maladie sans identifiant", declare("assurance-maladie"), .roleInconnu),
         Cas("exploitant", declare("exploitant", id), .reconnu(Acteur(genre: .exploitant, id: "X-1"))),
         Cas("exploitant sans identifiant", declare("exploitant"), .roleInconnu),
+        Cas("établissement de régulation", declare("etablissement", structure.merging(regulation) { $1 }), .reconnu(Acteur(genre: .etablissement, id: "1750803447", structure: "1750803447", droitRegulation: true, authentification: .indirecte))),
+        Cas("établissement en AIR", declare("etablissement", structure.merging(air) { $1 }), .preuveInvalide),
+        Cas("personnel d'établissement", declare("personnel-etablissement", structure.merging(id) { $1 }), .reconnu(Acteur(genre: .personnelEtablissement, id: "X-1", structure: "1750803447", authentification: .air))),
+        Cas("personnel d'établissement, AIR dite", declare("personnel-etablissement", structure.merging(id) { $1 }.merging(air) { $1 }), .reconnu(Acteur(genre: .personnelEtablissement, id: "X-1", structure: "1750803447", authentification: .air))),
+        Cas("personnel d'établissement sans structure", declare("personnel-etablissement", id), .roleInconnu),
+        Cas("personnel d'établissement sans identifiant", declare("personnel-etablissement", structure), .roleInconnu),
+        Cas("personnel d'établissement avec droit de régulation", declare("personnel-etablissement", structure.merging(id) { $1 }.merging(regulation) { $1 }), .preuveInvalide),
+        Cas("secrétariat en AIR", declare("secretariat", structure.merging(air) { $1 }), .preuveInvalide),
+        Cas("patient avec droit de régulation", declare("patient", ins.merging(regulation) { $1 }), .preuveInvalide),
+        Cas("patient en AIR", declare("patient", ins.merging(air) { $1 }), .preuveInvalide),
+        Cas("représentant avec droit de régulation", declare("representant", ins.merging(id) { $1 }.merging(regulation) { $1 }), .preuveInvalide),
+        Cas("représentant en AIR", declare("representant", ins.merging(id) { $1 }.merging(air) { $1 }), .preuveInvalide),
         Cas("genre inconnu", declare("directeur", id), .roleInconnu),
         Cas("genre d'une autre casse", declare("Patient", ins), .roleInconnu),
     ]

@@ -39,6 +39,14 @@ struct EmetteurDemoTests {
                 structure: nil, regulation: false),
             Acteur(genre: .professionnelDeSante, id: "8", nom: "N", prenom: "P", profession: "60")
         ),
+        (
+            .ps(
+                id: "8", nom: "N", prenom: "P", profession: "60", specialite: nil, section: nil,
+                structure: "1750803447", regulation: false, air: true),
+            Acteur(
+                genre: .professionnelDeSante, id: "8", nom: "N", prenom: "P", profession: "60",
+                structure: "1750803447", authentification: .air)
+        ),
     ]
 
     static func autres() throws -> [(PorteurDemo, Acteur)] {
@@ -54,6 +62,17 @@ struct EmetteurDemoTests {
                 Acteur(
                     genre: .etablissement, id: "1750803447", structure: "1750803447",
                     authentification: .indirecte)
+            ),
+            (
+                .etablissement(structure: "1750803447", regulation: true),
+                Acteur(
+                    genre: .etablissement, id: "1750803447", structure: "1750803447", droitRegulation: true,
+                    authentification: .indirecte)
+            ),
+            (
+                .personnel(id: "P1", structure: "1750803447"),
+                Acteur(
+                    genre: .personnelEtablissement, id: "P1", structure: "1750803447", authentification: .air)
             ),
             (
                 .secretariat(structure: "1750803447"),

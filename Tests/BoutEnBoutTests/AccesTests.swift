@@ -110,14 +110,21 @@ struct AccesTests {
             let reponses = try [masque.uniqueId, "1.2.250.1.999.1.555"].map {
                 try serveur.demander("GET", "/consultation/\($0)", jeton, champs: champs)
             }
-            #expect(reponses.map(\.status) == [cas.statut, cas.statut])
-            #expect(reponses.map(\.code) == [cas.code, cas.code])
+            // D'une fiche, un établissement lit la référence si elle est de sa structure.
+            let reference = champs == ["Accept: application/json"] && cas.porteur == .laboratoire
+            let (statut, code) = reference ? (404, "DOC-404") : (cas.statut, cas.code)
+            #expect(reponses.map(\.status) == [statut, statut])
+            #expect(reponses.map(\.code) == [code, code])
             #expect(try sansInstance(reponses[0]) == sansInstance(reponses[1]))
         }
-        for (methode, chemin) in [("PUT", "/masquage/"), ("POST", "/suppression/"), ("PUT", "/archivage/")] {
+        for (methode, chemin, corps) in [
+            ("PUT", "/masquage/", #"{"masquePS":true}"#), ("PUT", "/masquage/", ""),
+            ("POST", "/suppression/", "{}"), ("PUT", "/archivage/", #"{"archive":true}"#),
+        ] {
             let reponses = try [masque.uniqueId, "1.2.250.1.999.1.555"].map {
-                try serveur.demander(methode, chemin + $0, jeton, corps: [])
+                try serveur.json(methode, chemin + $0, jeton, corps)
             }
+            #expect(reponses[0].status == reponses[1].status && reponses[0].status >= 400)
             #expect(try sansInstance(reponses[0]) == sansInstance(reponses[1]))
         }
         if cas.statut == 404 {
@@ -203,17 +210,17 @@ struct AccesTests {
 
     // swift-format-ignore
     static let fermes: [(String, String, PorteurDemo)] = [
-        ("GET", "/consultation?dossier={d}", .laboratoire),
-        ("GET", "/consultation?dossier={d}", .secretariat(structure: "1120459876")),
         ("GET", "/consultation?dossier={d}", .exploitant(id: "exploitant")),
+        ("GET", "/consultation?dossier={d}", .assuranceMaladie),
+        ("GET", "/dossiers/{d}/autorisations", .laboratoire),
         ("GET", "/dossiers/{d}/traces", .exploitant(id: "exploitant")),
         ("GET", "/dossiers/{d}/preferences", .medecin),
         ("PUT", "/dossiers/{d}/blocages/899900063480", .medecin),
         ("POST", "/dossiers/{d}/fermeture", .medecin),
         ("GET", "/dossiers/{d}/notifications", .medecin),
-        ("GET", "/dossiers", .medecin),
-        ("PUT", "/masquage/1.2.3", .medecin),
-        ("POST", "/suppression/1.2.3", .medecin),
+        ("GET", "/dossiers", .exploitant(id: "exploitant")),
+        ("POST", "/suppression/1.2.3", .exploitant(id: "exploitant")),
+        ("POST", "/suppression/1.2.3", .assuranceMaladie),
     ]
 
     @Test("un acte que la table n'ouvre pas est DRO-01", arguments: fermes)
@@ -227,19 +234,21 @@ struct AccesTests {
     }
 
     // swift-format-ignore
-    static let modes: [(String, PorteurDemo, [String], Int, String)] = [
+    static let modes: [(String, PorteurDemo, [String], Int, String?)] = [
         ("mode inconnu", .medecin, ["Mode-Acces: urgence"], 400, "REQ-03"),
         ("centre 15 sans droit", .medecin, ["Mode-Acces: centre_15"], 403, "AUT-05"),
-        ("centre 15 avec droit", .ps("899900063480", "10", specialite: "SM26", regulation: true), ["Mode-Acces: centre_15"], 403, "DRO-01"),
+        ("centre 15 avec droit", .ps("899900063480", "10", specialite: "SM26", regulation: true), ["Mode-Acces: centre_15"], 200, nil),
         ("bris de glace sans raison", .medecin, ["Mode-Acces: bris_de_glace"], 403, "AUT-06"),
-        ("bris de glace avec raison", .medecin, ["Mode-Acces: bris_de_glace", "Mode-Acces-Raison: patient%20inconscient"], 403, "DRO-01"),
+        ("bris de glace avec raison", .medecin, ["Mode-Acces: bris_de_glace", "Mode-Acces-Raison: patient%20inconscient"], 200, nil),
+        ("secrétariat en bris de glace", .secretariat(structure: "1120459876"), ["Mode-Acces: bris_de_glace", "Mode-Acces-Raison: patient%20inconscient"], 403, "DRO-01"),
+        ("établissement en centre 15", .laboratoire, ["Mode-Acces: centre_15"], 403, "AUT-05"),
         ("médecin sans spécialité", .ps("899900063480", "10"), [], 403, "AUT-04"),
         ("pharmacien sans section", .ps("899900062490", "21"), [], 403, "AUT-04"),
     ]
 
-    @Test("un mode que la preuve ne permet pas est refusé", arguments: modes)
+    @Test("un mode que la preuve permet est admis, un autre refusé", arguments: modes)
     func mode(
-        _ cas: (titre: String, porteur: PorteurDemo, champs: [String], statut: Int, code: String)
+        _ cas: (titre: String, porteur: PorteurDemo, champs: [String], statut: Int, code: String?)
     ) throws {
         let dossier = try serveur.dossier(laboratoire)
         let reponse = try serveur.demander(

@@ -81,6 +81,11 @@ final class ServeurEssai {
     /// Lance une autre commande de `dmp` et rend son code de sortie et ce qu'elle a dit.
     @discardableResult
     static func dmp(_ arguments: String...) throws -> (code: Int32, sortie: String) {
+        try dmp(arguments)
+    }
+
+    @discardableResult
+    static func dmp(_ arguments: [String]) throws -> (code: Int32, sortie: String) {
         let processus = Process()
         processus.executableURL = executable
         processus.arguments = arguments

@@ -48,14 +48,26 @@ struct CodesTests {
         (.consultation,               "TD3.2"),
         (.masquage,                   "TD3.3a"),
         (.demasquage,                 "TD3.3a"),
-        (.visibilite,                 "TD3.3b"),
+        (.invisibilitePatient,        "TD3.3b"),
+        (.visibilitePatient,          "TD3.3b"),
+        (.invisibiliteRepresentants,  "TD3.3b"),
+        (.visibiliteRepresentants,    "TD3.3b"),
         (.archivage,                  "TD3.3d"),
+        (.desarchivage,               "TD3.3d"),
         (.suppression,                "TD3.3c"),
         (.blocage,                    "BLOCAGE"),
+        (.deblocage,                  "BLOCAGE"),
         (.preferences,                "PREFERENCES"),
-        (.vieDossier,                 "VIE_DOSSIER"),
+        (.changementPreferences,      "PREFERENCES"),
+        (.activation,                 "VIE_DOSSIER"),
+        (.opposition,                 "VIE_DOSSIER"),
+        (.fermeture,                  "VIE_DOSSIER"),
+        (.reouverture,                "VIE_DOSSIER"),
+        (.effacement,                 "VIE_DOSSIER"),
         (.historique,                 "HISTORIQUE"),
         (.notifications,              "NOTIFICATIONS"),
+        (.lectureNotification,        "NOTIFICATIONS"),
+        (.explication,                "EXPLICATION"),
     ]
 
     @Test("chaque acte a le code de sa transaction", arguments: actes)
@@ -63,6 +75,24 @@ struct CodesTests {
 
     @Test("aucun acte n'échappe à la table des codes")
     func complete() { #expect(Self.actes.map(\.acte) == Action.allCases) }
+
+    @Test("un acte qui change une fiche est de TD3.3 ; un acte qui change le dossier, de sa vie")
+    func familles() {
+        for acte in Action.allCases {
+            #expect(acte.changeUneFiche == acte.codeTD.hasPrefix("TD3.3"), "\(acte)")
+            #expect(acte.changeLeDossier == (acte.codeTD == "VIE_DOSSIER"), "\(acte)")
+        }
+    }
+
+    @Test("les objets d'une notification ont chacun leur code")
+    func notifications() {
+        let codes = ObjetNotification.allCases.map(\.rawValue)
+        #expect(Set(codes).count == codes.count)
+        #expect(codes.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isUppercase || $0 == "_") } })
+        #expect(
+            Set(codes).isSuperset(of: ["DEPOT", "MASQUAGE", "SUPPRESSION", "PREMIER_ACCES", "FERMETURE"]))
+        #expect(Set(codes).isSuperset(of: ["ACCES_HORS_EQUIPE", "ACCES_URGENCE", "BLOCAGE"]))
+    }
 
     @Test("les modes d'accès s'écrivent comme TRE_R248")
     func modes() {
@@ -105,6 +135,6 @@ struct CodesTests {
     func mots() {
         let droits = DroitFonctionnel.mots.values
         #expect(Set(droits).count == droits.count)
-        #expect(droits.count == 8)
+        #expect(droits.count == 10)
     }
 }

@@ -35,6 +35,20 @@ struct TablesTests {
         }
     }
 
+    @Test("l'authentification indirecte renforcée a sa table ; une cellule absente y refuse aussi")
+    func droitsAIR() {
+        let droits = DroitsFonctionnels(
+            cellules: [.init(.alimentation, .medecin, .normal): .oui],
+            air: [.init(.consultation, .medecin, .normal): .siAuteur])
+        #expect(droits.nombre == 2)
+        for authentification in [Acteur.Authentification.directe, .indirecte] {
+            #expect(droits.droit(.alimentation, .medecin, .normal, authentification) == .oui)
+            #expect(droits.droit(.consultation, .medecin, .normal, authentification) == .non)
+        }
+        #expect(droits.droit(.alimentation, .medecin, .normal, .air) == .non)
+        #expect(droits.droit(.consultation, .medecin, .normal, .air) == .siAuteur)
+    }
+
     // swift-format-ignore
     static let medecinsDuTravail: [(genre: Acteur.Genre, profession: String?, specialite: String?, oui: Bool)] = [
         (.professionnelDeSante, "10", "SM25",   true),

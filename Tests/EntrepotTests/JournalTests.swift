@@ -59,7 +59,7 @@ struct JournalTests {
         "DELETE FROM trace WHERE rang = 1",
         "INSERT OR REPLACE INTO trace SELECT * FROM trace WHERE rang = 1",
         "REPLACE INTO trace SELECT * FROM trace WHERE rang = 4",
-        "INSERT INTO trace SELECT rang + 2, uuid, instant_ms, acteur_genre, acteur_id, acteur_nom, acteur_prenom, profession, structure, authentification, mode, raison, acte, action, dossier_id, documents, issue, motif, avis, facade, logiciel, message, adresse, version_regles, precedente, empreinte FROM trace WHERE rang = 4",
+        "INSERT INTO trace SELECT rang + 2, uuid, instant_ms, acteur_genre, acteur_id, acteur_nom, acteur_prenom, profession, structure, authentification, mode, raison, acte, action, dossier_id, documents, issue, motif, avis, facade, logiciel, message, adresse, version_regles, precedente, empreinte, objet, secrete FROM trace WHERE rang = 4",
         "UPDATE version_regles SET reglement = 'X'",
         "DELETE FROM version_regles",
         "UPDATE contenu SET octets = x'00'",

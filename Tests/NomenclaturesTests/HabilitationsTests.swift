@@ -79,7 +79,22 @@ struct HabilitationsTests {
         (.masquage,                .medecinTraitant,   .normal,      .oui),
         (.masquage,                .medecin,           .centre15,    .non),
         (.demasquage,              .medecin,           .normal,      .siAuteur),
-        (.visibilite,              .psNonMedecin,      .normal,      .oui),
+        (.visibilitePatient,       .psNonMedecin,      .normal,      .oui),
+        (.visibilitePatient,       .medecinDuTravail,  .normal,      .non),
+        (.invisibilitePatient,     .medecin,           .normal,      .siAuteur),
+        (.invisibiliteRepresentants, .patient,         .normal,      .siMineur),
+        (.rechercheSansINS,        .medecin,           .brisDeGlace, .oui),
+        (.desarchivage,            .medecin,           .normal,      .siAuteur),
+        (.suppression,             .patient,           .normal,      .documentsDuPatient),
+        (.suppression,             .representantLegal, .normal,      .non),
+        (.alimentation,            .patient,           .normal,      .documentsDuPatient),
+        (.consultation,            .representantLegal, .normal,      .oui),
+        (.blocage,                 .medecinTraitant,   .normal,      .oui),
+        (.blocage,                 .medecin,           .normal,      .non),
+        (.changementPreferences,   .representantLegal, .normal,      .non),
+        (.effacement,              .exploitant,        .normal,      .oui),
+        (.notifications,           .medecinTraitant,   .normal,      .non),
+        (.explication,             .medecinTraitant,   .brisDeGlace, .oui),
         (.archivage,               .psNonMedecin,      .centre15,    .non),
         (.archivage,               .medecin,           .normal,      .siAuteur),
         (.archivage,               .medecin,           .brisDeGlace, .oui),
@@ -90,7 +105,7 @@ struct HabilitationsTests {
         (.declarationMedecinTraitant, .psNonMedecin,   .normal,      .non),
         (.historique,              .medecinTraitant,   .normal,      .oui),
         (.historique,              .psNonMedecin,      .normal,      .siensSeulement),
-        (.historique,              .patient,           .normal,      .non),
+        (.historique,              .patient,           .normal,      .oui),
         (.historique,              .exploitant,        .normal,      .non),
         (.creationDossier,         .exploitant,        .normal,      .oui),
     ]
@@ -101,16 +116,98 @@ struct HabilitationsTests {
         #expect(lu == cas.droit, "\(cas.acte) \(cas.acteur) \(cas.mode)")
     }
 
-    @Test("les actes du patient et du représentant légal ne sont pas encore ouverts")
-    func patientFerme() {
+    // swift-format-ignore
+    static let droitsAIR: [Cellule] = [
+        (.alimentation,            .medecin,                .normal,      .non),
+        (.alimentation,            .personnelEtablissement, .normal,      .non),
+        (.consultation,            .medecin,                .normal,      .oui),
+        (.consultation,            .personnelEtablissement, .normal,      .non),
+        (.rechercheMetadonnees,    .personnelEtablissement, .normal,      .referencesDeSaStructure),
+        (.rechercheMetadonnees,    .secretariat,            .normal,      .non),
+        (.suppression,             .personnelEtablissement, .normal,      .siStructure),
+        (.suppression,             .medecinTraitant,        .centre15,    .non),
+        (.autorisationAjout,       .personnelEtablissement, .normal,      .pourSaStructure),
+        (.autorisationSuppression, .personnelEtablissement, .normal,      .non),
+        (.listeDossiers,           .personnelEtablissement, .normal,      .pourSaStructure),
+        (.archivage,               .medecin,                .normal,      .siAuteur),
+        (.archivage,               .medecin,                .brisDeGlace, .oui),
+        (.rechercheSansINS,        .medecin,                .normal,      .non),
+        (.rechercheDossier,        .medecinDuTravail,       .normal,      .non),
+        (.historique,              .personnelEtablissement, .normal,      .siensSeulement),
+    ]
+
+    @Test("en AIR, un droit publié se relit dans sa table", arguments: droitsAIR)
+    func droitAIR(_ cas: Cellule) {
+        let lu = nomenclatures.droits.droit(cas.acte, cas.acteur, cas.mode, .air)
+        #expect(lu == cas.droit, "\(cas.acte) \(cas.acteur) \(cas.mode)")
+    }
+
+    @Test("directe ou indirecte, c'est la même table")
+    func indirecte() {
         for acte in Action.allCases {
-            for mode in ModeAcces.allCases {
-                #expect(nomenclatures.droits.droit(acte, .patient, mode) == .non)
-                #expect(nomenclatures.droits.droit(acte, .representantLegal, mode) == .non)
+            for acteur in CategorieActeur.allCases {
+                for mode in ModeAcces.allCases {
+                    let droits = nomenclatures.droits
+                    #expect(
+                        droits.droit(acte, acteur, mode, .indirecte)
+                            == droits.droit(acte, acteur, mode, .directe))
+                }
             }
         }
     }
 
-    @Test("les deux tables de droits s'ajoutent sans se recouvrir")
-    func nombre() { #expect(nomenclatures.droits.nombre == 180 + 11) }
+    @Test("hors des professionnels et des établissements, aucun acte n'est ouvert en urgence")
+    func urgenceFermee() {
+        let autres: [CategorieActeur] = [
+            .medecinDuTravail, .secretariat, .personnelEtablissement, .patient, .representantLegal,
+            .assuranceMaladie, .exploitant,
+        ]
+        for acte in Action.allCases {
+            for acteur in autres {
+                for mode in [ModeAcces.centre15, .brisDeGlace] {
+                    #expect(nomenclatures.droits.droit(acte, acteur, mode) == .non, "\(acte) \(acteur)")
+                    #expect(nomenclatures.droits.droit(acte, acteur, mode, .air) == .non, "\(acte) \(acteur)")
+                }
+            }
+        }
+    }
+
+    @Test("l'exploitant et l'Assurance Maladie n'ont aucun droit de lire")
+    func nonLecteurs() {
+        let lectures: [Action] = [
+            .rechercheMetadonnees, .consultation, .historique, .notifications, .preferences,
+            .listeAutorisations, .listeDossiers, .explication,
+        ]
+        for acte in lectures {
+            for acteur in [CategorieActeur.exploitant, .assuranceMaladie] {
+                for mode in ModeAcces.allCases {
+                    #expect(nomenclatures.droits.droit(acte, acteur, mode) == .non)
+                }
+            }
+        }
+    }
+
+    static let fichiers: [(fichier: FichierTable, authentifications: [Acteur.Authentification])] = [
+        (.droits, [.directe, .indirecte]), (.droitsAIR, [.air]),
+        (.droitsComplementaires, Acteur.Authentification.allCases),
+    ]
+
+    @Test("chaque cellule d'un fichier se relit telle qu'elle est écrite", arguments: fichiers)
+    func fichier(_ cas: (fichier: FichierTable, authentifications: [Acteur.Authentification])) throws {
+        let lignes = nomenclatures.tables.first { $0.nom == cas.fichier.rawValue }?.lignes
+        #expect(TablesPubliees.cellules(cas.fichier).count == lignes)
+        for authentification in cas.authentifications {
+            for (cle, mot) in TablesPubliees.cellules(cas.fichier, air: authentification == .air) {
+                let noms = cle.split(separator: " ").map(String.init)
+                let acte = try #require(Action(rawValue: noms[0]))
+                let acteur = try #require(CategorieActeur(rawValue: noms[1]))
+                let mode = try #require(ModeAcces(rawValue: noms[2]))
+                let lu = nomenclatures.droits.droit(acte, acteur, mode, authentification)
+                #expect(lu == DroitFonctionnel.mots[mot], "\(cle)")
+            }
+        }
+    }
+
+    @Test("les tables publiées et les complémentaires s'ajoutent sans se recouvrir")
+    func nombre() { #expect(nomenclatures.droits.nombre == 192 + 135 + 73 + 66) }
 }

@@ -13,7 +13,8 @@ struct TypesTests {
         let attendus: [FichierTable: Int] = [
             .classes: 12, .types: 108, .formats: 62, .formatParModele: 55, .formatParMedia: 5,
             .cadresExercice: 12, .secteursActivite: 70, .professions: 60, .specialites: 396,
-            .confidentialites: 6, .matrice: 108, .droits: 180, .droitsComplementaires: 11,
+            .confidentialites: 6, .matrice: 108, .droits: 192, .droitsAIR: 135,
+            .droitsComplementaires: 73,
         ]
         for table in nomenclatures.tables {
             #expect(attendus.first { $0.key.rawValue == table.nom }?.value == table.lignes, "\(table.nom)")

@@ -8,10 +8,7 @@ struct BlocageTests {
     static func bloque(_ bloque: Bool?) -> Faits { .exemple { $0.dossier?.bloque = bloque } }
 
     static func urgence(_ mode: ModeAcces) -> Demande {
-        .exemple(.consultation, par: .regulateur) {
-            $0.mode = mode
-            $0.raison = "patient inconscient"
-        }
+        .urgence(.consultation, par: .medecin, mode)
     }
 
     static let sansPreuve = Demande.exemple(.consultation, par: .medecin) { $0.appelant = .sansPreuve }
@@ -27,6 +24,8 @@ struct BlocageTests {
         Cas("bloqué, historique",             .historique,          bloque(true),  .defavorable(.bloque)),
         Cas("bloqué, bris de glace",          urgence(.brisDeGlace), bloque(true), .defavorable(.bloque)),
         Cas("bloqué, centre 15",              urgence(.centre15),   bloque(true),  .defavorable(.bloque)),
+        Cas("bloqué, suppression de son document", .suppression,    bloque(true),  .defavorable(.bloque)),
+        Cas("bloqué, explication",            .explication,         bloque(true),  .defavorable(.bloque)),
         Cas("aucun dossier",                  .consultation,        Faits(),       .sansObjet),
         Cas("appelant inconnu",               sansPreuve,           bloque(true),  .sansObjet),
     ]

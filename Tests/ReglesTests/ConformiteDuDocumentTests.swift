@@ -16,10 +16,29 @@ struct ConformiteDuDocumentTests {
         .exemple(.alimentation, par: .medecin) { $0.depot?.visibilite = visibilite }
     }
 
+    static func visibilite(_ visibilite: Visibilite, par acteur: Acteur, secrete: Bool = false) -> Demande {
+        .exemple(.alimentation, par: acteur) {
+            $0.depot?.visibilite = visibilite
+            $0.connexionSecrete = secrete
+        }
+    }
+
+    static func change(_ changement: ChangementVisibilite?, _ action: Action = .masquage) -> Demande {
+        .exemple(action, par: .medecin) { $0.changement = changement }
+    }
+
+    static func etant(_ visibilite: Visibilite) -> Faits { .exemple { $0.document?.visibilite = visibilite } }
+
+    static let etranger = Demande.exemple(.alimentation, par: .medecin) { $0.depot?.deposantEtranger = true }
+    static let masque = ChangementVisibilite(masquePS: true)
+    static let cache = ChangementVisibilite(invisiblePatient: true)
+    static let lesDeux = ChangementVisibilite(masquePS: true, invisiblePatient: true)
+    static let echange = ChangementVisibilite(masquePS: false, invisiblePatient: true)
     static let sansDepot = Demande.exemple(.alimentation, par: .medecin) { $0.depot = nil }
     static let memes = Faits.exemple { $0.dejaConnu = .memesOctets }
     static let autres = Faits.exemple { $0.dejaConnu = .autresOctets }
     static let inconnu = RemplacementTests.inconnue
+    static let autrement = Faits.exemple { $0.dejaConnu = .memesOctetsAutrement }
     static let autresInconnu = Faits.exemple {
         $0.dejaConnu = .autresOctets
         $0.remplacement = .inconnu
@@ -45,6 +64,35 @@ struct ConformiteDuDocumentTests {
         Cas("masqué seulement",                 visibilite(.masquePS),                           .favorable),
         Cas("invisible au patient et aux représentants", visibilite([.invisiblePatient, .invisibleRepresentants]), .favorable),
         Cas("masqué et invisible aux représentants", visibilite([.masquePS, .invisibleRepresentants]), .favorable),
+        Cas("patient, masqué",                  visibilite(.masquePS, par: .patient),            .favorable),
+        Cas("patient, invisible à lui-même",    visibilite(.invisiblePatient, par: .patient),
+            .defavorable(.visibiliteIncompatible)),
+        Cas("patient, invisible aux représentants", visibilite(.invisibleRepresentants, par: .patient), .favorable),
+        Cas("laboratoire, invisible au patient", visibilite(.invisiblePatient, par: .laboratoire), .favorable),
+        Cas("mineur en connexion secrète, visible", visibilite([], par: .medecin, secrete: true),
+            .defavorable(.visibiliteIncompatible)),
+        Cas("mineur en connexion secrète, masqué", visibilite(.masquePS, par: .medecin, secrete: true),
+            .defavorable(.visibiliteIncompatible)),
+        Cas("mineur en connexion secrète, invisible aux représentants",
+            visibilite(.invisibleRepresentants, par: .medecin, secrete: true),                   .favorable),
+        Cas("mineur lui-même, en connexion secrète", visibilite([], par: .patient, secrete: true),
+            .defavorable(.visibiliteIncompatible)),
+        Cas("adulte, connexion secrète sans objet", visibilite([], par: .medecin, secrete: true), .adulte, .favorable),
+        Cas("déposant étranger, admis et tracé", etranger,                              .reserve(.contradiction)),
+        Cas("déposant étranger, cible inconnue", etranger, inconnu,                     .defavorable(.remplaceInconnu)),
+        Cas("mêmes octets, déposés autrement",  .alimentation, autrement,               .defavorable(.contradiction)),
+        Cas("masquer",                          change(masque), etant([]),                       .favorable),
+        Cas("masquer un document invisible au patient", change(masque), etant(.invisiblePatient),
+            .defavorable(.visibiliteIncompatible)),
+        Cas("rendre invisible au patient un document masqué", change(cache, .invisibilitePatient), etant(.masquePS),
+            .defavorable(.visibiliteIncompatible)),
+        Cas("masquer et rendre invisible au patient", change(lesDeux), etant([]),
+            .defavorable(.visibiliteIncompatible)),
+        Cas("démasquer et rendre invisible au patient", change(echange, .demasquage), etant(.masquePS), .favorable),
+        Cas("masquer un document invisible aux représentants", change(masque), etant(.invisibleRepresentants),
+            .favorable),
+        Cas("changer un document inconnu",      change(masque), Faits(dossier: .exemple),        .favorable),
+        Cas("archivage",                        .archivage, etant([.masquePS, .invisiblePatient]), .sansObjet),
         Cas("mêmes octets déjà reçus",          .alimentation, memes,                            .favorable),
         Cas("autres octets déjà reçus",         .alimentation, autres,                  .defavorable(.autreContenu)),
         Cas("cible inconnue",                   .alimentation, inconnu,                 .defavorable(.remplaceInconnu)),

@@ -18,17 +18,30 @@ struct ConsentementDuPatientTests {
         }
     }
 
-    static let urgence = Demande.exemple(.consultation, par: .regulateur) { $0.mode = .centre15 }
+    static func informe(
+        _ pour: DemandeAutorisation.Titulaire?, par acteur: Acteur = .medecin,
+        _ action: Action = .autorisationAjout
+    ) -> Demande {
+        .exemple(action, par: acteur) {
+            $0.autorisation = DemandeAutorisation(
+                pour: pour, consentementRecueilli: false, informationDonnee: true)
+        }
+    }
+
+    static let saStructure = DemandeAutorisation.Titulaire.structure(Acteur.structureExemple)
+    static let soi = DemandeAutorisation.Titulaire.professionnel(Acteur.medecin.id)
+    static let urgence = Demande.urgence(.consultation, par: .medecin, .centre15)
     static let sansPreuve = Demande.exemple(.consultation, par: .medecin) { $0.appelant = .sansPreuve }
     static let rien = statuts(.nonExiste, .nonExiste)
 
     // swift-format-ignore
     static let table: [Cas] = [
         Cas("autorisation valide",               .consultation, statuts(.valide, .nonExiste),    .favorable),
-        Cas("liste, autorisation valide",        .rechercheMetadonnees, statuts(.valide, nil),   .favorable),
+        Cas("liste, autorisation valide",        .rechercheMetadonnees, statuts(.valide, .nonExiste), .favorable),
         Cas("autorisation de la structure",      .consultation, statuts(.nonExiste, .valide),    .favorable),
         Cas("la sienne échue, celle de la structure valide", .consultation, statuts(.expire, .valide), .favorable),
-        Cas("la sienne inconnue, celle de la structure valide", .consultation, statuts(nil, .valide), .favorable),
+        Cas("la sienne inconnue, celle de la structure valide", .consultation, statuts(nil, .valide),
+            .defavorable(.autorisationAbsente)),
         Cas("bloqué, celle de la structure valide", .consultation, statuts(.interdit, .valide),
             .defavorable(.autorisationAbsente)),
         Cas("structure bloquée, la sienne valide", .consultation, statuts(.valide, .interdit),
@@ -38,7 +51,7 @@ struct ConsentementDuPatientTests {
         Cas("rien n'est connu",                  .consultation, statuts(nil, nil),               .defavorable(.autorisationAbsente)),
         Cas("aucun dossier",                     .consultation, Faits(),                         .defavorable(.autorisationAbsente)),
         Cas("échue",                             .consultation, statuts(.expire, .nonExiste),    .defavorable(.autorisationEchue)),
-        Cas("structure échue",                   .consultation, statuts(nil, .expire),           .defavorable(.autorisationEchue)),
+        Cas("structure échue",                   .consultation, statuts(.nonExiste, .expire),    .defavorable(.autorisationEchue)),
         Cas("retirée",                           .consultation, statuts(.retire, .nonExiste),    .defavorable(.autorisationRetiree)),
         Cas("structure retirée",                 .consultation, statuts(.nonExiste, .retire),    .defavorable(.autorisationRetiree)),
         Cas("échue et retirée : échue",          .consultation, statuts(.expire, .retire),       .defavorable(.autorisationEchue)),
@@ -56,8 +69,28 @@ struct ConsentementDuPatientTests {
         Cas("médecin traitant, consentement recueilli", autorise(.declarationMedecinTraitant, true), .favorable),
         Cas("médecin traitant, sans consentement", autorise(.declarationMedecinTraitant, false),
             .defavorable(.autorisationAbsente)),
+        Cas("équipe de soins, information donnée", informe(saStructure), rien,                   .favorable),
+        Cas("pour soi, information donnée",      informe(soi), rien,                             .defavorable(.autorisationAbsente)),
+        Cas("pour soi sans le dire, information donnée", informe(nil), rien,                     .defavorable(.autorisationAbsente)),
+        Cas("secrétariat, information donnée",   informe(nil, par: .secretariat), rien,          .favorable),
+        Cas("médecin traitant, information donnée", informe(saStructure, par: .medecin, .declarationMedecinTraitant),
+            .defavorable(.autorisationAbsente)),
+        Cas("le patient autorise : il consent",  autorise(.autorisationAjout, nil, par: .patient), rien, .favorable),
+        Cas("rendre visible au patient, autorisé", .visibilitePatient, statuts(.valide, .nonExiste), .favorable),
+        Cas("rendre visible au patient, jamais autorisé", .visibilitePatient, rien,
+            .defavorable(.autorisationAbsente)),
+        Cas("démasquer et rendre visible, jamais autorisé", .exemple(.demasquage, par: .medecin) {
+            $0.changement = ChangementVisibilite(masquePS: false, invisiblePatient: false) }, rien,
+            .defavorable(.autorisationAbsente)),
+        Cas("masquer, archiver, supprimer : rien n'est lu", .suppression, rien,                  .sansObjet),
+        Cas("masquage sans autorisation",        .masquage, rien,                                .sansObjet),
+        Cas("lecture par un représentant légal", .exemple(.consultation, par: .representant), rien, .sansObjet),
+        Cas("liste par un laboratoire",          .exemple(.rechercheMetadonnees, par: .laboratoire), rien, .sansObjet),
+        Cas("explication",                       .explication, rien,                             .sansObjet),
         Cas("retirer son autorisation",          autorise(.autorisationSuppression, false),      .sansObjet),
-        Cas("cesser d'être médecin traitant",    autorise(.retraitMedecinTraitant, false),       .sansObjet),
+        Cas("cesser d'être médecin traitant, avec son consentement", autorise(.retraitMedecinTraitant, true), .favorable),
+        Cas("cesser d'être médecin traitant, sans", autorise(.retraitMedecinTraitant, false),
+            .defavorable(.autorisationAbsente)),
         Cas("dépôt : aucune autorisation n'est exigée", .alimentation, rien,                     .sansObjet),
         Cas("recherche",                         .rechercheDossier, rien,                        .sansObjet),
         Cas("historique",                        .historique, rien,                              .sansObjet),
@@ -70,7 +103,7 @@ struct ConsentementDuPatientTests {
     @Test("sans accord connu de la personne, la consultation est refusée", arguments: table)
     func avis(_ cas: Cas) throws { #expect(try cas.avis(de: ConsentementDuPatient()) == cas.attendu) }
 
-    @Test("une seule paire de statuts sur deux ouvre : il en faut un valide et aucun interdit")
+    @Test("il faut un statut valide, et aucun interdit ni inconnu")
     func toutesLesPaires() throws {
         let statuts: [StatutAutorisation?] = StatutAutorisation.allCases + [nil]
         for sien in statuts {
@@ -78,7 +111,9 @@ struct ConsentementDuPatientTests {
                 let paire = [sien, structure]
                 let cas = Cas("paire", .consultation, Self.statuts(sien, structure), .favorable)
                 let ouvre = try cas.avis(de: ConsentementDuPatient()) == .favorable
-                #expect(ouvre == (paire.contains(.valide) && !paire.contains(.interdit)), "\(paire)")
+                #expect(
+                    ouvre == (paire.contains(.valide) && !paire.contains(.interdit) && !paire.contains(nil)),
+                    "\(paire)")
             }
         }
     }

@@ -13,6 +13,7 @@ extension Acteur {
     static let medecinDuTravail = exemple("10", specialite: "SM25")
     static let pharmacien = exemple("21", section: "A")
     static let infirmier = exemple("60")
+    /// Une profession sans colonne dans la matrice.
     static let osteopathe = exemple("71")
     static let regulateur = medecin.avec { $0.droitRegulation = true }
     static let laboratoire = Acteur(
@@ -49,7 +50,7 @@ extension Demande {
         switch action {
         case .alimentation:
             demande.identite = .exemple
-            demande.depot = .exemple
+            demande.depot = .exemple(par: acteur)
         case .creationDossier: demande.identite = .exemple
         case .rechercheDossier:
             demande.identite = IdentitePresentee(
@@ -57,10 +58,28 @@ extension Demande {
         case .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant,
             .retraitMedecinTraitant:
             demande.autorisation = DemandeAutorisation(consentementRecueilli: true, moyen: .oral)
+            if acteur.genre == .patient { demande.autorisation?.pour = .professionnel(Acteur.medecin.id) }
+        case .masquage, .demasquage, .invisibilitePatient, .visibilitePatient, .invisibiliteRepresentants,
+            .visibiliteRepresentants:
+            demande.changement = .exemple(action)
+        case .blocage, .deblocage: demande.professionnel = Acteur.infirmier.id
+        case .changementPreferences: demande.preferences = ChangementPreferences(masquageParDefaut: true)
         default: break
         }
         modifier(&demande)
         return demande
+    }
+
+    /// La même demande en urgence, avec ce que chaque mode exige de l'appelant.
+    static func urgence(
+        _ action: Action, par acteur: Acteur, _ mode: ModeAcces,
+        _ modifier: (inout Demande) -> Void = { _ in }
+    ) -> Demande {
+        exemple(action, par: acteur.avec { $0.droitRegulation = true }) {
+            $0.mode = mode
+            $0.raison = mode == .brisDeGlace ? "patient inconscient" : nil
+            modifier(&$0)
+        }
     }
 }
 
@@ -74,13 +93,31 @@ extension Faits {
 
     /// Les mêmes faits, l'appelant étant le médecin traitant.
     static let medecinTraitant = exemple { $0.dossier?.medecinTraitant = true }
+
+    /// Les mêmes faits, dans le dossier d'un adulte.
+    static let adulte = exemple { $0.dossier?.mineur = false }
+
+    /// Les mêmes faits, le document étant celui de l'appelant ou de sa structure.
+    static let sien = exemple {
+        $0.document?.auteur = true
+        $0.document?.deLaStructure = true
+    }
+
+    /// Les mêmes faits, sur un document du patient.
+    static let duPatient = exemple {
+        $0.document?.type = .compteRenduDuPatient
+        $0.document?.duPatient = true
+    }
 }
 
 extension FaitsDossier {
-    static let exemple = FaitsDossier(traits: .exemple, autorisation: .valide)
+    /// Le dossier d'un mineur, que son titulaire ou son représentant ouvre.
+    static let exemple = FaitsDossier(
+        traits: .exemple, autorisation: .valide, titulaire: true, mineur: true)
     /// Un dossier dont rien n'a pu être lu, sinon qu'il est actif.
     static let inconnu = FaitsDossier(
-        traits: nil, bloque: nil, autorisation: nil, autorisationStructure: nil)
+        traits: nil, bloque: nil, autorisation: nil, autorisationStructure: nil, mineur: nil,
+        brisDeGlace: nil, centre15: nil, masquesEnUrgence: nil)
 }
 
 extension FaitsDocument {
@@ -98,10 +135,17 @@ extension CodeSysteme {
     static let complementaire = "1.2.250.1.213.1.1.4.12"
     /// Compte rendu d'examens biologiques : ouvert au médecin, au pharmacien et à l'infirmier.
     static let biologie = CodeSysteme("11502-2", loinc)
-    /// Fermé à l'infirmier.
+    /// Fermé à l'infirmier et au pharmacien.
     static let fermeInfirmier = CodeSysteme("68599-0", loinc)
     /// Cellule non publiée pour l'infirmier.
     static let inconnuInfirmier = CodeSysteme("57833-6", loinc)
+    /// Fermé au médecin.
+    static let fermeMedecin = CodeSysteme("ATTEST-RESID", complementaire)
+    /// Compte rendu déposé par le patient, ouvert au médecin.
+    static let compteRenduDuPatient = CodeSysteme("DOCPAT03", complementaire)
+    static let remboursements = CodeSysteme("REMB", complementaire)
+    static let attestationVaccination = CodeSysteme("96874-3", loinc)
+    static let historiqueVaccinal = CodeSysteme("11369-6", loinc)
 }
 
 extension TraitsIdentite {
@@ -118,13 +162,41 @@ extension IdentitePresentee {
 }
 
 extension Depot {
-    static let exemple = Depot(metadonnees: .exemple(type: .biologie), defauts: [])
+    /// Un dépôt du type que cet acteur peut déposer.
+    static func exemple(par acteur: Acteur) -> Depot {
+        switch acteur.genre {
+        case .patient: exemple(.compteRenduDuPatient, classe: "10", duPatient: true)
+        case .assuranceMaladie: exemple(.remboursements, classe: "60")
+        default: exemple(.biologie, classe: "11")
+        }
+    }
+
+    static func exemple(_ type: CodeSysteme, classe: String, duPatient: Bool = false) -> Depot {
+        Depot(metadonnees: .exemple(type: type, classe: classe, duPatient: duPatient), defauts: [])
+    }
+}
+
+extension ChangementVisibilite {
+    /// Le changement que cet acte demande, s'il en est un.
+    static func exemple(_ action: Action) -> ChangementVisibilite? {
+        switch action {
+        case .masquage: ChangementVisibilite(masquePS: true)
+        case .demasquage: ChangementVisibilite(masquePS: false)
+        case .invisibilitePatient: ChangementVisibilite(invisiblePatient: true)
+        case .visibilitePatient: ChangementVisibilite(invisiblePatient: false)
+        case .invisibiliteRepresentants: ChangementVisibilite(invisibleRepresentants: true)
+        case .visibiliteRepresentants: ChangementVisibilite(invisibleRepresentants: false)
+        default: nil
+        }
+    }
 }
 
 extension MetadonneesDocument {
-    static func exemple(type: CodeSysteme, classe: String = "11") -> MetadonneesDocument {
+    static func exemple(
+        type: CodeSysteme, classe: String = "11", duPatient: Bool = false
+    ) -> MetadonneesDocument {
         MetadonneesDocument(
-            uniqueId: "1.2.250.1.999.1", type: .exemple(type, classe: classe),
+            uniqueId: "1.2.250.1.999.1", type: .exemple(type, classe: classe, duPatient: duPatient),
             format: "urn:ihe:iti:xds-sd:pdf:2008", titre: "Compte rendu", langue: "fr-FR",
             mimeType: "text/xml", taille: 1024, empreinte: String(repeating: "0", count: 64),
             creation: Instant(ms: 0), acteDebut: Instant(ms: 0), acteFin: nil,
@@ -136,9 +208,9 @@ extension MetadonneesDocument {
 }
 
 extension TypeDocument {
-    static func exemple(_ code: CodeSysteme, classe: String) -> TypeDocument {
+    static func exemple(_ code: CodeSysteme, classe: String, duPatient: Bool) -> TypeDocument {
         TypeDocument(
             code: code, libelle: "Compte rendu", classe: classe, rubrique: "Analyses",
-            categorie: "Résultats de biologie", duPatient: false)
+            categorie: "Résultats de biologie", duPatient: duPatient)
     }
 }

@@ -42,6 +42,15 @@ struct HabilitationAuTypeTests {
         Cas("médecin, type fermé au seul infirmier", lecture(.medecin),     type(.fermeInfirmier),        .favorable),
         Cas("médecin du travail, comme un médecin", liste(.medecinDuTravail), type(.biologie),            .favorable),
         Cas("liste entière, aucun document",      liste(.infirmier),        .exemple { $0.document = nil }, .sansObjet),
+        Cas("masquage, type fermé",               .exemple(.masquage, par: .infirmier), type(.fermeInfirmier),
+            .defavorable(.typeFerme)),
+        Cas("suppression, auteur d'un type fermé", .exemple(.suppression, par: .infirmier),
+            type(.fermeInfirmier, auteur: true),                                                  .favorable),
+        Cas("urgence, type fermé",                .urgence(.consultation, par: .infirmier, .brisDeGlace),
+            type(.fermeInfirmier),                                                           .defavorable(.typeFerme)),
+        Cas("centre 15, cellule non publiée",     .urgence(.consultation, par: .infirmier, .centre15),
+            type(.inconnuInfirmier),                                                         .defavorable(.celluleInconnue)),
+        Cas("représentant légal",                 lecture(.representant),   type(.fermeInfirmier),        .sansObjet),
         Cas("dépôt : la matrice n'a rien à dire", .exemple(.alimentation, par: .infirmier), type(.fermeInfirmier),
             .sansObjet),
         Cas("historique",                         .exemple(.historique, par: .infirmier), type(.fermeInfirmier), .sansObjet),
@@ -55,8 +64,7 @@ struct HabilitationAuTypeTests {
 
     @Test("le médecin traitant est sous la matrice comme tout médecin")
     func medecinTraitant() throws {
-        let ferme = CodeSysteme("ATTEST-RESID", CodeSysteme.complementaire)
-        let faits = Self.type(ferme).traitant
+        let faits = Self.type(.fermeMedecin).traitant
         #expect(try motif(Self.lecture(.medecin), faits) == .typeFerme)
     }
 

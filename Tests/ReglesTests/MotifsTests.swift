@@ -17,20 +17,12 @@ struct MotifsTests {
     /// Les motifs qu'aucune règle ne rend aujourd'hui, et pourquoi.
     // swift-format-ignore
     static let aVenir: [Motif: String] = [
-        .aucunAvisFavorable:     "garde-fou : sans acteur, AUT refuse avant ; avec un acteur, DRO a toujours un avis",
-        .demandeMalFormee:       "dit par la façade : voir les essais du refus d'une demande mal formée",
-        .rejeu:                  "le rejeu d'une assertion ne se voit qu'avec un jeton à usage unique",
-        .documentDuPatient:      "archivage et suppression d'un document du patient",
-        .oppositionBrisDeGlace:  "modes d'urgence",
-        .oppositionCentre15:     "modes d'urgence",
-        .masqueEnUrgence:        "modes d'urgence",
-        .invisiblePatient:       "actes du patient",
-        .invisibleRepresentants: "actes du représentant légal",
-        .versionPerimee:         "changement de métadonnées",
-        .irreversible:           "changement de visibilité",
-        .malForme:               "dit par la lecture du document, avant le règlement",
-        .pasUnCDA:               "dit par la lecture du document, avant le règlement",
-        .tropGrand:              "dit par la lecture du document, avant le règlement",
+        .aucunAvisFavorable: "garde-fou : sans acteur, AUT refuse avant ; avec un acteur, DRO a toujours un avis",
+        .demandeMalFormee:   "dit par la façade : voir les essais du refus d'une demande mal formée",
+        .rejeu:              "le rejeu d'une assertion ne se voit qu'avec un jeton à usage unique",
+        .malForme:           "dit par la lecture du document, avant le règlement",
+        .pasUnCDA:           "dit par la lecture du document, avant le règlement",
+        .tropGrand:          "dit par la lecture du document, avant le règlement",
     ]
 
     @Test("chaque motif est attendu par une table, ou viendra pour une raison dite")
@@ -48,9 +40,9 @@ struct MotifsTests {
             let favorable = table.contains { $0.attendu == .favorable }
             let defavorable = table.contains { $0.motif != nil }
             let sansObjet = table.contains { $0.attendu == .sansObjet }
-            // URG attend les modes d'urgence ; AUT concerne toute demande.
-            #expect(favorable == (porte != "URG"), "\(porte)")
-            #expect(defavorable == (porte != "URG"), "\(porte)")
+            #expect(favorable, "\(porte)")
+            #expect(defavorable, "\(porte)")
+            // AUT concerne toute demande.
             #expect(sansObjet == (porte != "AUT"), "\(porte)")
         }
     }
@@ -86,7 +78,7 @@ struct MotifsTests {
             "ACC-00", "GEN-01", "GEN-02",
             "AUT-01", "AUT-02", "AUT-03", "AUT-04", "AUT-05", "AUT-06", "AUT-07",
             "INS-01", "INS-02", "INS-03", "INS-04", "INS-05", "INS-06",
-            "DOS-01", "DOS-02", "BLO-01", "DRO-01", "DRO-02", "DRO-03", "DRO-04", "URG-01", "URG-02",
+            "DOS-01", "DOS-02", "DOS-03", "BLO-01", "DRO-01", "DRO-02", "DRO-03", "DRO-04", "URG-01", "URG-02",
             "CST-01", "CST-02", "CST-03", "HAB-01", "HAB-02", "HAB-03",
             "VIS-01", "VIS-02", "VIS-03", "VIS-04", "ETA-01", "ETA-02", "ETA-03", "ETA-04",
             "DOC-01", "DOC-02", "DOC-03", "DOC-04", "DOC-05", "DOC-06", "DOC-07", "DOC-08", "DOC-09", "DOC-10",

@@ -12,6 +12,7 @@ struct LectureActeur {
     func lire() throws(RefusActeur) -> Acteur {
         guard let genre = try revendications.texte(Nom.genre) else { return try professionnel() }
         guard let declare = GenreDeclare(rawValue: genre) else { throw .role }
+        try controlerDroits(declare)
         return try autre(declare)
     }
 
@@ -26,7 +27,12 @@ struct LectureActeur {
         case .etablissement:
             let structure = try exiger(structure)
             acteur = Acteur(
-                genre: .etablissement, id: structure, structure: structure, authentification: .indirecte)
+                genre: .etablissement, id: structure, structure: structure,
+                droitRegulation: try droitRegulation(), authentification: .indirecte)
+        case .personnel:
+            acteur = Acteur(
+                genre: .personnelEtablissement, id: try exiger(id), structure: try exiger(structure),
+                authentification: .air)
         case .patient:
             acteur = Acteur(genre: .patient, id: "", matricule: try matricule())
         case .representant:
@@ -41,6 +47,27 @@ struct LectureActeur {
         acteur.nom = try revendications.texte(Nom.nom)
         acteur.prenom = try revendications.texte(Nom.prenom)
         return acteur
+    }
+
+    /// Ce qu'un genre ne peut porter n'est pas ignoré : la preuve ne vaut rien.
+    ///
+    /// L'AIR est d'un professionnel ou d'un personnel d'établissement ; la régulation, d'un professionnel ou d'un
+    /// établissement. Un patient ou un représentant n'a que son identité.
+    private func controlerDroits(_ declare: GenreDeclare) throws(RefusActeur) {
+        let air = try estAIR()
+        guard !air || declare == .personnel else { throw .invalide }
+        guard try !droitRegulation() || declare == .etablissement else { throw .invalide }
+    }
+
+    private func droitRegulation() throws(RefusActeur) -> Bool {
+        try revendications.texte(Nom.regulation) == "VRAI"
+    }
+
+    /// Absente, l'authentification est celle du genre ; présente, elle ne peut être que `AIR`.
+    private func estAIR() throws(RefusActeur) -> Bool {
+        guard let texte = try revendications.texte(Nom.authentification) else { return false }
+        guard texte == Acteur.Authentification.air.rawValue else { throw .invalide }
+        return true
     }
 
     private func exiger(_ identifiant: String?) throws(RefusActeur) -> String {
@@ -73,7 +100,7 @@ struct LectureActeur {
             profession: profession, specialite: choisi?.savoirFaire,
             section: activite?.section ?? choisi?.section,
             structure: organisation ?? activite?.structure,
-            droitRegulation: try revendications.texte(Nom.regulation) == "VRAI")
+            droitRegulation: try droitRegulation(), authentification: try estAIR() ? .air : .directe)
     }
 
     /// La première profession connue de `SubjectRole`, à défaut celle du premier exercice.

@@ -21,6 +21,8 @@ enum Nom {
 
     /// Revendication privée : le genre d'un acteur qui n'est pas professionnel de santé.
     static let genre = "dmp_acteur"
+    /// Revendication privée : `AIR`, pour une authentification indirecte renforcée.
+    static let authentification = "dmp_authentification"
     /// Revendication privée : matricule du patient, ou du mineur représenté.
     static let matricule = "ins"
 }
@@ -29,6 +31,7 @@ enum Nom {
 enum GenreDeclare: String, CaseIterable {
     case secretariat
     case etablissement
+    case personnel = "personnel-etablissement"
     case patient
     case representant
     case assuranceMaladie = "assurance-maladie"

@@ -5,13 +5,15 @@ public enum PorteurDemo: Sendable, Hashable {
     /// Un professionnel de santé ; `profession` est un code TRE_G15, `structure` un Struct_IdNat.
     case ps(
         id: String, nom: String, prenom: String, profession: String, specialite: String?, section: String?,
-        structure: String?, regulation: Bool)
+        structure: String?, regulation: Bool, air: Bool = false)
     /// Le titulaire d'un dossier.
     case patient(ins: MatriculeINS)
     /// Le représentant légal du mineur dont voici le matricule.
     case representant(id: String, nom: String, prenom: String, ins: MatriculeINS)
     /// Une structure, par son Struct_IdNat.
-    case etablissement(structure: String)
+    case etablissement(structure: String, regulation: Bool = false)
+    /// Un personnel d'établissement qui n'est pas professionnel de santé, en AIR.
+    case personnel(id: String, structure: String)
     /// Le secrétariat d'une structure.
     case secretariat(structure: String)
     /// L'Assurance Maladie.
@@ -31,7 +33,17 @@ public enum PorteurDemo: Sendable, Hashable {
             declarer(
                 .representant,
                 [Nom.identifiant: id, Nom.nom: nom, Nom.prenom: prenom, Nom.matricule: ins.valeur])
-        case .etablissement(let structure): declarer(.etablissement, [Nom.structure: structure])
+        case .etablissement(let structure, let regulation):
+            declarer(
+                .etablissement,
+                [Nom.structure: structure].merging(regulation ? [Nom.regulation: "VRAI"] : [:]) { $1 })
+        case .personnel(let id, let structure):
+            declarer(
+                .personnel,
+                [
+                    Nom.identifiant: id, Nom.structure: structure,
+                    Nom.authentification: Acteur.Authentification.air.rawValue,
+                ])
         case .secretariat(let structure): declarer(.secretariat, [Nom.structure: structure])
         case .assuranceMaladie: declarer(.assuranceMaladie, [Nom.identifiant: Self.idAssuranceMaladie])
         case .exploitant(let id): declarer(.exploitant, [Nom.identifiant: id])
@@ -48,7 +60,7 @@ public enum PorteurDemo: Sendable, Hashable {
         guard
             case .ps(
                 let id, let nom, let prenom, let profession, let specialite, let section, let structure,
-                let regulation) = self
+                let regulation, let air) = self
         else { return [:] }
         var activite: [String: ValeurJSON] = [:]
         activite[Nom.section] = section.map { .texte($0) }
@@ -69,6 +81,7 @@ public enum PorteurDemo: Sendable, Hashable {
             Nom.referencePro: .objet([Nom.exercices: .tableau([.objet(exercice)])]),
         ]
         valeurs[Nom.structure] = structure.map { .texte($0) }
+        if air { valeurs[Nom.authentification] = .texte(Acteur.Authentification.air.rawValue) }
         return valeurs
     }
 

@@ -28,8 +28,9 @@ extension Transaction {
             logicalId: Random.uuidV7(milliseconds: instant.ms), version: 1, dossier: dossier.uuid,
             etat: .approved, metadonnees: metadonnees, depot: instant, visibilite: visibilite,
             remplace: depot.remplace, nouveau: true, mien: true)
+        var id: Int64 = 0
         try convertir { () throws(SQLiteError) in
-            try inserer(fiche, octets, dossier, cle, structure: acteur.structure)
+            id = try inserer(fiche, octets, dossier, cle)
             if let remplace = depot.remplace {
                 try documents.deprecier.bind(remplace, at: 1)
                 try documents.deprecier.bind(instant.ms, at: 2)
@@ -38,6 +39,7 @@ extension Transaction {
         }
         let trace = try journaliser(
             permis.verdict, dossier: dossier, texte: ScelleDepot.ecrire(fiche))
+        try notifier(.depot, dossier, trace, permis.verdict, document: id)
         return DepotAccompli(fiche: fiche, nouveau: true, trace: trace)
     }
 
@@ -73,14 +75,13 @@ extension Transaction {
     }
 
     private mutating func inserer(
-        _ fiche: FicheDocument, _ octets: [UInt8], _ dossier: RefDossier, _ cle: CleAuteur,
-        structure: String?
-    ) throws(SQLiteError) {
+        _ fiche: FicheDocument, _ octets: [UInt8], _ dossier: RefDossier, _ cle: CleAuteur
+    ) throws(SQLiteError) -> Int64 {
         try lier(fiche.metadonnees)
         try documents.inserer.bind(dossier.id, at: 1)
         try documents.inserer.bind(instant.ms, at: 3)
         try documents.inserer.bind(cle.deposant, at: 28)
-        try documents.inserer.bind(structure, at: 29)
+        try documents.inserer.bind(cle.structure, at: 29)
         try documents.inserer.bind(fiche.remplace, at: 30)
         // La trace de ce dépôt est la prochaine : elle s'écrit dans le même point de reprise.
         try documents.inserer.bind(journal.tete.rang + 1, at: 31)
@@ -95,6 +96,7 @@ extension Transaction {
         try documents.insererFiche.run()
         try documents.insererContenu.bind(id, at: 1)
         try documents.insererContenu.run(borrowing: octets, at: 2)
+        return id
     }
 
     /// Lie les colonnes 2 et 4 à 27 : ce que le document dit de lui-même.
@@ -124,5 +126,6 @@ extension Transaction {
         try documents.inserer.bind(m.confidentialite, at: 25)
         try documents.inserer.bind(m.setId, at: 26)
         try documents.inserer.bind(m.numeroVersion, at: 27)
+        try documents.inserer.bind(m.service, at: 32)
     }
 }

@@ -19,26 +19,27 @@ extension Transaction {
     ///
     /// Consomme le permis.
     ///
-    /// Les octets se lisent ensuite, une fois la transaction validée : pas de trace, pas de document.
+    /// Les octets se lisent ensuite, une fois la transaction validée : pas de trace, pas de document. Ce que le
+    /// titulaire ouvre est noté : on ne le lui cachera plus.
     public mutating func accorder(
         _ document: RefDocument, contre permis: consuming Permis, voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> LectureAccordee {
         precondition(
             permis.action == .consultation || permis.action == .rechercheMetadonnees,
             "un permis de lecture est exigé")
-        let acteur = permis.verdict.demande.appelant.acteur
-        let repere = try repere(document.dossier, acteur)
-        let fiche = try convertir { () throws(SQLiteError) in
-            try documents.fiche.bind(document.id, at: 1)
-            return try documents.fiche.first {
-                LectureFiche.fiche(
-                    $0, dossier: document.dossier.uuid, acteur.map(CleAuteur.init), repere: repere)
+        let verdict = permis.verdict
+        let acteur = verdict.demande.appelant.acteur
+        let fiche = try fiche(document, acteur, voir: voir)
+        let trace = try journaliser(
+            verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
+        try notifierAcces(document.dossier, trace, verdict, document: document.id)
+        if acteur?.genre == .patient, verdict.demande.action == .consultation {
+            try convertir { () throws(SQLiteError) in
+                try fiches.ouvrir.bind(document.id, at: 1)
+                try fiches.ouvrir.bind(instant.ms, at: 2)
+                try fiches.ouvrir.run()
             }
         }
-        guard var fiche else { throw .base(code: 1) }
-        try taireLiens(&fiche, acteur, voir: voir)
-        let trace = try journaliser(
-            permis.verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
         return LectureAccordee(documentId: document.id, fiche: fiche, trace: trace)
     }
 
@@ -103,11 +104,14 @@ final class Lecteurs: Sendable {
 
     func octets(_ lecture: LectureAccordee, travailleur: Int) throws(ErreurEntrepot) -> [UInt8] {
         let place = places[travailleur % places.count]
-        return try place.lecteur.withLock { lecteur throws(ErreurEntrepot) in
+        let lus = try place.lecteur.withLock { lecteur throws(ErreurEntrepot) in
             try convertir { () throws(SQLiteError) in
                 try lecteur.octets.bind(lecture.documentId, at: 1)
-                return try lecteur.octets.first { $0.blob(0) } ?? []
+                return try lecteur.octets.first { $0.blob(0) }
             }
         }
+        // Le dossier a été effacé depuis la décision : rien à rendre, et surtout pas un document vide.
+        guard let lus else { throw .base(code: 12) }
+        return lus
     }
 }

@@ -30,7 +30,7 @@ enum LectureFiche {
             acteFin: l.optionalInt64(16).map { Instant(ms: $0) }, auteurs: auteurs,
             cadreExercice: CodeSysteme(l.requiredText(18), l.requiredText(19)),
             secteurActivite: CodeSysteme(l.requiredText(20), l.requiredText(21)),
-            confidentialite: l.requiredText(22), setId: l.requiredText(23),
+            service: l.text(35), confidentialite: l.requiredText(22), setId: l.requiredText(23),
             numeroVersion: l.requiredText(24))
     }
 }

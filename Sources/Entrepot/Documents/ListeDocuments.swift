@@ -12,7 +12,7 @@ struct RequetesListe: ~Copyable {
             """
             SELECT d.type_code, d.type_systeme, d.du_patient, f.visibilite, f.etat, d.auteurs, d.deposant,
                 d.deposant_structure, d.id, f.entry_uuid, d.depot_ms, d.creation_ms, d.acte_debut_ms,
-                d.classe, d.rubrique, d.categorie, d.depot_rang
+                d.classe, d.rubrique, d.categorie, d.depot_rang, d.type_libelle
             FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
             WHERE d.dossier_id = ?1
             """)
@@ -23,7 +23,6 @@ struct RequetesListe: ~Copyable {
 struct LigneListe {
     let id: Int64
     let entryUUID: String
-    let depotRang: Int64
     let cle: Int64
 }
 
@@ -38,7 +37,8 @@ extension Transaction {
         voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> PageDocuments {
         precondition(permis.action == .rechercheMetadonnees, "un permis de liste est exigé")
-        let acteur = permis.verdict.demande.appelant.acteur
+        let verdict = permis.verdict
+        let acteur = verdict.demande.appelant.acteur
         // Les pages suivantes gardent le repère de la première : la liste ne bouge pas sous le lecteur.
         let connu = try repere(dossier, acteur)
         let repere = criteres.curseur?.repere ?? connu
@@ -60,7 +60,8 @@ extension Transaction {
         var fiches = try charger(page.map(\.id), dossier, acteur, repere: repere)
         for rang in fiches.indices { try taireLiens(&fiches[rang], acteur, voir: voir) }
         let trace = try journaliser(
-            permis.verdict, dossier: dossier, documents: fiches.map { DocumentTrace($0) })
+            verdict, dossier: dossier, documents: fiches.map { DocumentTrace($0) })
+        try notifierAcces(dossier, trace, verdict)
         if criteres.montreTousLesNouveaux { try noterListe(dossier, acteur, rang: trace.rang) }
         var suite: Curseur?
         if let derniere = page.last, debut + page.count < lignes.count {
@@ -70,14 +71,29 @@ extension Transaction {
         return PageDocuments(fiches: fiches, total: lignes.count, curseur: suite, trace: trace)
     }
 
-    /// Compte les documents à jour que `voir` admet, et ceux qui sont nouveaux pour l'appelant.
+    /// Compte les documents à jour que `voir` admet, et ceux qui sont nouveaux pour l'appelant, par type.
     public mutating func compter(
         dossier: RefDossier, pour acteur: Acteur, voir: (FaitsDocument) -> Bool
-    ) throws(ErreurEntrepot) -> (documents: Int, nouveaux: Int) {
+    ) throws(ErreurEntrepot) -> ComptesDocuments {
         let repere = try repere(dossier, acteur)
-        let lignes = try retenir(CriteresListe(), dossier, acteur, repere: repere, voir: voir)
-        let nouveaux = lignes.count { ligne in repere.map { ligne.depotRang > $0 } ?? true }
-        return (lignes.count, nouveaux)
+        var comptes = ComptesDocuments()
+        var types: [CodeSysteme: ComptesDocuments.TypeNouveau] = [:]
+        try parcourir(CriteresListe(), dossier, acteur, repere: repere, voir: voir) { ligne in
+            comptes.documents += 1
+            if let repere, ligne.int64(16) <= repere { return }
+            comptes.nouveaux += 1
+            let libelle = ligne.requiredText(17)
+            let code = CodeSysteme(ligne.requiredText(0), ligne.requiredText(1))
+            types[
+                code,
+                default: ComptesDocuments.TypeNouveau(
+                    code: code, libelle: libelle, nouveaux: 0)
+            ].nouveaux += 1
+        }
+        comptes.types = types.values.sorted {
+            ($0.code.code, $0.code.systeme) < ($1.code.code, $1.code.systeme)
+        }
+        return comptes
     }
 
     private mutating func retenir(
@@ -85,6 +101,23 @@ extension Transaction {
         voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> [LigneListe] {
         var retenues: [LigneListe] = []
+        try parcourir(criteres, dossier, acteur, repere: repere, voir: voir) { ligne in
+            let date: Int64 =
+                switch criteres.tri {
+                case .depot: ligne.int64(10)
+                case .creation: ligne.int64(11)
+                case .acte: ligne.int64(12)
+                }
+            retenues.append(LigneListe(id: ligne.int64(8), entryUUID: ligne.requiredText(9), cle: date))
+        }
+        return retenues
+    }
+
+    /// Rend chaque ligne que les critères retiennent et que `voir` admet.
+    private mutating func parcourir(
+        _ criteres: CriteresListe, _ dossier: RefDossier, _ acteur: Acteur?, repere: Int64?,
+        voir: (FaitsDocument) -> Bool, _ chaque: (borrowing Row) -> Void
+    ) throws(ErreurEntrepot) {
         let cle = acteur.map(CleAuteur.init)
         try convertir { () throws(SQLiteError) in
             try listes.lignes.bind(dossier.id, at: 1)
@@ -92,19 +125,9 @@ extension Transaction {
                 guard FiltreListe.retient(ligne, criteres, repere: repere) else { return }
                 let faits = Self.faitsDocument(ligne, cle)
                 guard FiltreListe.demande(faits, criteres), voir(faits) else { return }
-                let date: Int64 =
-                    switch criteres.tri {
-                    case .depot: ligne.int64(10)
-                    case .creation: ligne.int64(11)
-                    case .acte: ligne.int64(12)
-                    }
-                retenues.append(
-                    LigneListe(
-                        id: ligne.int64(8), entryUUID: ligne.requiredText(9), depotRang: ligne.int64(16),
-                        cle: date))
+                chaque(ligne)
             }
         }
-        return retenues
     }
 
     private mutating func charger(

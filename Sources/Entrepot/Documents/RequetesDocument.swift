@@ -4,6 +4,7 @@ import SQLiteKit
 struct RequetesDocument: ~Copyable {
     var parEntryUUID: Statement
     var parUniqueId: Statement
+    var parId: Statement
     var faits: Statement
     var empreinte: Statement
     var inserer: Statement
@@ -30,11 +31,21 @@ struct RequetesDocument: ~Copyable {
                 JOIN fiche f ON f.document_id = d.id AND f.courante = 1
             WHERE d.unique_id = ?1
             """)
+        let parId = try Statement(
+            c,
+            """
+            SELECT d.id, d.dossier_id, s.uuid, f.entry_uuid, d.unique_id, d.type_code
+            FROM document d JOIN dossier s ON s.id = d.dossier_id
+                JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+            WHERE d.id = ?1
+            """)
         let faits = try Statement(
             c,
             """
             SELECT d.type_code, d.type_systeme, d.du_patient, f.visibilite, f.etat, d.auteurs, d.deposant,
-                d.deposant_structure
+                d.deposant_structure, f.entry_uuid, f.version, d.ouvert_patient_ms,
+                EXISTS (SELECT 1 FROM fiche g WHERE g.document_id = d.id AND g.version < f.version
+                    AND g.visibilite & 2 <> 0)
             FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
             """)
         let empreinte = try Statement(
@@ -51,9 +62,9 @@ struct RequetesDocument: ~Copyable {
                 classe, rubrique, categorie, du_patient, format, titre, langue, mime_type, taille_octets,
                 sha256, creation_ms, acte_debut_ms, acte_fin_ms, auteurs, cadre_code, cadre_systeme,
                 secteur_code, secteur_systeme, confidentialite, set_id, numero_version, deposant,
-                deposant_structure, remplace, depot_rang)
+                deposant_structure, remplace, depot_rang, service)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
+                ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
             RETURNING id
             """)
         let insererFiche = try Statement(
@@ -74,6 +85,7 @@ struct RequetesDocument: ~Copyable {
         let premiereFiche = try Statement(c, SQLFiche.premiere)
         self.parEntryUUID = parEntryUUID
         self.parUniqueId = parUniqueId
+        self.parId = parId
         self.faits = faits
         self.empreinte = empreinte
         self.inserer = inserer
@@ -95,7 +107,7 @@ enum SQLFiche {
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
             (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
                 AND r.dossier_id = d.dossier_id),
-            d.depot_rang
+            d.depot_rang, d.service
         FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
         """
 
@@ -106,7 +118,7 @@ enum SQLFiche {
             d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
             d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, 'Approved', f.visibilite, NULL,
-            d.depot_rang
+            d.depot_rang, d.service
         FROM document d JOIN fiche f ON f.document_id = d.id AND f.version = 1 WHERE d.unique_id = ?1
         """
 }

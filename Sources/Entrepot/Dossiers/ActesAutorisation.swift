@@ -11,16 +11,17 @@ extension Transaction {
     public mutating func autoriser(
         _ dossier: RefDossier, contre permis: consuming Permis
     ) throws(ErreurEntrepot) -> (EffetAutorisation, TraceEcrite) {
-        let demande = permis.verdict.demande
+        let verdict = permis.verdict
+        let demande = verdict.demande
         guard let acteur = demande.appelant.acteur else { throw .base(code: 1) }
         let (nature, titulaire) = Self.titulaire(demande.autorisation?.pour, acteur)
         let effet = try convertir { () throws(SQLiteError) -> EffetAutorisation in
             switch demande.action {
             case .autorisationAjout:
-                return try ajouter(dossier, nature, titulaire, acteur, demande.autorisation?.moyen)
+                return try ajouter(dossier, nature, titulaire, acteur, verdict)
             case .autorisationSuppression: return try retirer(dossier, nature, titulaire)
             case .declarationMedecinTraitant:
-                let ajout = try ajouter(dossier, nature, titulaire, acteur, demande.autorisation?.moyen)
+                let ajout = try ajouter(dossier, nature, titulaire, acteur, verdict)
                 let role = try changerMedecinTraitant(dossier, titulaire, de: nil)
                 return ajout == .change ? .change : role
             case .retraitMedecinTraitant:
@@ -28,15 +29,22 @@ extension Transaction {
             default: preconditionFailure("un permis d'autorisation est exigé")
             }
         }
-        let trace = try journaliser(permis.verdict, dossier: dossier, documents: [])
+        let trace = try journaliser(verdict, dossier: dossier, documents: [])
+        if effet == .change {
+            let duRole =
+                demande.action == .declarationMedecinTraitant || demande.action == .retraitMedecinTraitant
+            try notifier(duRole ? .medecinTraitant : .autorisation, dossier, trace, verdict)
+        }
         return (effet, trace)
     }
 
     /// Les autorisations et les blocages d'un dossier (TD1.6).
     ///
     /// Consomme le permis.
+    ///
+    /// - Parameter sansSecret: taire celles qui furent déclarées en connexion secrète d'un mineur.
     public mutating func autorisations(
-        _ dossier: RefDossier, contre permis: consuming Permis
+        _ dossier: RefDossier, contre permis: consuming Permis, sansSecret: Bool = false
     ) throws(ErreurEntrepot) -> ([Autorisation], TraceEcrite) {
         precondition(permis.action == .listeAutorisations, "un permis de liste d'autorisations est exigé")
         let maintenant = instant
@@ -50,6 +58,7 @@ extension Transaction {
             }
             try autorisations.lister.bind(dossier.id, at: 1)
             try autorisations.lister.forEachRow { ligne in
+                if sansSecret, ligne.int64(10) != 0 { return }
                 let autorisation = Self.autorisation(ligne, maintenant, medecinTraitant)
                 // Un blocage l'emporte sur l'autorisation de la même personne.
                 if autorisation.nature == "PS", bloques[autorisation.titulaire] != nil { return }
@@ -90,16 +99,17 @@ extension Transaction {
         case .structure(let id): ("STRUCTURE", id)
         case nil:
             acteur.genre == .professionnelDeSante
-                ? ("PS", acteur.id) : ("STRUCTURE", acteur.structure ?? acteur.id)
+                ? ("PS", acteur.id) : ("STRUCTURE", acteur.structureDExercice ?? acteur.id)
         }
     }
 
     private mutating func ajouter(
         _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ acteur: Acteur,
-        _ moyen: DemandeAutorisation.Moyen?
+        _ verdict: Verdict
     ) throws(SQLiteError) -> EffetAutorisation {
         if try statutAutorisation(dossier, nature, titulaire) == .valide { return .dejaAinsi }
-        let sien = nature == "PS" && titulaire == acteur.id
+        let sien =
+            acteur.genre == .professionnelDeSante && nature == "PS" && titulaire == acteur.id
         try autorisations.ajouter.bind(dossier.id, at: 1)
         try autorisations.ajouter.bind(nature, at: 2)
         try autorisations.ajouter.bind(titulaire, at: 3)
@@ -110,13 +120,15 @@ extension Transaction {
         try autorisations.ajouter.bind(instant.ms, at: 8)
         let expire = contexte.dureeAutorisationJours.map { instant.plus(jours: $0).ms }
         try autorisations.ajouter.bind(expire, at: 9)
-        try autorisations.ajouter.bind(moyen?.rawValue, at: 10)
-        try autorisations.ajouter.bind(acteur.id, at: 11)
+        try autorisations.ajouter.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 10)
+        // Un patient n'a pas d'identifiant qui puisse s'écrire.
+        try autorisations.ajouter.bind(acteur.id.isEmpty ? acteur.genre.rawValue : acteur.id, at: 11)
+        try autorisations.ajouter.bind(verdict.estSecret, at: 12)
         try autorisations.ajouter.run()
         return .change
     }
 
-    private mutating func retirer(
+    mutating func retirer(
         _ dossier: RefDossier, _ nature: String, _ titulaire: String
     ) throws(SQLiteError) -> EffetAutorisation {
         let statut = try statutAutorisation(dossier, nature, titulaire)
@@ -127,11 +139,11 @@ extension Transaction {
         try autorisations.retirer.bind(instant.ms, at: 4)
         try autorisations.retirer.run()
         // Le médecin traitant qui se retire du dossier cesse de l'être.
-        _ = try changerMedecinTraitant(dossier, nil, de: titulaire)
+        if nature == "PS" { _ = try changerMedecinTraitant(dossier, nil, de: titulaire) }
         return .change
     }
 
-    private mutating func changerMedecinTraitant(
+    mutating func changerMedecinTraitant(
         _ dossier: RefDossier, _ nouveau: String?, de ancien: String?
     ) throws(SQLiteError) -> EffetAutorisation {
         let actuel = try lireVie(dossier).medecinTraitant

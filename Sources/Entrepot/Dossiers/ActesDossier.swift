@@ -45,11 +45,17 @@ extension Transaction {
     /// Trace un acte accordé qui ne change rien et ne montre aucun document.
     ///
     /// Consomme le permis.
+    ///
+    /// - Parameter document: celui sur lequel une explication est demandée ; sa trace le nomme.
     public mutating func constater(
-        _ dossier: RefDossier, contre permis: consuming Permis
+        _ dossier: RefDossier, document: RefDocument? = nil, contre permis: consuming Permis
     ) throws(ErreurEntrepot) -> TraceEcrite {
-        precondition(permis.action == .rechercheDossier, "un permis de recherche est exigé")
-        return try journaliser(permis.verdict, dossier: dossier, documents: [])
+        switch permis.action {
+        case .rechercheDossier, .rechercheSansINS, .explication: break
+        default: preconditionFailure("un permis de recherche ou d'explication est exigé")
+        }
+        return try journaliser(
+            permis.verdict, dossier: dossier, documents: document.map { [DocumentTrace($0)] } ?? [])
     }
 
     /// La vie d'un dossier : état, fermeture, rattachement.

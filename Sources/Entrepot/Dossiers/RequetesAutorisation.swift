@@ -7,6 +7,9 @@ struct RequetesAutorisation: ~Copyable {
     var retirer: Statement
     var lister: Statement
     var listerBlocages: Statement
+    var bloquer: Statement
+    var debloquer: Statement
+    var dossiersDe: Statement
 
     init(_ c: borrowing Connection) throws(SQLiteError) {
         let statut = try Statement(
@@ -19,13 +22,14 @@ struct RequetesAutorisation: ~Copyable {
             c,
             """
             INSERT INTO autorisation (dossier_id, nature, titulaire, nom, prenom, profession, specialite,
-                debut_ms, dernier_acte_ms, expire_ms, retiree_ms, moyen, declaree_par)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, NULL, ?10, ?11)
+                debut_ms, dernier_acte_ms, expire_ms, retiree_ms, moyen, declaree_par, secrete)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, NULL, ?10, ?11, ?12)
             ON CONFLICT (dossier_id, nature, titulaire) DO UPDATE SET
                 nom = excluded.nom, prenom = excluded.prenom, profession = excluded.profession,
                 specialite = excluded.specialite, debut_ms = excluded.debut_ms,
                 dernier_acte_ms = excluded.dernier_acte_ms, expire_ms = excluded.expire_ms,
-                retiree_ms = NULL, moyen = excluded.moyen, declaree_par = excluded.declaree_par
+                retiree_ms = NULL, moyen = excluded.moyen, declaree_par = excluded.declaree_par,
+                secrete = excluded.secrete
             """)
         let retirer = try Statement(
             c,
@@ -37,15 +41,27 @@ struct RequetesAutorisation: ~Copyable {
             c,
             """
             SELECT nature, titulaire, nom, prenom, profession, specialite, debut_ms, dernier_acte_ms,
-                expire_ms, retiree_ms
+                expire_ms, retiree_ms, secrete
             FROM autorisation WHERE dossier_id = ?1 ORDER BY debut_ms DESC, nature, titulaire
             """)
         let listerBlocages = try Statement(
             c, "SELECT ps, depuis_ms FROM blocage WHERE dossier_id = ?1 ORDER BY depuis_ms DESC, ps")
+        let bloquer = try Statement(
+            c,
+            """
+            INSERT INTO blocage (dossier_id, ps, depuis_ms) VALUES (?1, ?2, ?3)
+            ON CONFLICT (dossier_id, ps) DO NOTHING RETURNING 1
+            """)
+        let debloquer = try Statement(
+            c, "DELETE FROM blocage WHERE dossier_id = ?1 AND ps = ?2 RETURNING 1")
+        let dossiersDe = try Statement(c, SQLDossiersAutorises.page)
         self.statut = statut
         self.ajouter = ajouter
         self.retirer = retirer
         self.lister = lister
         self.listerBlocages = listerBlocages
+        self.bloquer = bloquer
+        self.debloquer = debloquer
+        self.dossiersDe = dossiersDe
     }
 }

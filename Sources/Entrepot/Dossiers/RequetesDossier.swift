@@ -5,13 +5,15 @@ struct RequetesDossier: ~Copyable {
     var parUUID: Statement
     var parINS: Statement
     var etatComplet: Statement
-    var traits: Statement
+    var identite: Statement
+    var parNaissance: Statement
     var inserer: Statement
     var insererIdentite: Statement
     var changerMedecinTraitant: Statement
     var estBloque: Statement
     var dernierAcces: Statement
     var noterAcces: Statement
+    var noterPremierAcces: Statement
 
     init(_ c: borrowing Connection) throws(SQLiteError) {
         let parUUID = try Statement(c, "SELECT id, uuid FROM dossier WHERE uuid = ?1")
@@ -28,11 +30,17 @@ struct RequetesDossier: ~Copyable {
                 masquage_par_defaut
             FROM dossier WHERE id = ?1
             """)
-        let traits = try Statement(
+        let identite = try Statement(
             c,
             """
-            SELECT nom_naissance, prenoms, date_naissance, sexe, lieu_naissance
+            SELECT nom_naissance, prenoms, date_naissance, sexe, lieu_naissance, matricule
             FROM identite WHERE dossier_id = ?1
+            """)
+        let parNaissance = try Statement(
+            c,
+            """
+            SELECT d.id, d.uuid, d.etat, d.etat_ms, i.nom_naissance, i.nom_usage, i.prenoms
+            FROM identite i JOIN dossier d ON d.id = i.dossier_id WHERE i.date_naissance = ?1 ORDER BY d.id
             """)
         let inserer = try Statement(
             c,
@@ -58,15 +66,27 @@ struct RequetesDossier: ~Copyable {
             INSERT INTO acces (dossier_id, acteur, premier_ms, derniere_liste_rang) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (dossier_id, acteur) DO UPDATE SET derniere_liste_rang = excluded.derniere_liste_rang
             """)
+        // Rang 0 : aucune liste encore, tout lui est nouveau.
+        let noterPremierAcces = try Statement(
+            c,
+            """
+            INSERT INTO acces (dossier_id, acteur, premier_ms, derniere_liste_rang, premier_public_ms)
+            VALUES (?1, ?2, ?3, 0, ?4)
+            ON CONFLICT (dossier_id, acteur) DO UPDATE SET premier_public_ms = excluded.premier_public_ms
+                WHERE premier_public_ms IS NULL AND excluded.premier_public_ms IS NOT NULL
+            RETURNING 1
+            """)
         self.parUUID = parUUID
         self.parINS = parINS
         self.etatComplet = etatComplet
-        self.traits = traits
+        self.identite = identite
+        self.parNaissance = parNaissance
         self.inserer = inserer
         self.insererIdentite = insererIdentite
         self.changerMedecinTraitant = changerMedecinTraitant
         self.estBloque = estBloque
         self.dernierAcces = dernierAcces
         self.noterAcces = noterAcces
+        self.noterPremierAcces = noterPremierAcces
     }
 }

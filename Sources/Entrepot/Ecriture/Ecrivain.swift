@@ -67,6 +67,8 @@ final class Ecrivain: Sendable {
             try connexion.execute("PRAGMA journal_mode=WAL")
             try connexion.execute("PRAGMA synchronous=FULL")
             try connexion.execute("PRAGMA foreign_keys=ON")
+            // Ce qu'un effacement retire est écrasé par des zéros, et non laissé dans une page libre.
+            try connexion.execute("PRAGMA secure_delete=ON")
             try connexion.execute("PRAGMA wal_autocheckpoint=4000")
             try connexion.execute("PRAGMA cache_size=-65536")
         }
@@ -128,6 +130,11 @@ final class Ecrivain: Sendable {
         }
         do throws(SQLiteError) {
             try requetes.fin.run()
+            if transaction.octetsEffaces {
+                transaction.octetsEffaces = false
+                // Un lecteur en cours peut l'empêcher : la fermeture le refera.
+                try? connexion.checkpointTruncate()
+            }
             faits.forEach { $0(nil) }
         } catch {
             requetes.annuler(connexion)

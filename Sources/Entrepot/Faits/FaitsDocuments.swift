@@ -1,39 +1,10 @@
 public import Domaine
 import SQLiteKit
 
-/// L'acteur comme auteur possible : ses identifiants tels que l'entrepôt les écrit au dépôt.
-struct CleAuteur {
-    let deposant: String
-    let ps: String?
-    let structure: String?
-
-    init(_ acteur: Acteur) {
-        let estPS = acteur.genre == .professionnelDeSante
-        ps = estPS ? acteur.id : nil
-        structure = acteur.structure
-        // Le dépôt d'une structure est celui de la structure, pas de la personne qui tient le clavier (§ 1).
-        deposant = estPS ? "PS:" + acteur.id : "ST:" + (acteur.structure ?? acteur.id)
-    }
-
-    /// Auteur au sens du règlement : le déposant, ou un `assignedAuthor` par son PS_IdNat.
-    func estAuteur(deposant autre: String, auteurs: [AuteurFiche]) -> Bool {
-        if deposant == autre { return true }
-        guard let ps else { return false }
-        return auteurs.contains { $0.id == ps }
-    }
-
-    /// Document de la structure : celle du déposant, ou la `representedOrganization` d'un auteur.
-    func estDeLaStructure(_ structureDeposant: String?, auteurs: [AuteurFiche]) -> Bool {
-        guard let structure else { return false }
-        return structureDeposant == structure || auteurs.contains { $0.structure == structure }
-    }
-}
-
 extension Transaction {
     /// Le document de cet entryUUID ou de cet uniqueId, ou `nil`.
     ///
-    /// Une ancienne version de fiche désigne le
-    /// document dans son état présent.
+    /// Une ancienne version de fiche désigne le document dans son état présent.
     public mutating func document(_ identifiant: String) throws(ErreurEntrepot) -> RefDocument? {
         try convertir { () throws(SQLiteError) in
             try documents.parEntryUUID.bind(identifiant, at: 1)
@@ -51,16 +22,30 @@ extension Transaction {
     }
 
     /// Ce que l'on sait d'un document, et de l'appelant envers lui.
+    ///
+    /// - Parameter siVersion: la version que l'appelant présente : un entryUUID, ou un rang de version en décimal.
     public mutating func faits(
-        document: RefDocument, pour acteur: Acteur?
+        document: RefDocument, pour acteur: Acteur?, siVersion: String? = nil
     ) throws(ErreurEntrepot) -> FaitsDocument? {
         try convertir { () throws(SQLiteError) in
             try documents.faits.bind(document.id, at: 1)
             let cle = acteur.map(CleAuteur.init)
-            return try documents.faits.first { Self.faitsDocument($0, cle) }
+            return try documents.faits.first { ligne in
+                var faits = Self.faitsDocument(ligne, cle)
+                let futCache = ligne.int64(11) != 0
+                faits.montreAuPatient =
+                    ligne.optionalInt64(10) != nil
+                    || futCache && !faits.visibilite.contains(.invisiblePatient)
+                if let siVersion {
+                    faits.versionPerimee =
+                        siVersion != ligne.requiredText(8) && siVersion != String(ligne.int64(9))
+                }
+                return faits
+            }
         }
     }
 
+    /// Ce qu'une ligne de liste dit d'un document : s'il a été montré au patient n'y est pas cherché, donc pas su.
     static func faitsDocument(_ ligne: borrowing Row, _ cle: CleAuteur?) -> FaitsDocument {
         let auteurs = CodageAuteurs.lire(ligne.requiredText(5))
         return FaitsDocument(
@@ -69,7 +54,8 @@ extension Transaction {
             // Un état inconnu de ce programme cache le document.
             etat: EtatDocument(rawValue: ligne.requiredText(4)) ?? .deleted,
             auteur: cle?.estAuteur(deposant: ligne.requiredText(6), auteurs: auteurs) ?? false,
-            deLaStructure: cle?.estDeLaStructure(ligne.text(7), auteurs: auteurs) ?? false)
+            deLaStructure: cle?.estDeLaStructure(ligne.text(7), auteurs: auteurs) ?? false,
+            montreAuPatient: nil)
     }
 
     /// Les faits propres à un dépôt : uniqueId déjà connu, document à remplacer.

@@ -27,8 +27,17 @@ extension Transaction {
     ) throws(ErreurEntrepot) -> FaitsDossier {
         try convertir { () throws(SQLiteError) in
             let vie = try lireVie(dossier)
-            let traits = avecTraits ? try lireTraits(dossier) : nil
-            guard let acteur else { return FaitsDossier(etat: vie.etat, traits: traits) }
+            let identite = try lireIdentite(dossier)
+            let preferences = try lirePreferences(dossier)
+            var faits = FaitsDossier(
+                etat: vie.etat, traits: avecTraits ? identite?.traits : nil,
+                mineur: identite.flatMap {
+                    Age.estMineur(
+                        neLe: $0.traits.dateNaissance, a: instant, majorite: contexte.ageMajorite)
+                },
+                brisDeGlace: preferences?.brisDeGlace, centre15: preferences?.centre15,
+                masquesEnUrgence: preferences?.masquesEnUrgence)
+            guard let acteur else { return faits }
             let estPS = acteur.genre == .professionnelDeSante
             var bloque = false
             if estPS {
@@ -36,17 +45,19 @@ extension Transaction {
                 try dossiers.estBloque.bind(acteur.id, at: 2)
                 bloque = try dossiers.estBloque.first { _ in true } ?? false
             }
-            var autorisation = StatutAutorisation.nonExiste
-            if estPS { autorisation = try statutAutorisation(dossier, "PS", acteur.id) }
-            var autorisationStructure = StatutAutorisation.nonExiste
-            if let structure = acteur.structure {
-                autorisationStructure = try statutAutorisation(dossier, "STRUCTURE", structure)
+            if estPS { faits.autorisation = try statutAutorisation(dossier, "PS", acteur.id) }
+            if bloque { faits.autorisation = .interdit }
+            if let structure = acteur.structureDExercice {
+                faits.autorisationStructure = try statutAutorisation(dossier, "STRUCTURE", structure)
             }
-            return FaitsDossier(
-                etat: vie.etat, traits: traits, bloque: bloque,
-                autorisation: bloque ? .interdit : autorisation,
-                autorisationStructure: autorisationStructure,
-                medecinTraitant: estPS && vie.medecinTraitant == acteur.id)
+            faits.bloque = bloque
+            faits.medecinTraitant = estPS && vie.medecinTraitant == acteur.id
+            if acteur.genre == .patient || acteur.genre == .representantLegal,
+                let matricule = acteur.matricule?.valeur
+            {
+                faits.titulaire = identite?.matricule == matricule
+            }
+            return faits
         }
     }
 
@@ -64,23 +75,40 @@ extension Transaction {
         } ?? .nonExiste
     }
 
-    mutating func lireTraits(_ dossier: RefDossier) throws(SQLiteError) -> TraitsIdentite? {
-        try dossiers.traits.bind(dossier.id, at: 1)
-        return try dossiers.traits.first { ligne in
-            TraitsIdentite(
+    mutating func lireIdentite(
+        _ dossier: RefDossier
+    ) throws(SQLiteError) -> (traits: TraitsIdentite, matricule: String)? {
+        try dossiers.identite.bind(dossier.id, at: 1)
+        return try dossiers.identite.first { ligne in
+            let traits = TraitsIdentite(
                 nomNaissance: ligne.requiredText(0), prenoms: ligne.requiredText(1),
                 dateNaissance: ligne.requiredText(2), sexe: ligne.requiredText(3),
                 lieuNaissance: ligne.requiredText(4))
+            return (traits, ligne.requiredText(5))
         }
     }
 
+    /// L'état d'un dossier à l'instant de l'acte, d'après les deux colonnes qui le disent : le seul endroit qui les lise.
+    ///
+    /// Un dossier notifié est ouvert depuis la fin du délai d'opposition.
+    static func etatEffectif(
+        _ etat: String, depuis ms: Int64, _ contexte: ContexteTransaction, _ instant: Instant
+    ) -> (etat: EtatDossier, depuis: Instant) {
+        let depuis = Instant(ms: ms)
+        // Un état que ce programme ne connaît pas n'ouvre rien : le dossier n'existe pas.
+        let lu = EtatDossier(rawValue: etat) ?? .efface
+        guard lu == .notifie else { return (lu, depuis) }
+        let ouverture = depuis.plus(jours: contexte.delaiOppositionJours)
+        return ouverture <= instant ? (.actif, ouverture) : (.notifie, depuis)
+    }
+
     mutating func lireVie(_ dossier: RefDossier) throws(SQLiteError) -> VieDossier {
+        let (contexte, maintenant) = (contexte, instant)
         try dossiers.etatComplet.bind(dossier.id, at: 1)
         let vie = try dossiers.etatComplet.first { ligne in
-            VieDossier(
-                // Un état que ce programme ne connaît pas n'ouvre rien : le dossier n'existe pas.
-                etat: EtatDossier(rawValue: ligne.requiredText(0)) ?? .efface,
-                depuis: Instant(ms: ligne.int64(1)), fermetureMotif: ligne.text(2),
+            let lu = Self.etatEffectif(ligne.requiredText(0), depuis: ligne.int64(1), contexte, maintenant)
+            return VieDossier(
+                etat: lu.etat, depuis: lu.depuis, fermetureMotif: ligne.text(2),
                 fermetureRaison: ligne.text(3), medecinTraitant: ligne.text(4),
                 rattachementMES: ligne.int64(5) == 1, masquageParDefaut: ligne.int64(6) == 1)
         }

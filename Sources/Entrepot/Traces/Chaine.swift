@@ -3,7 +3,8 @@ import OpenSSLKit
 /// L'empreinte d'une trace : SHA-256 de l'empreinte précédente puis de chaque champ, longueur d'abord.
 ///
 /// Longueur sur 4 octets gros-boutistes, `FFFFFFFF` pour NULL ; entiers en décimal. Deux traces différentes
-/// n'ont donc jamais la même suite d'octets.
+/// n'ont donc jamais la même suite d'octets. L'objet et le secret n'y entrent que s'ils disent quelque chose : une
+/// trace écrite avant eux garde son empreinte.
 enum Chaine {
     /// Ce qui précède la première trace.
     static let origine = [UInt8](repeating: 0, count: 32)
@@ -28,6 +29,10 @@ enum Chaine {
             e.versions.reglement, e.versions.matrice, e.versions.tables,
         ] {
             ajouter(texte)
+        }
+        if e.objet != nil || e.secrete {
+            ajouter(e.objet)
+            ajouter(e.secrete ? "1" : "0")
         }
         return SHA256.hash(octets).bytes
     }

@@ -21,35 +21,11 @@ extension DocumentTrace {
     static func lire(_ texte: String) -> [DocumentTrace] {
         texte.split(separator: "\n").compactMap { ligne in
             let champs = ligne.split(separator: " ", omittingEmptySubsequences: false)
-            // Une trace de dépôt en porte deux de plus : voir ``ScelleDepot``.
+            // Un dépôt ou un changement de fiche en scelle deux de plus : ``ScelleDepot``, ``ScelleFiche``.
             guard champs.count == 3 || champs.count == 5 else { return nil }
             return DocumentTrace(
                 entryUUID: String(champs[0]), uniqueId: String(champs[1]), type: String(champs[2]))
         }
-    }
-}
-
-/// Ce que la trace d'un dépôt scelle : l'empreinte des octets et la visibilité à la naissance.
-///
-/// Ainsi la chaîne tient aussi les documents : des octets changés avec leur empreinte se voient.
-struct ScelleDepot: Hashable {
-    let entryUUID: String
-    let empreinte: String
-    let visibilite: Int
-
-    /// La ligne d'une trace de dépôt : celle de ``DocumentTrace``, puis le scellé.
-    static func ecrire(_ fiche: FicheDocument) -> String {
-        let document = DocumentTrace.ecrire([DocumentTrace(fiche)])
-        return "\(document) \(fiche.metadonnees.empreinte) \(fiche.visibilite.rawValue)"
-    }
-
-    /// `nil` quand la ligne n'est pas celle d'un dépôt.
-    init?(_ texte: String) {
-        let champs = texte.split(separator: " ", omittingEmptySubsequences: false)
-        guard champs.count == 5, let visibilite = Int(champs[4]) else { return nil }
-        entryUUID = String(champs[0])
-        empreinte = String(champs[3])
-        self.visibilite = visibilite
     }
 }
 
@@ -79,6 +55,8 @@ struct EntreeTrace {
     var message: String?
     var adresse: String
     var versions: VersionsRegles
+    var objet: String?
+    var secrete: Bool
 
     init(
         _ verdict: Verdict, rang: Int64, uuid: String, instant: Instant, dossier: Int64?,
@@ -112,6 +90,8 @@ struct EntreeTrace {
         message = demande.origine.message
         adresse = demande.origine.adresse
         self.versions = versions
+        objet = demande.objetTrace
+        secrete = verdict.estSecret
     }
 }
 

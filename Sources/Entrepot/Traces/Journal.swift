@@ -26,9 +26,9 @@ struct Journal: ~Copyable {
             INSERT INTO trace (rang, uuid, instant_ms, acteur_genre, acteur_id, acteur_nom, acteur_prenom,
                 profession, structure, authentification, mode, raison, acte, action, dossier_id, documents,
                 issue, motif, avis, facade, logiciel, message, adresse, version_regles, precedente,
-                empreinte)
+                empreinte, objet, secrete)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                ?20, ?21, ?22, ?23, ?24, ?25, ?26)
+                ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
             """)
         let derniere = try Statement(c, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
         let lire = try Statement(c, LectureTrace.sqlDossier)
@@ -73,6 +73,8 @@ struct Journal: ~Copyable {
         try inserer.bind(versionId, at: 24)
         try inserer.bind(blob: precedente, at: 25)
         try inserer.bind(blob: empreinte, at: 26)
+        try inserer.bind(entree.objet, at: 27)
+        try inserer.bind(entree.secrete, at: 28)
         try inserer.run()
         tete = Tete(rang: entree.rang, empreinte: empreinte)
         return TraceEcrite(id: entree.uuid, rang: entree.rang)

@@ -12,11 +12,20 @@ public struct PageTraces: Sendable {
     public let trace: TraceEcrite
 }
 
+/// Une trace telle que le journal la tient, avant ce que son lecteur peut en voir.
+struct TraceBrute {
+    let trace: Trace
+    let secrete: Bool
+    /// Elle est du lecteur lui-même.
+    let sienne: Bool
+}
+
 /// Lit une trace dans une ligne de ``sqlDossier``.
 enum LectureTrace {
     static let sqlDossier: StaticString = """
         SELECT uuid, rang, instant_ms, acteur_genre, acteur_id, acteur_nom, acteur_prenom, profession,
-            structure, acte, mode, raison, documents, issue, motif, avis, facade, logiciel, action
+            structure, acte, mode, raison, documents, issue, motif, avis, facade, logiciel, action, objet,
+            secrete
         FROM trace WHERE dossier_id = ?1 AND rang < ?2 ORDER BY rang DESC
         """
 
@@ -25,9 +34,9 @@ enum LectureTrace {
             id: l.requiredText(0), rang: l.int64(1), instant: Instant(ms: l.int64(2)),
             acteurGenre: l.requiredText(3), acteurId: l.requiredText(4), nom: l.text(5), prenom: l.text(6),
             profession: l.text(7), structure: l.text(8), acte: l.requiredText(9), action: l.requiredText(18),
-            mode: l.requiredText(10),
-            raison: l.text(11), documents: DocumentTrace.lire(l.requiredText(12)),
-            issue: l.requiredText(13), motif: l.requiredText(14), avis: CodageAvis.lire(l.requiredText(15)),
+            mode: l.requiredText(10), raison: l.text(11), objet: l.text(19),
+            documents: DocumentTrace.lire(l.requiredText(12)), issue: l.requiredText(13),
+            motif: l.requiredText(14), avis: CodageAvis.lire(l.requiredText(15)),
             facade: l.requiredText(16), logiciel: l.text(17))
     }
 }
@@ -39,37 +48,94 @@ extension Transaction {
     ///
     /// - Parameters:
     ///   - siennesSeulement: ne rendre que les traces de l'appelant.
-    ///   - nommer: les documents, par leur type, que le lecteur peut voir nommés dans la trace d'un autre.
+    ///   - nommer: le lecteur peut voir ce document nommé. Un professionnel voit ses propres traces entières.
+    ///   - sansDocumentCache: taire une trace secrète, ou dont aucun document ne peut être nommé ; sinon elle est rendue
+    ///     sans eux.
     public mutating func historique(
         _ criteres: CriteresTraces, dossier: RefDossier, siennesSeulement: Bool,
-        contre permis: consuming Permis, nommer: (DocumentTrace) -> Bool
+        contre permis: consuming Permis, nommer: (FaitsDocument) -> Bool, sansDocumentCache: Bool = false
     ) throws(ErreurEntrepot) -> PageTraces {
         precondition(permis.action == .historique, "un permis d'historique est exigé")
-        let acteur = permis.verdict.demande.appelant.acteur
+        let verdict = permis.verdict
+        let acteur = verdict.demande.appelant.acteur
+        let sonDossier = acteur?.genre == .patient || acteur?.genre == .representantLegal
+        let cherche = try criteres.document.map { (id) throws(ErreurEntrepot) in
+            try documentCherche(id, dossier)
+        }
+        var vue = VueDocuments(dossier, acteur)
         var traces: [Trace] = []
         var suite: Int64?
+        var borne = criteres.avantRang ?? Int64.max
+        page: while true {
+            let lot = try lireTraces(
+                criteres, dossier, acteur, siennesSeulement: siennesSeulement, avant: borne)
+            for brute in lot {
+                if sansDocumentCache, brute.secrete { continue }
+                var trace = brute.trace
+                if !trace.documents.isEmpty, sonDossier || !brute.sienne {
+                    trace.documents = try nommables(trace.documents, &vue, nommer)
+                    if trace.documents.isEmpty {
+                        if sansDocumentCache { continue }
+                        // Ce qui fut fait de la fiche d'un document tu se tait aussi.
+                        if Action(rawValue: trace.action)?.changeUneFiche == true { trace.objet = nil }
+                    }
+                }
+                if let cherche, !trace.documents.contains(where: cherche.designe) { continue }
+                guard traces.count < criteres.limite else {
+                    suite = traces.last?.rang
+                    break page
+                }
+                traces.append(trace)
+            }
+            guard lot.count == Self.tailleDeLot, let derniere = lot.last else { break }
+            borne = derniere.trace.rang
+        }
+        let trace = try journaliser(verdict, dossier: dossier, documents: [])
+        return PageTraces(traces: traces, suite: suite, trace: trace)
+    }
+
+    /// Traces lues d'un coup, avant de chercher ce que leur lecteur peut voir de leurs documents.
+    private static let tailleDeLot = 64
+
+    /// Le document qu'un critère désigne : par son uniqueId s'il est du dossier, donc par toutes ses versions.
+    private struct DocumentCherche {
+        let identifiant: String
+        let uniqueId: String?
+
+        func designe(_ document: DocumentTrace) -> Bool {
+            document.uniqueId == (uniqueId ?? identifiant) || document.entryUUID == identifiant
+        }
+    }
+
+    private mutating func documentCherche(
+        _ identifiant: String, _ dossier: RefDossier
+    ) throws(ErreurEntrepot) -> DocumentCherche {
+        let trouve = try document(identifiant)
+        return DocumentCherche(
+            identifiant: identifiant, uniqueId: trouve?.dossier == dossier ? trouve?.uniqueId : nil)
+    }
+
+    private mutating func lireTraces(
+        _ criteres: CriteresTraces, _ dossier: RefDossier, _ acteur: Acteur?, siennesSeulement: Bool,
+        avant: Int64
+    ) throws(ErreurEntrepot) -> [TraceBrute] {
         try convertir { () throws(SQLiteError) in
+            var lot: [TraceBrute] = []
             try journal.lire.bind(dossier.id, at: 1)
-            try journal.lire.bind(criteres.avantRang ?? Int64.max, at: 2)
+            try journal.lire.bind(avant, at: 2)
             try journal.lire.whileRows { ligne in
                 if let du = criteres.du, ligne.int64(2) < du.ms { return true }
                 if let au = criteres.au, ligne.int64(2) > au.ms { return true }
                 let sienne = Self.estDe(acteur, ligne)
                 if sienne ? Self.estIgnoree(ligne) : siennesSeulement { return true }
                 if let id = criteres.acteur, ligne.requiredText(4) != id { return true }
-                var trace = LectureTrace.trace(ligne)
-                if !sienne { trace.documents = trace.documents.filter(nommer) }
-                if let document = criteres.document, !Self.nomme(document, trace) { return true }
-                guard traces.count < criteres.limite else {
-                    suite = traces.last?.rang
-                    return false
-                }
-                traces.append(trace)
-                return true
+                lot.append(
+                    TraceBrute(
+                        trace: LectureTrace.trace(ligne), secrete: ligne.int64(20) != 0, sienne: sienne))
+                return lot.count < Self.tailleDeLot
             }
+            return lot
         }
-        let trace = try journaliser(permis.verdict, dossier: dossier, documents: [])
-        return PageTraces(traces: traces, suite: suite, trace: trace)
     }
 
     private static func estDe(_ acteur: Acteur?, _ ligne: borrowing Row) -> Bool {
@@ -82,11 +148,7 @@ extension Transaction {
         guard ligne.requiredText(13) == "refuse", !ligne.requiredText(12).isEmpty else { return false }
         return CodageAvis.lire(ligne.requiredText(15)).contains { avis in
             guard avis.opinion == .defavorable, let motif = Motif(rawValue: avis.code) else { return false }
-            return motif.cacheLeDocument || motif == .droitAbsent
+            return motif.cacheLeDocument || motif == .droitAbsent || motif == .pasDeLaStructure
         }
-    }
-
-    private static func nomme(_ document: String, _ trace: Trace) -> Bool {
-        trace.documents.contains { $0.entryUUID == document || $0.uniqueId == document }
     }
 }

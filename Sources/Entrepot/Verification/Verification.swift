@@ -15,6 +15,8 @@ public struct RapportVerification: Sendable, Hashable {
 }
 
 /// Recalcule toute la chaîne du journal et l'empreinte de chaque document, à côté d'un serveur qui tourne.
+///
+/// Ce que la chaîne dit des documents, de leurs fiches et des dossiers effacés, la base doit le confirmer.
 public enum Verification {
     /// Lit un instantané de la base : une transaction de lecture, sans gêner l'écrivain.
     public static func examiner(repertoire: String) throws(ErreurEntrepot) -> RapportVerification {
@@ -22,21 +24,44 @@ public enum Verification {
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             try connexion.execute("BEGIN")
             var rapport = RapportVerification()
-            var depots: [String: Depose] = [:]
-            rapport.rupture = try parcourirTraces(connexion, &rapport, &depots)
+            var dires = DiresDuJournal()
+            rapport.rupture = try parcourirTraces(connexion, &rapport, &dires)
             if rapport.rupture == nil {
-                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, depots)
+                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, &dires)
             }
+            if rapport.rupture == nil { rapport.rupture = try parcourirFiches(connexion, dires) }
+            if rapport.rupture == nil { rapport.rupture = try parcourirDossiers(connexion, dires) }
             if rapport.rupture == nil { rapport.rupture = try examinerDeclencheurs(connexion) }
             try connexion.execute("COMMIT")
             return rapport
         }
     }
 
-    /// Ce que la chaîne dit d'un document, par son premier entryUUID.
-    private struct Depose {
-        let scelle: ScelleDepot
-        let dossier: Int64?
+    /// Ce que la chaîne dit des documents et des dossiers, que la base doit confirmer.
+    struct DiresDuJournal {
+        /// Les dépôts, par leur premier entryUUID, et leur dossier.
+        var depots: [String: (scelle: ScelleDepot, dossier: Int64?)] = [:]
+        /// Les versions de fiche écrites ensuite, dans l'ordre, par uniqueId.
+        var versions: [String: [ScelleFiche]] = [:]
+        /// Les dossiers effacés.
+        var effaces: Set<Int64> = []
+
+        /// Retient ce que dit une trace.
+        mutating func entendre(_ entree: EntreeTrace) {
+            guard entree.issue == "accorde", let action = Action(rawValue: entree.action) else { return }
+            switch action {
+            case .alimentation:
+                guard let scelle = ScelleDepot(entree.documents) else { return }
+                depots[scelle.entryUUID] = (scelle, entree.dossierId)
+            case .effacement:
+                if let dossier = entree.dossierId { effaces.insert(dossier) }
+            case _ where action.changeUneFiche || action == .changementPreferences:
+                for scelle in ScelleFiche.lire(entree.documents) {
+                    versions[scelle.uniqueId, default: []].append(scelle)
+                }
+            default: return
+            }
+        }
     }
 
     /// Les déclencheurs qui rendent le journal et les octets inaltérables par mégarde.
@@ -56,7 +81,7 @@ public enum Verification {
 
     private static func parcourirTraces(
         _ connexion: borrowing Connection, _ rapport: inout RapportVerification,
-        _ depots: inout [String: Depose]
+        _ dires: inout DiresDuJournal
     ) throws(SQLiteError) -> String? {
         var lecture = try Statement(
             connexion,
@@ -64,7 +89,8 @@ public enum Verification {
             SELECT t.rang, t.uuid, t.instant_ms, t.acteur_genre, t.acteur_id, t.acteur_nom,
                 t.acteur_prenom, t.profession, t.structure, t.authentification, t.mode, t.raison, t.acte,
                 t.action, t.dossier_id, t.documents, t.issue, t.motif, t.avis, t.facade, t.logiciel,
-                t.message, t.adresse, v.reglement, v.matrice, v.tables, t.precedente, t.empreinte
+                t.message, t.adresse, v.reglement, v.matrice, v.tables, t.precedente, t.empreinte,
+                t.objet, t.secrete
             FROM trace t LEFT JOIN version_regles v ON v.id = t.version_regles ORDER BY t.rang
             """)
         var precedente = Chaine.origine
@@ -80,11 +106,7 @@ public enum Verification {
                 rupture = "trace \(attendu) : son contenu n'est pas celui de son empreinte"
             }
             guard rupture == nil else { return false }
-            if entree.action == "alimentation", entree.issue == "accorde",
-                let scelle = ScelleDepot(entree.documents)
-            {
-                depots[scelle.entryUUID] = Depose(scelle: scelle, dossier: entree.dossierId)
-            }
+            dires.entendre(entree)
             precedente = l.blob(27)
             attendu += 1
             return true
@@ -92,55 +114,6 @@ public enum Verification {
         rapport.traces = attendu - 1
         let hex = precedente.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         rapport.tete = "\(attendu - 1):\(hex)"
-        return rupture
-    }
-
-    private static func parcourirDocuments(
-        _ connexion: borrowing Connection, _ nombre: inout Int64, _ depots: [String: Depose]
-    ) throws(SQLiteError) -> String? {
-        var lecture = try Statement(
-            connexion,
-            """
-            SELECT d.unique_id, d.sha256, d.taille_octets, c.octets, f.entry_uuid, c.document_id IS NULL,
-                (SELECT count(*) FROM fiche g WHERE g.document_id = d.id AND g.courante = 1), d.dossier_id,
-                f.visibilite
-            FROM document d LEFT JOIN contenu c ON c.document_id = d.id
-                LEFT JOIN fiche f ON f.document_id = d.id AND f.version = 1
-            ORDER BY d.id
-            """)
-        var rupture: String?
-        var compte: Int64 = 0
-        var suivis = depots
-        try lecture.whileRows { l in
-            let uniqueId = l.requiredText(0)
-            let (empreinte, taille) = l.withBlob(3) { (SHA256.hash($0).hex, $0.count) }
-            let depose = suivis.removeValue(forKey: l.requiredText(4))
-            if l.int64(5) == 1 {
-                rupture = "document \(uniqueId) : ses octets manquent"
-            } else if empreinte != l.requiredText(1) || Int64(taille) != l.int64(2) {
-                rupture = "document \(uniqueId) : ses octets ne sont pas ceux de son empreinte"
-            } else if l.int64(6) != 1 {
-                rupture = "document \(uniqueId) : il n'a pas une fiche courante et une seule"
-            } else if let depose {
-                if depose.scelle.empreinte != empreinte {
-                    rupture = "document \(uniqueId) : ses octets ne sont pas ceux que son dépôt a scellés"
-                } else if depose.dossier != l.int64(7) {
-                    rupture = "document \(uniqueId) : il a changé de dossier depuis son dépôt"
-                } else if depose.scelle.visibilite != Int(l.int64(8)) {
-                    rupture = "document \(uniqueId) : sa visibilité de naissance a changé"
-                }
-            } else {
-                rupture = "document \(uniqueId) : aucune trace ne porte son dépôt"
-            }
-            guard rupture == nil else { return false }
-            compte += 1
-            return true
-        }
-        nombre = compte
-        // Une trace de dépôt dont le document a disparu.
-        if rupture == nil, let orpheline = suivis.keys.min() {
-            rupture = "fiche \(orpheline) : déposée selon le journal, absente de l'entrepôt"
-        }
         return rupture
     }
 }
@@ -173,5 +146,7 @@ extension EntreeTrace {
         adresse = l.requiredText(22)
         versions = VersionsRegles(
             reglement: l.requiredText(23), matrice: l.requiredText(24), tables: l.requiredText(25))
+        objet = l.text(28)
+        secrete = l.int64(29) != 0
     }
 }

@@ -1,0 +1,44 @@
+import SQLiteKit
+
+/// Les requêtes qui changent une fiche.
+struct RequetesFiche: ~Copyable {
+    var courante: Statement
+    var aMasquer: Statement
+    var aDemasquer: Statement
+    var detacher: Statement
+    var ouvrir: Statement
+
+    init(_ c: borrowing Connection) throws(SQLiteError) {
+        let courante = try Statement(
+            c,
+            """
+            SELECT d.id, d.unique_id, d.type_code, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite
+            FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
+            """)
+        // MASQUE_PS et INVISIBLE_PATIENT ne se cumulent pas (EX_2.1-1050).
+        let aMasquer = try Statement(
+            c,
+            """
+            SELECT d.id, d.unique_id, d.type_code, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite
+            FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+            WHERE d.dossier_id = ?1 AND f.etat <> 'Deleted' AND f.visibilite & 3 = 0 ORDER BY d.id
+            """)
+        let aDemasquer = try Statement(
+            c,
+            """
+            SELECT d.id, d.unique_id, d.type_code, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite
+            FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+            WHERE d.dossier_id = ?1 AND f.etat <> 'Deleted' AND f.visibilite & 1 <> 0 ORDER BY d.id
+            """)
+        let detacher = try Statement(
+            c, "UPDATE fiche SET courante = 0 WHERE document_id = ?1 AND courante = 1")
+        let ouvrir = try Statement(
+            c,
+            "UPDATE document SET ouvert_patient_ms = ?2 WHERE id = ?1 AND ouvert_patient_ms IS NULL")
+        self.courante = courante
+        self.aMasquer = aMasquer
+        self.aDemasquer = aDemasquer
+        self.detacher = detacher
+        self.ouvrir = ouvrir
+    }
+}

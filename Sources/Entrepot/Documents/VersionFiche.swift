@@ -1,0 +1,53 @@
+import Domaine
+import OpenSSLKit
+import SQLiteKit
+
+/// Une version de fiche : ce qui en change, et ce qui la relie à son document.
+struct VersionFiche {
+    let documentId: Int64
+    let uniqueId: String
+    let type: String
+    var entryUUID: String
+    let logicalId: String
+    var version: Int64
+    var etat: EtatDocument
+    var visibilite: Visibilite
+
+    /// Relit une ligne de ``RequetesFiche``.
+    init(_ l: borrowing Row) {
+        documentId = l.int64(0)
+        uniqueId = l.requiredText(1)
+        type = l.requiredText(2)
+        entryUUID = l.requiredText(3)
+        logicalId = l.requiredText(4)
+        version = l.int64(5)
+        etat = EtatDocument(rawValue: l.requiredText(6)) ?? .deleted
+        visibilite = Visibilite(rawValue: Int(l.int64(7)))
+    }
+}
+
+extension Transaction {
+    /// Écrit la version suivante d'une fiche ; l'ancienne reste, et n'est plus courante.
+    ///
+    /// - Returns: la version écrite.
+    mutating func ecrireVersion(
+        apres courante: VersionFiche, etat: EtatDocument, visibilite: Visibilite
+    ) throws(SQLiteError) -> VersionFiche {
+        var suivante = courante
+        suivante.entryUUID = Random.uuidV7(milliseconds: instant.ms)
+        suivante.version += 1
+        suivante.etat = etat
+        suivante.visibilite = visibilite
+        try fiches.detacher.bind(courante.documentId, at: 1)
+        try fiches.detacher.run()
+        try documents.insererFiche.bind(suivante.documentId, at: 1)
+        try documents.insererFiche.bind(suivante.entryUUID, at: 2)
+        try documents.insererFiche.bind(suivante.logicalId, at: 3)
+        try documents.insererFiche.bind(suivante.version, at: 4)
+        try documents.insererFiche.bind(suivante.etat.rawValue, at: 5)
+        try documents.insererFiche.bind(Int64(suivante.visibilite.rawValue), at: 6)
+        try documents.insererFiche.bind(instant.ms, at: 7)
+        try documents.insererFiche.run()
+        return suivante
+    }
+}

@@ -1,0 +1,72 @@
+public import Domaine
+public import Regles
+import SQLiteKit
+
+extension Transaction {
+    /// Change l'état d'un dossier : activer, s'opposer, fermer, rouvrir, effacer.
+    ///
+    /// Consomme le permis.
+    ///
+    /// Idempotent : refermer un dossier fermé garde sa date et son motif. Effacer retire les octets, l'identité (l'INS
+    /// redevient libre) et tout ce qui n'est ni fiche ni trace.
+    public mutating func changerEtat(
+        _ dossier: RefDossier, contre permis: consuming Permis
+    ) throws(ErreurEntrepot) -> (VieDossier, TraceEcrite) {
+        let verdict = permis.verdict
+        let (cible, objet) = Self.transition(verdict.demande.action)
+        let avant = try vie(dossier)
+        let change = avant.etat != cible
+        if change {
+            try convertir { () throws(SQLiteError) in
+                try ecrire(cible, verdict.demande.justification, dossier)
+                if cible == .efface { try effacer(dossier) }
+            }
+        }
+        let trace = try journaliser(verdict, dossier: dossier, documents: [])
+        if change, let objet { try notifier(objet, dossier, trace, verdict) }
+        return (try vie(dossier), trace)
+    }
+
+    private static func transition(_ action: Action) -> (EtatDossier, ObjetNotification?) {
+        switch action {
+        case .activation: (.actif, .activation)
+        case .opposition: (.oppose, .opposition)
+        case .fermeture: (.ferme, .fermeture)
+        case .reouverture: (.actif, .reouverture)
+        // Il n'y a plus de dossier où lire une notification.
+        case .effacement: (.efface, nil)
+        default: preconditionFailure("un permis de changer l'état du dossier est exigé")
+        }
+    }
+
+    private mutating func ecrire(
+        _ etat: EtatDossier, _ justification: Justification?, _ dossier: RefDossier
+    ) throws(SQLiteError) {
+        let fermeture = etat == .ferme ? justification : nil
+        try vies.changerEtat.bind(dossier.id, at: 1)
+        try vies.changerEtat.bind(etat.rawValue, at: 2)
+        try vies.changerEtat.bind(instant.ms, at: 3)
+        try vies.changerEtat.bind(fermeture?.motif, at: 4)
+        try vies.changerEtat.bind(fermeture?.raison, at: 5)
+        try vies.changerEtat.run()
+    }
+
+    private mutating func effacer(_ dossier: RefDossier) throws(SQLiteError) {
+        try vies.effacerContenus.bind(dossier.id, at: 1)
+        try vies.effacerContenus.run()
+        try vies.effacerIdentite.bind(dossier.id, at: 1)
+        try vies.effacerIdentite.run()
+        try vies.effacerAutorisations.bind(dossier.id, at: 1)
+        try vies.effacerAutorisations.run()
+        try vies.effacerBlocages.bind(dossier.id, at: 1)
+        try vies.effacerBlocages.run()
+        try vies.effacerAcces.bind(dossier.id, at: 1)
+        try vies.effacerAcces.run()
+        try vies.effacerNotifications.bind(dossier.id, at: 1)
+        try vies.effacerNotifications.run()
+        try dossiers.changerMedecinTraitant.bind(dossier.id, at: 1)
+        try dossiers.changerMedecinTraitant.bind(nil as String?, at: 2)
+        try dossiers.changerMedecinTraitant.run()
+        octetsEffaces = true
+    }
+}

@@ -1,0 +1,40 @@
+import Domaine
+import SQLiteKit
+
+extension Transaction {
+    /// Les dossiers ouverts ou fermés de cette personne, deux au plus : au-delà d'un, ses traits ne la désignent pas.
+    ///
+    /// - Parameters:
+    ///   - nom: nom de naissance ou d'usage, comparé après normalisation.
+    ///   - prenom: premier prénom de naissance, ou tous.
+    ///   - dateNaissance: `AAAA-MM-JJ`.
+    public mutating func dossiers(
+        nom: String, prenom: String, dateNaissance: String
+    ) throws(ErreurEntrepot) -> [RefDossier] {
+        let cherche = (NormalisationTraits.normaliser(nom), NormalisationTraits.normaliser(prenom))
+        guard !cherche.0.isEmpty, !cherche.1.isEmpty else { return [] }
+        let (contexte, maintenant) = (contexte, instant)
+        return try convertir { () throws(SQLiteError) in
+            var trouves: [RefDossier] = []
+            try dossiers.parNaissance.bind(dateNaissance, at: 1)
+            try dossiers.parNaissance.whileRows { ligne in
+                let etat = Self.etatEffectif(
+                    ligne.requiredText(2), depuis: ligne.int64(3), contexte, maintenant
+                ).etat
+                guard etat.statutExterne != .inexistant else { return true }
+                let noms = [ligne.requiredText(4), ligne.requiredText(5)]
+                guard noms.contains(where: { NormalisationTraits.normaliser($0) == cherche.0 }) else {
+                    return true
+                }
+                let prenoms = ligne.requiredText(6)
+                guard
+                    NormalisationTraits.normaliser(prenoms) == cherche.1
+                        || NormalisationTraits.commencePar(prenoms, prenom)
+                else { return true }
+                trouves.append(RefDossier(id: ligne.int64(0), uuid: ligne.requiredText(1)))
+                return trouves.count < 2
+            }
+            return trouves
+        }
+    }
+}

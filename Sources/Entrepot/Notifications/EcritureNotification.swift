@@ -1,0 +1,51 @@
+import Domaine
+import OpenSSLKit
+import Regles
+import SQLiteKit
+
+extension Verdict {
+    /// La demande vient d'une connexion secrète d'un mineur : ses représentants légaux n'en sauront rien.
+    var estSecret: Bool { demande.connexionSecrete && faits.dossier.map { $0.mineur != false } ?? false }
+}
+
+extension Transaction {
+    /// Informe le titulaire de ce qu'une trace dit, dans le même point de reprise.
+    mutating func notifier(
+        _ objet: ObjetNotification, _ dossier: RefDossier, _ trace: TraceEcrite, _ verdict: Verdict,
+        document: Int64? = nil
+    ) throws(ErreurEntrepot) {
+        try convertir { () throws(SQLiteError) in
+            try notifications.inserer.bind(Random.uuidV7(milliseconds: instant.ms), at: 1)
+            try notifications.inserer.bind(dossier.id, at: 2)
+            try notifications.inserer.bind(trace.rang, at: 3)
+            try notifications.inserer.bind(objet.rawValue, at: 4)
+            try notifications.inserer.bind(document, at: 5)
+            try notifications.inserer.bind(verdict.estSecret, at: 6)
+            try notifications.inserer.bind(instant.ms, at: 7)
+            try notifications.inserer.run()
+        }
+    }
+
+    /// Informe le titulaire de l'accès d'un professionnel : le premier, en urgence, ou hors de l'équipe de soins.
+    mutating func notifierAcces(
+        _ dossier: RefDossier, _ trace: TraceEcrite, _ verdict: Verdict, document: Int64? = nil
+    ) throws(ErreurEntrepot) {
+        guard let acteur = verdict.demande.appelant.acteur, acteur.genre == .professionnelDeSante else {
+            return
+        }
+        let premier = try convertir { () throws(SQLiteError) in
+            try dossiers.noterPremierAcces.bind(dossier.id, at: 1)
+            try dossiers.noterPremierAcces.bind(CleAuteur(acteur).deposant, at: 2)
+            try dossiers.noterPremierAcces.bind(instant.ms, at: 3)
+            try dossiers.noterPremierAcces.bind(verdict.estSecret ? nil : instant.ms, at: 4)
+            return try dossiers.noterPremierAcces.first { _ in true } ?? false
+        }
+        if premier { try notifier(.premierAcces, dossier, trace, verdict, document: document) }
+        let faits = verdict.faits.dossier
+        if verdict.demande.mode != .normal {
+            try notifier(.accesUrgence, dossier, trace, verdict, document: document)
+        } else if faits?.medecinTraitant != true, faits?.autorisationStructure != .valide {
+            try notifier(.accesHorsEquipe, dossier, trace, verdict, document: document)
+        }
+    }
+}

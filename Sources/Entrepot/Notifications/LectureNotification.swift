@@ -1,0 +1,143 @@
+public import Domaine
+public import Regles
+import SQLiteKit
+
+/// Une page de notifications, la plus récente d'abord.
+public struct PageNotifications: Sendable {
+    /// Les notifications que le lecteur peut voir.
+    public let notifications: [NotificationDossier]
+    /// Où reprendre, s'il en reste de plus anciennes ; opaque, propre à l'entrepôt.
+    public let suite: Int64?
+    /// La trace de cette lecture.
+    public let trace: TraceEcrite
+}
+
+/// Une notification telle que la base la tient, avant ce que son lecteur peut en voir.
+struct NotificationBrute {
+    let id: Int64
+    let documentId: Int64?
+    let secrete: Bool
+    /// Les documents que nomme la trace qui en est la cause.
+    let nommes: [DocumentTrace]
+    /// Sans son document ; `nil` quand ce programme n'en connaît pas l'objet.
+    let notification: NotificationDossier?
+
+    /// Relit une ligne de ``RequetesNotification``.
+    init(_ l: borrowing Row) {
+        id = l.int64(0)
+        documentId = l.optionalInt64(4)
+        secrete = l.int64(5) != 0
+        nommes = DocumentTrace.lire(l.requiredText(13))
+        let acteur = ActeurNotifie(
+            genre: l.requiredText(7), id: l.requiredText(8), nom: l.text(9), prenom: l.text(10),
+            profession: l.text(11), structure: l.text(12))
+        guard let objet = ObjetNotification(rawValue: l.requiredText(3)) else {
+            notification = nil
+            return
+        }
+        notification = NotificationDossier(
+            id: l.requiredText(1), instant: Instant(ms: l.int64(2)), objet: objet, acteur: acteur,
+            document: nil, lue: l.int64(6) != 0)
+    }
+}
+
+extension Transaction {
+    /// Les notifications d'un dossier, telles que le lecteur peut les voir.
+    ///
+    /// Consomme le permis.
+    ///
+    /// - Parameters:
+    ///   - avant: la ``PageNotifications/suite`` de la page précédente.
+    ///   - nommer: le lecteur peut voir ce document nommé.
+    ///   - sansDocumentCache: taire une notification secrète, ou dont aucun document ne peut être nommé ; sinon elle est
+    ///     rendue sans son document.
+    public mutating func notifications(
+        _ dossier: RefDossier, limite: Int, avant: Int64?, contre permis: consuming Permis,
+        nommer: (FaitsDocument) -> Bool, sansDocumentCache: Bool
+    ) throws(ErreurEntrepot) -> PageNotifications {
+        precondition(permis.action == .notifications, "un permis de lire les notifications est exigé")
+        let verdict = permis.verdict
+        var vue = VueDocuments(dossier, verdict.demande.appelant.acteur)
+        var trouvees: [(id: Int64, NotificationDossier)] = []
+        var borne = avant ?? Int64.max
+        let taille = max(limite, 1) + 1
+        while trouvees.count <= limite {
+            let lot = try lireNotifications(dossier, avant: borne, taille: taille)
+            for brute in lot where trouvees.count <= limite {
+                if let vueDuLecteur = try voir(brute, &vue, nommer, sansDocumentCache) {
+                    trouvees.append((brute.id, vueDuLecteur))
+                }
+            }
+            guard lot.count == taille, let derniere = lot.last else { break }
+            borne = derniere.id
+        }
+        let page = trouvees.prefix(limite)
+        let trace = try journaliser(verdict, dossier: dossier, documents: [])
+        return PageNotifications(
+            notifications: page.map { $0.1 }, suite: trouvees.count > limite ? page.last?.id : nil,
+            trace: trace)
+    }
+
+    /// Dit une notification lue, ou non lue.
+    ///
+    /// Consomme le permis.
+    ///
+    /// - Returns: `nil` quand ce dossier n'en a pas de ce nom que le lecteur puisse voir.
+    public mutating func lireNotification(
+        _ dossier: RefDossier, id: String, lue: Bool, contre permis: consuming Permis,
+        nommer: (FaitsDocument) -> Bool, sansDocumentCache: Bool
+    ) throws(ErreurEntrepot) -> (NotificationDossier?, TraceEcrite) {
+        precondition(
+            permis.action == .lectureNotification, "un permis de dire une notification lue est exigé")
+        let verdict = permis.verdict
+        var vue = VueDocuments(dossier, verdict.demande.appelant.acteur)
+        let brute = try convertir { () throws(SQLiteError) in
+            try notifications.une.bind(id, at: 1)
+            try notifications.une.bind(dossier.id, at: 2)
+            return try notifications.une.first { NotificationBrute($0) }
+        }
+        var trouvee: NotificationDossier?
+        if let brute, var visible = try voir(brute, &vue, nommer, sansDocumentCache) {
+            try convertir { () throws(SQLiteError) in
+                try notifications.marquer.bind(brute.id, at: 1)
+                try notifications.marquer.bind(lue, at: 2)
+                try notifications.marquer.run()
+            }
+            visible.lue = lue
+            trouvee = visible
+        }
+        return (trouvee, try journaliser(verdict, dossier: dossier, documents: []))
+    }
+
+    private mutating func lireNotifications(
+        _ dossier: RefDossier, avant: Int64, taille: Int
+    ) throws(ErreurEntrepot) -> [NotificationBrute] {
+        try convertir { () throws(SQLiteError) in
+            var lot: [NotificationBrute] = []
+            try notifications.page.bind(dossier.id, at: 1)
+            try notifications.page.bind(avant, at: 2)
+            try notifications.page.whileRows { ligne in
+                lot.append(NotificationBrute(ligne))
+                return lot.count < taille
+            }
+            return lot
+        }
+    }
+
+    /// Ce que le lecteur voit d'une notification ; `nil` si elle n'existe pas pour lui.
+    private mutating func voir(
+        _ brute: NotificationBrute, _ vue: inout VueDocuments, _ nommer: (FaitsDocument) -> Bool,
+        _ sansDocumentCache: Bool
+    ) throws(ErreurEntrepot) -> NotificationDossier? {
+        guard var notification = brute.notification else { return nil }
+        if let id = brute.documentId {
+            notification.document = try nommable(id, &vue, nommer)
+        }
+        guard sansDocumentCache else { return notification }
+        if brute.secrete { return nil }
+        if brute.documentId != nil { return notification.document == nil ? nil : notification }
+        // Une liste : la même règle que pour la trace qui en est la cause.
+        if brute.nommes.isEmpty { return notification }
+        return try nommables(brute.nommes, &vue, nommer).isEmpty ? nil : notification
+    }
+}

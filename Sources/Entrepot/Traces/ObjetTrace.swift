@@ -1,0 +1,41 @@
+import Domaine
+
+extension Demande {
+    /// Sur quoi l'acte porte quand ce n'est pas un document ; `nil` quand l'acte suffit à le dire.
+    var objetTrace: String? {
+        switch action {
+        case .blocage, .deblocage: return professionnel.map { "ps:" + $0 }
+        case .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant,
+            .retraitMedecinTraitant:
+            return switch autorisation?.pour {
+            case .professionnel(let id): "ps:" + id
+            case .structure(let id): "structure:" + id
+            case nil: nil
+            }
+        case .changementPreferences:
+            return preferences.flatMap { voulu in
+                Self.ecrire([
+                    ("brisDeGlace", voulu.brisDeGlace), ("centre15", voulu.centre15),
+                    ("masquesEnUrgence", voulu.masquesEnUrgence),
+                    ("masquageParDefaut", voulu.masquageParDefaut),
+                ])
+            }
+        default:
+            if let changement {
+                return Self.ecrire([
+                    ("masquePS", changement.masquePS), ("invisiblePatient", changement.invisiblePatient),
+                    ("invisibleRepresentants", changement.invisibleRepresentants),
+                ])
+            }
+            let textes = [("motif", justification?.motif), ("raison", justification?.raison)]
+            let dits = textes.compactMap { cle, texte in texte.map { "\(cle)=\($0)" } }
+            return dits.isEmpty ? nil : dits.joined(separator: "; ")
+        }
+    }
+
+    /// Les clés données seulement : `brisDeGlace=false,centre15=true`.
+    private static func ecrire(_ cles: [(String, Bool?)]) -> String? {
+        let dites = cles.compactMap { cle, valeur in valeur.map { "\(cle)=\($0)" } }
+        return dites.isEmpty ? nil : dites.joined(separator: ",")
+    }
+}

@@ -1,0 +1,95 @@
+import Domaine
+import OpenSSLKit
+import SQLiteKit
+
+extension Verification {
+    /// Compare chaque document à ce que la trace de son dépôt en a scellé.
+    static func parcourirDocuments(
+        _ connexion: borrowing Connection, _ nombre: inout Int64, _ dires: inout DiresDuJournal
+    ) throws(SQLiteError) -> String? {
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT d.unique_id, d.sha256, d.taille_octets, c.octets, f.entry_uuid, c.document_id IS NULL,
+                (SELECT count(*) FROM fiche g WHERE g.document_id = d.id AND g.courante = 1), d.dossier_id,
+                f.visibilite, s.etat, d.type_code
+            FROM document d JOIN dossier s ON s.id = d.dossier_id
+                LEFT JOIN contenu c ON c.document_id = d.id
+                LEFT JOIN fiche f ON f.document_id = d.id AND f.version = 1
+            ORDER BY d.id
+            """)
+        var rupture: String?
+        var compte: Int64 = 0
+        let effaces = dires.effaces
+        var suivis = dires.depots
+        try lecture.whileRows { l in
+            let depose = suivis.removeValue(forKey: l.requiredText(4))
+            let efface = effaces.contains(l.int64(7)) && l.requiredText(9) == EtatDossier.efface.rawValue
+            let defaut =
+                octets(l, efface: efface)
+                ?? (l.int64(6) == 1 ? nil : "il n'a pas une fiche courante et une seule")
+                ?? depot(l, depose)
+            if let defaut {
+                rupture = "document \(l.requiredText(0)) : \(defaut)"
+                return false
+            }
+            compte += 1
+            return true
+        }
+        nombre = compte
+        // Une trace de dépôt dont le document a disparu.
+        if rupture == nil, let orpheline = suivis.keys.min() {
+            rupture = "fiche \(orpheline) : déposée selon le journal, absente de l'entrepôt"
+        }
+        return rupture
+    }
+
+    /// Les octets d'un document sont ceux de son empreinte ; ceux d'un dossier effacé n'y sont plus.
+    private static func octets(_ l: borrowing Row, efface: Bool) -> String? {
+        let absents = l.int64(5) == 1
+        if efface { return absents ? nil : "ses octets restent dans un dossier effacé" }
+        if absents { return "ses octets manquent" }
+        let (empreinte, taille) = l.withBlob(3) { (SHA256.hash($0).hex, $0.count) }
+        let siens = empreinte == l.requiredText(1) && Int64(taille) == l.int64(2)
+        return siens ? nil : "ses octets ne sont pas ceux de son empreinte"
+    }
+
+    private static func depot(
+        _ l: borrowing Row, _ depose: (scelle: ScelleDepot, dossier: Int64?)?
+    ) -> String? {
+        guard let depose else { return "aucune trace ne porte son dépôt" }
+        if depose.scelle.empreinte != l.requiredText(1) {
+            return "ses octets ne sont pas ceux que son dépôt a scellés"
+        }
+        if depose.scelle.uniqueId != l.requiredText(0) || depose.scelle.type != l.requiredText(10) {
+            return "son identifiant ou son type n'est pas celui de son dépôt"
+        }
+        if depose.dossier != l.int64(7) { return "il a changé de dossier depuis son dépôt" }
+        if depose.scelle.visibilite != Int(l.int64(8)) { return "sa visibilité de naissance a changé" }
+        return nil
+    }
+
+    /// Un dossier est effacé si, et seulement si, le journal l'a accordé.
+    static func parcourirDossiers(
+        _ connexion: borrowing Connection, _ dires: DiresDuJournal
+    ) throws(SQLiteError) -> String? {
+        var lecture = try Statement(connexion, "SELECT id, uuid, etat FROM dossier ORDER BY id")
+        var rupture: String?
+        var restants = dires.effaces
+        try lecture.whileRows { l in
+            let efface = l.requiredText(2) == EtatDossier.efface.rawValue
+            switch (efface, restants.remove(l.int64(0)) != nil) {
+            case (true, false):
+                rupture = "dossier \(l.requiredText(1)) : effacé sans qu'aucune trace ne le porte"
+            case (false, true):
+                rupture = "dossier \(l.requiredText(1)) : effacé selon le journal, il ne l'est plus"
+            default: return true
+            }
+            return false
+        }
+        if rupture == nil, !restants.isEmpty {
+            rupture = "dossier effacé selon le journal : absent de l'entrepôt"
+        }
+        return rupture
+    }
+}

@@ -1,0 +1,96 @@
+import Domaine
+import SQLiteKit
+
+extension Verification {
+    /// Une version de fiche, telle que la base la tient.
+    private struct Version {
+        let rang: Int64
+        let courante: Bool
+        let entryUUID: String
+        let logicalId: String
+        let etat: EtatDocument?
+        let visibilite: Int
+
+        init(_ l: borrowing Row) {
+            rang = l.int64(2)
+            courante = l.int64(3) == 1
+            entryUUID = l.requiredText(4)
+            logicalId = l.requiredText(5)
+            etat = EtatDocument(rawValue: l.requiredText(6))
+            visibilite = Int(l.int64(7))
+        }
+    }
+
+    /// Compare les versions de chaque fiche à celles que le journal a scellées, dans l'ordre.
+    static func parcourirFiches(
+        _ connexion: borrowing Connection, _ dires: DiresDuJournal
+    ) throws(SQLiteError) -> String? {
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT d.id, d.unique_id, f.version, f.courante, f.entry_uuid, f.logical_id, f.etat, f.visibilite,
+                EXISTS (SELECT 1 FROM document r WHERE r.remplace = d.unique_id
+                    AND r.dossier_id = d.dossier_id AND r.id <> d.id)
+            FROM document d JOIN fiche f ON f.document_id = d.id ORDER BY d.id, f.version
+            """)
+        var rupture: String?
+        var document: (id: Int64, uniqueId: String, remplace: Bool)?
+        var versions: [Version] = []
+        func examiner() -> String? {
+            guard let document else { return nil }
+            let scelles = dires.versions[document.uniqueId] ?? []
+            return defaut(versions, scelles, dires.depots, remplace: document.remplace).map {
+                "document \(document.uniqueId) : \($0)"
+            }
+        }
+        try lecture.whileRows { l in
+            if document?.id != l.int64(0) {
+                rupture = examiner()
+                document = (l.int64(0), l.requiredText(1), l.int64(8) == 1)
+                versions = []
+            }
+            versions.append(Version(l))
+            return rupture == nil
+        }
+        return rupture ?? examiner()
+    }
+
+    /// Ce qui, des versions d'une fiche, n'est pas ce que le journal en dit.
+    private static func defaut(
+        _ versions: [Version], _ scelles: [ScelleFiche],
+        _ depots: [String: (scelle: ScelleDepot, dossier: Int64?)], remplace: Bool
+    ) -> String? {
+        guard let premiere = versions.first, let derniere = versions.last,
+            let depot = depots[premiere.entryUUID]?.scelle
+        else { return "aucune trace ne porte son dépôt" }
+        let naissance = ScelleFiche(
+            entryUUID: depot.entryUUID, uniqueId: depot.uniqueId, etat: .approved,
+            visibilite: depot.visibilite)
+        let attendues = [naissance] + scelles
+        let rangs = versions.map(\.rang)
+        guard rangs == Array(1...Int64(versions.count)),
+            versions.allSatisfy({ $0.logicalId == premiere.logicalId })
+        else { return "les versions de sa fiche ne se suivent pas" }
+        guard versions.filter(\.courante).map(\.rang) == [derniere.rang] else {
+            return "sa fiche courante n'est pas la dernière version"
+        }
+        guard versions.map(\.entryUUID) == attendues.map(\.entryUUID) else {
+            return "les versions de sa fiche ne sont pas celles que le journal a scellées"
+        }
+        for (version, attendue) in zip(versions, attendues) {
+            if version.visibilite != attendue.visibilite {
+                return "la visibilité de sa fiche n'est pas celle que le journal a scellée"
+            }
+            // Remplacer un document rend obsolète sa version courante, sans version nouvelle ; d'autres ont pu suivre.
+            if remplace, !version.courante, version.etat == .deprecated { continue }
+            let etat = version.courante && remplace ? obsolete(attendue.etat) : attendue.etat
+            if version.etat != etat { return "l'état de sa fiche n'est pas celui que le journal a scellé" }
+        }
+        return nil
+    }
+
+    /// L'état d'un document qu'un autre remplace : obsolète, ou supprimé ensuite.
+    private static func obsolete(_ etat: EtatDocument) -> EtatDocument {
+        etat == .deleted ? .deleted : .deprecated
+    }
+}

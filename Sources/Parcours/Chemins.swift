@@ -1,0 +1,87 @@
+import Domaine
+import Entrepot
+import Regles
+
+/// Les chemins que suivent les demandes : faits, verdict, puis effet ou refus tracé.
+extension Guichet {
+    /// Le chemin de tout acte sur un dossier nommé : faits, verdict, puis effet ou refus tracé.
+    func surDossier<R: Sendable>(
+        _ dossier: String, _ demande: Demande, fin: @escaping @Sendable (Reponse<R>) -> Void,
+        _ effet:
+            @escaping @Sendable (inout Transaction, RefDossier, consuming Permis)
+            throws(ErreurEntrepot) -> R
+    ) {
+        let reglement = reglement
+        soumettre(
+            demande, fin: fin, nommer: { (t) throws(ErreurEntrepot) in try t.dossier(uuid: dossier) }
+        ) { (t) throws(ErreurEntrepot) -> Issue<R> in
+            let ref = try t.dossier(uuid: dossier)
+            var faits = Faits()
+            if let ref { faits.dossier = try t.faits(dossier: ref, pour: demande.appelant.acteur) }
+            switch reglement.statuer(demande, faits).permis() {
+            case .accorde(let permis):
+                guard let ref else { throw .base(code: 1) }
+                return .accorde(try effet(&t, ref, permis))
+            case .refuse(let verdict):
+                return .refus(Refus(verdict, trace: try t.refuser(verdict, dossier: ref)))
+            }
+        }
+    }
+
+    /// Le chemin de tout acte sur un document nommé ; caché ou inconnu, c'est la même réponse.
+    ///
+    /// - Parameter siVersion: la version de la fiche que l'appelant présente (ETA-03).
+    func surDocument<R: Sendable>(
+        _ identifiant: String, _ demande: Demande, siVersion: String? = nil,
+        fin: @escaping @Sendable (Reponse<R>) -> Void,
+        _ effet:
+            @escaping @Sendable (inout Transaction, RefDocument, Vue, consuming Permis)
+            throws(ErreurEntrepot) -> R
+    ) {
+        let reglement = reglement
+        soumettre(
+            demande, fin: fin,
+            nommer: { (t) throws(ErreurEntrepot) in try t.document(identifiant)?.dossier }
+        ) { (t) throws(ErreurEntrepot) in
+            let document = try t.document(identifiant)
+            var faits = Faits()
+            if let document {
+                let acteur = demande.appelant.acteur
+                faits.dossier = try t.faits(dossier: document.dossier, pour: acteur)
+                faits.document = try t.faits(document: document, pour: acteur, siVersion: siVersion)
+                // Sans ces faits, la lecture d'une fiche passerait pour une liste.
+                guard faits.document != nil else { throw .base(code: 1) }
+            }
+            switch reglement.statuer(demande, faits).permis() {
+            case .accorde(let permis):
+                // INVARIANT (document) : sans document, DOS n'est pas favorable.
+                guard let document else { throw .base(code: 1) }
+                return .accorde(try effet(&t, document, Vue(demande, faits, reglement), permis))
+            case .refuse(let verdict):
+                return .refus(Refus(document: verdict, trace: try t.refuser(verdict, document: document)))
+            }
+        }
+    }
+
+    /// Soumet un acte à l'écrivain.
+    ///
+    /// Une demande sans preuve est refusée aussitôt, toujours du même pas, qu'elle nomme un dossier ou non ; sa
+    /// trace suit, et seulement si le dossier existe : personne ne remplit le journal sans rien savoir.
+    func soumettre<R: Sendable>(
+        _ demande: Demande, fin: @escaping @Sendable (Reponse<R>) -> Void,
+        nommer: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> RefDossier?,
+        _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> Issue<R>
+    ) {
+        guard demande.appelant == .sansPreuve || demande.appelant == .preuveInvalide else {
+            return entrepot.soumettre(acte, fin: { fin(Reponse($0)) })
+        }
+        let verdict = reglement.statuer(demande, Faits()).verdict
+        fin(.refus(Refus(verdict.motif)))
+        entrepot.soumettre(
+            { (t) throws(ErreurEntrepot) in
+                guard let dossier = try nommer(&t) else { return }
+                _ = try t.refuser(verdict, dossier: dossier)
+            },
+            fin: { _ in })
+    }
+}

@@ -1,0 +1,81 @@
+import Domaine
+import Testing
+
+@testable import Entrepot
+
+@Suite("Historique : ce que chaque lecteur voit des traces")
+struct HistoriqueTests {
+    @Test("pour un représentant, ce qui ne parle que de documents cachés n'existe pas, ni ce qui est secret")
+    func representant() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir(Banc.enfant)
+        let nu = try banc.deposer(1, [1], dossier, Banc.enfant)
+        let cache = try banc.deposer(2, [2], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        try banc.autoriser(dossier, secrete: true)
+        try banc.lister(dossier)
+        try banc.lire(cache)
+        try banc.changer(cache, .masquage, par: Banc.patient)
+        let siennes = try banc.historique(dossier, par: Banc.representant).traces
+        #expect(siennes.map(\.action) == ["rechercheMetadonnees", "alimentation", "creationDossier"])
+        #expect(siennes.first?.documents.map(\.uniqueId) == [nu.uniqueId])
+        let patient = try banc.historique(dossier, par: Banc.patient).traces
+        #expect(patient.count == 8)
+        #expect(patient.contains { $0.action == "autorisationAjout" })
+    }
+
+    @Test("pour le patient, la trace d'un document invisible reste sans son document ni ce qui en fut fait")
+    func patient() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir()
+        let document = try banc.deposer(1, [1], dossier, Banc.identite)
+        let changement = try #require(ChangementVisibilite(invisiblePatient: true))
+        try banc.changer(document, .invisibilitePatient, changement)
+        let traces = try banc.historique(dossier, par: Banc.patient).traces
+        #expect(traces.map(\.documents.count) == [0, 0, 0])
+        #expect(traces.allSatisfy { $0.objet == nil })
+        // Le médecin les voit ; ses propres traces restent entières.
+        let deMedecin = try banc.historique(dossier, par: Banc.medecin).traces
+        #expect(deMedecin.first { $0.action == "invisibilitePatient" }?.objet == "invisiblePatient=true")
+        var criteres = CriteresTraces()
+        criteres.document = document.uniqueId
+        #expect(try banc.historique(dossier, par: Banc.patient, criteres).traces.isEmpty)
+    }
+
+    @Test("un document se cherche par n'importe laquelle de ses versions, et page par page")
+    func parDocument() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir()
+        let document = try banc.deposer(1, [1], dossier, Banc.identite)
+        try banc.deposer(2, [2], dossier, Banc.identite)
+        let fait = try banc.changer(document, .archivage)
+        try banc.changer(document, .desarchivage)
+        let attendues = ["desarchivage", "archivage", "alimentation"]
+        for identifiant in [document.entryUUID, fait.fiche.entryUUID, document.uniqueId] {
+            var criteres = CriteresTraces()
+            criteres.document = identifiant
+            criteres.limite = 2
+            let page = try banc.historique(dossier, par: Banc.patient, criteres)
+            #expect(page.traces.map(\.action) == Array(attendues.prefix(2)))
+            criteres.avantRang = page.suite
+            #expect(page.suite != nil)
+            let fin = try banc.historique(dossier, par: Banc.patient, criteres)
+            #expect(fin.traces.map(\.action) == ["alimentation"] && fin.suite == nil)
+        }
+    }
+
+    @Test("un long historique se lit entier, par pages sans trou ni doublon")
+    func pages() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir()
+        for numero in 1...150 { try banc.deposer(numero, [UInt8(numero)], dossier, Banc.identite) }
+        var rangs: [Int64] = []
+        var criteres = CriteresTraces()
+        criteres.limite = 63
+        repeat {
+            let page = try banc.historique(dossier, par: Banc.medecin, criteres)
+            rangs += page.traces.filter { $0.action != "historique" }.map(\.rang)
+            criteres.avantRang = page.suite
+        } while criteres.avantRang != nil
+        #expect(rangs == Array((1...151).reversed()))
+    }
+}

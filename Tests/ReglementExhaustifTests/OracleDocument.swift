@@ -1,0 +1,118 @@
+import Domaine
+import Regles
+
+extension Oracle {
+    /// HAB : la matrice ouvre-t-elle ce type à sa profession ? L'auteur lit toujours ce qu'il a écrit.
+    static func habilitation(_ essai: Essai) -> Motif? {
+        guard essai.estPS, essai.voitUneFiche, let document = essai.document, !document.auteur else {
+            return nil
+        }
+        guard aUneColonne(essai) else { return .roleSansColonne }
+        return switch colonneDEssai[document.type] {
+        case .oui: nil
+        case .non: .typeFerme
+        case .inconnu, nil: .celluleInconnue
+        }
+    }
+
+    /// La matrice d'essai a une colonne pour sa profession.
+    static func aUneColonne(_ essai: Essai) -> Bool {
+        essai.acteur?.profession.map(professionsDEssai.contains) == true
+    }
+
+    /// VIS : les masques, puis la connexion secrète.
+    static func visibilite(_ essai: Essai) -> Motif? {
+        guard essai.voitUneFiche, let document = essai.document, let genre = essai.genre else { return nil }
+        if let refus = masque(essai, document, genre) { return refus }
+        if essai.lit, essai.estSecrete, genre != .patient,
+            !document.visibilite.contains(.invisibleRepresentants)
+        {
+            return .invisibleRepresentants
+        }
+        return nil
+    }
+
+    private static func masque(_ essai: Essai, _ document: FaitsDocument, _ genre: Acteur.Genre) -> Motif? {
+        let visibilite = document.visibilite
+        switch genre {
+        case .professionnelDeSante:
+            if !visibilite.contains(.masquePS) || document.auteur { return nil }
+            if essai.mode == .normal { return essai.estTraitant ? nil : .masquePS }
+            return essai.dossier?.masquesEnUrgence == true ? nil : .masqueEnUrgence
+        case .secretariat, .etablissement, .personnelEtablissement:
+            return visibilite.contains(.masquePS) && !document.auteur ? .masquePS : nil
+        case .patient:
+            return visibilite.contains(.invisiblePatient) ? .invisiblePatient : nil
+        case .representantLegal:
+            if visibilite.contains(.invisiblePatient) { return .invisiblePatient }
+            return visibilite.contains(.invisibleRepresentants) ? .invisibleRepresentants : nil
+        case .assuranceMaladie, .exploitant: return nil
+        }
+    }
+
+    /// ETA : l'état de la fiche et l'acte.
+    static func etat(_ essai: Essai) -> Motif? {
+        if essai.acte == .alimentation { return etatDuRemplace(essai) }
+        let document = essai.document
+        if essai.lit || essai.acte == .explication {
+            guard let document else { return essai.acte == .consultation ? .supprime : nil }
+            return document.etat == .deleted ? .supprime : nil
+        }
+        guard essai.acte.changeUneFiche else { return nil }
+        guard let document, document.etat != .deleted else { return .supprime }
+        if document.versionPerimee { return .versionPerimee }
+        if essai.acte == .archivage || essai.acte == .desarchivage, document.etat == .deprecated {
+            return .remplace
+        }
+        // Ce que le patient a vu, ou pu voir, ne lui redevient pas invisible.
+        if essai.demande.actes.contains(.invisibilitePatient),
+            !document.visibilite.contains(.invisiblePatient), document.montreAuPatient != false
+        {
+            return .irreversible
+        }
+        return nil
+    }
+
+    private static func etatDuRemplace(_ essai: Essai) -> Motif? {
+        guard case .connu(let ancien) = essai.faits.remplacement, essai.faits.dejaConnu != .memesOctets
+        else { return nil }
+        return switch ancien.etat {
+        case .approved, .archived: nil
+        case .deprecated: .remplace
+        case .deleted: .supprime
+        }
+    }
+
+    /// DOC : ce qui est déposé est un document du DMP, et ce qui est changé le reste.
+    static func conformite(_ essai: Essai) -> Motif? {
+        if let changement = essai.demande.changement {
+            let resultat = changement.applique(a: essai.document?.visibilite ?? [])
+            return resultat.isSuperset(of: [.masquePS, .invisiblePatient]) ? .visibiliteIncompatible : nil
+        }
+        // Un acte de visibilité dit ce qu'il change.
+        if essai.acte.codeTD == "TD3.3a" || essai.acte.codeTD == "TD3.3b" { return .visibiliteIncompatible }
+        guard essai.acte == .alimentation else { return nil }
+        guard let depot = essai.demande.depot else { return .elementAbsent }
+        if let refus = defauts[essai.defaut].refus { return refus }
+        if depot.metadonnees == nil { return .elementAbsent }
+        if depot.visibilite.isSuperset(of: [.masquePS, .invisiblePatient]) { return .visibiliteIncompatible }
+        if essai.genre == .patient, depot.visibilite.contains(.invisiblePatient) {
+            return .visibiliteIncompatible
+        }
+        if essai.estSecrete, !depot.visibilite.contains(.invisibleRepresentants) {
+            return .visibiliteIncompatible
+        }
+        switch essai.faits.dejaConnu {
+        case .autresOctets: return .autreContenu
+        case .memesOctetsAutrement: return .contradiction
+        case .jamais, .memesOctets: break
+        }
+        return essai.faits.remplacement == .inconnu ? .remplaceInconnu : nil
+    }
+
+    /// OPP : le patient s'est opposé à ce dépôt, pour un motif que le professionnel tient pour légitime.
+    static func opposition(_ essai: Essai) -> Motif? {
+        essai.acte == .alimentation && essai.demande.depot?.oppositionLegitime == true
+            ? .oppositionAuDepot : nil
+    }
+}
