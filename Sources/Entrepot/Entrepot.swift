@@ -76,6 +76,9 @@ public final class Entrepot: Sendable {
         try lecteurs.octets(lecture, travailleur: travailleur)
     }
 
+    /// Ce que fait l'écrivain, en nombres.
+    public var etatEcrivain: EtatEcrivain { ecrivain.compteurs.lire(ecrivain.file) }
+
     /// Finit les actes en attente, reporte le WAL dans la base et ferme.
     public func fermer() { ecrivain.fermer() }
 }

@@ -58,12 +58,13 @@ struct ActeurJSON: Encodable {
 struct DocumentNommeJSON: Encodable {
     let entryUUID: String
     let uniqueId: String
-    let type: String
+    /// Absent pour qui n'a que des références.
+    let type: String?
 
     init(_ document: DocumentTrace) {
         entryUUID = document.entryUUID
         uniqueId = document.uniqueId
-        type = document.type
+        type = document.type.isEmpty ? nil : document.type
     }
 }
 

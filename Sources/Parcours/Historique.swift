@@ -34,7 +34,21 @@ public struct Historique: Sendable {
                 siennesSeulement: !reglement.ouvreToutLHistorique(demande, faits), contre: permis,
                 nommer: { reglement.peutNommer($0, demande, faits) },
                 sansDocumentCache: demande.appelant.acteur?.genre == .representantLegal)
-            return Page(traces: page.traces, suite: page.suite)
+            // Qui n'a que des références ne lit pas le type d'un document, même dans ses traces.
+            let traces =
+                reglement.references(demande, faits) ? page.traces.map { $0.sansTypes } : page.traces
+            return Page(traces: traces, suite: page.suite)
         }
+    }
+}
+
+extension Trace {
+    /// La même, ses documents réduits à leurs identifiants.
+    fileprivate var sansTypes: Trace {
+        var trace = self
+        trace.documents = documents.map {
+            DocumentTrace(entryUUID: $0.entryUUID, uniqueId: $0.uniqueId, type: "")
+        }
+        return trace
     }
 }

@@ -94,7 +94,10 @@ public struct Recherche: Sendable {
             return ComptesDocuments()
         }
         let vue = Vue(liste, faits, reglement)
-        return try t.compter(dossier: dossier, pour: acteur, voir: { vue.montre($0) })
+        var comptes = try t.compter(dossier: dossier, pour: acteur, voir: { vue.montre($0) })
+        // Qui n'a que des références n'en apprend pas le type.
+        if reglement.references(liste, faits) { comptes.types = [] }
+        return comptes
     }
 
     private static func meilleure(_ dossier: FaitsDossier) -> StatutAutorisation {

@@ -63,6 +63,7 @@ struct DroitsFichesTests {
         #expect(try patient.lire(ouvert.uniqueId).status == 200)
         // Avoir vu la fiche n'est pas avoir ouvert le document.
         #expect(try patient.liste(dossier).total == 2)
+        #expect(try patient.lireFiche(ferme.uniqueId).status == 200)
         let cache = try auteur.masquer(ferme.uniqueId, #"{"invisiblePatient":true}"#)
         #expect(cache.visibilite == ["INVISIBLE_PATIENT"])
         #expect(try patient.lire(ferme.uniqueId).code == "DOC-404")
@@ -253,7 +254,8 @@ struct DroitsFichesTests {
         #expect(try medecin.lire(document.uniqueId).status == 200)
         #expect(try traitant.lire(document.uniqueId).code == "DOC-404")
         #expect(try traitant.chercher().objet["medecinTraitant"] as? Bool == false)
-        #expect(try medecin.autorisations(dossier, #"{"action":"SUPPRESSION",\#(role)}"#).code == "CST-01")
+        #expect(
+            try medecin.autorisations(dossier, #"{"action":"SUPPRESSION",\#(role)}"#).code == "CST-01")
         // Se retirer du rôle laisse l'autorisation.
         #expect(try medecin.autorisations(dossier, retrait).status == 200)
         #expect(try medecin.lire(document.uniqueId).code == "DOC-404")

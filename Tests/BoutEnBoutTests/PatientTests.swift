@@ -32,6 +32,8 @@ struct PatientTests {
         let vue = try patient.liste(dossier)
         #expect(vue.total == 3)
         #expect(vue.uniqueIds == [3, 1, 0].map { documents[$0].uniqueId })
+        // Rien ne dit qu'il y en aurait un autre après.
+        #expect(try patient.liste(dossier, "&masques=true&invisibles=true&limite=3").curseur == nil)
         let parDefaut = try patient.liste(dossier, "")
         #expect(parDefaut.total == 1)
         #expect(parDefaut.uniqueIds == [documents[0].uniqueId])

@@ -54,6 +54,29 @@ struct StructuresTests {
         #expect(!"\(try usager.traces(dossier))".contains(autre.uniqueId))
     }
 
+    @Test("§ 4 — des références ne disent aucun type, à la recherche non plus", arguments: structures)
+    func rechercheSansType(_ porteur: PorteurDemo) throws {
+        let usager = try Usager(serveur, porteur)
+        try Usager(serveur, .biologiste).deposer(DocumentExemple(numero: 30))
+        let trouve = try usager.chercher()
+        #expect(trouve.objet["documents"] as? Int == 1)
+        #expect(trouve.objets("nouveauxTypes").isEmpty)
+        #expect(!trouve.text.contains("11502-2"))
+    }
+
+    @Test("§ 4 — des références ne disent aucun type, dans l'historique non plus", arguments: structures)
+    func historiqueSansType(_ porteur: PorteurDemo) throws {
+        let usager = try Usager(serveur, porteur)
+        let document = DocumentExemple(numero: 31)
+        // Déposé par un confrère de la structure : elle n'en a que l'identifiant.
+        try Usager(serveur, .biologiste).deposer(document)
+        #expect(try usager.liste(dossier).uniqueIds == [document.uniqueId])
+        let trace = try usager.traces(dossier).first { $0["acte"] as? String == "TD3.1" }
+        #expect(nommes(trace) == [document.uniqueId])
+        let documents = try #require(trace?["documents"])
+        #expect(!"\(documents)".contains("11502-2"))
+    }
+
     @Test("§ 4 — les références se comptent et se paginent sans rien dire des documents des autres")
     func pages() throws {
         for numero in 10..<16 {
@@ -98,6 +121,13 @@ struct StructuresTests {
         let ailleurs = try medecin.autorisations(
             dossier, #"{"action":"AJOUT","pour":{"structure":"1120456789"},"information":"donnee"}"#)
         #expect(ailleurs.code == "DRO-01")
+        // Un rôle de médecin traitant n'est pas celui d'une structure, et l'équipe ne se retire pas par l'un des siens.
+        for corps in [
+            #"{"action":"AJOUT","role":"MEDECIN_TRAITANT",\#(declaration),"consentement":{"recueilli":true}}"#,
+            #"{"action":"SUPPRESSION",\#(declaration)}"#,
+        ] {
+            #expect(try medecin.autorisations(dossier, corps).code == "DRO-01")
+        }
         #expect(try infirmier.lire(document.uniqueId).code == "CST-01")
         let ajout = try medecin.autorisations(
             dossier, #"{"action":"AJOUT",\#(declaration),"information":"donnee"}"#)

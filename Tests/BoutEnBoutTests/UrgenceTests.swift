@@ -56,6 +56,9 @@ struct UrgenceTests {
             #expect(reponses.map(\.code) == Array(repeating: "AUT-06", count: 4), "« \(raison) »")
         }
         #expect(try medecin.enBrisDeGlace("dix signes").lire(document.uniqueId).status == 200)
+        // Une raison démesurée n'en est pas une.
+        let longue = medecin.enBrisDeGlace(String(repeating: "x", count: 501))
+        #expect(try longue.lire(document.uniqueId).code == "AUT-06")
     }
 
     @Test("§ 4 — centre 15 : avec le droit de régulation, sans raison ; sans ce droit, AUT-05")
@@ -214,14 +217,18 @@ struct UrgenceTests {
         let (ouvert, ferme) = (DocumentExemple(numero: 8), DocumentExemple(numero: 9).deType("EXPPAT_3"))
         try laboratoire.deposer(ouvert)
         try laboratoire.deposer(ferme)
-        let pharmacien = try Usager(serveur, .pharmacien).enBrisDeGlace()
-        #expect(try pharmacien.liste(dossier).uniqueIds == [ouvert.uniqueId])
-        #expect(try pharmacien.liste(dossier).total == 1)
-        #expect(try pharmacien.chercher().objet["documents"] as? Int == 1)
-        #expect(try pharmacien.lire(ouvert.uniqueId).status == 200)
-        let cache = try pharmacien.lire(ferme.uniqueId)
-        #expect(cache.code == "DOC-404")
-        #expect(memeReponse(cache, try pharmacien.lire("1.2.250.1.999.1.404")))
+        let regule = PorteurDemo.ps(
+            "899900062490", "21", section: "A", structure: "2801234567", regulation: true)
+        let brisDeGlace = try Usager(serveur, .pharmacien).enBrisDeGlace()
+        for pharmacien in [brisDeGlace, try Usager(serveur, regule).enCentre15()] {
+            #expect(try pharmacien.liste(dossier).uniqueIds == [ouvert.uniqueId])
+            #expect(try pharmacien.liste(dossier).total == 1)
+            #expect(try pharmacien.chercher().objet["documents"] as? Int == 1)
+            #expect(try pharmacien.lire(ouvert.uniqueId).status == 200)
+            let cache = try pharmacien.lire(ferme.uniqueId)
+            #expect(cache.code == "DOC-404")
+            #expect(memeReponse(cache, try pharmacien.lire("1.2.250.1.999.1.404")))
+        }
         #expect(try medecin.enBrisDeGlace().lire(ferme.uniqueId).status == 200)
     }
 

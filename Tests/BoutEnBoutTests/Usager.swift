@@ -239,7 +239,7 @@ extension PorteurDemo {
 }
 
 extension DocumentExemple {
-    /// Un type de la nomenclature du DMP, hors LOINC.
+    /// Le même, d'un type de la nomenclature du DMP hors LOINC (`EXPPAT_2`, `EXPPAT_3`).
     func deType(_ code: String) -> DocumentExemple {
         avec(.code, #"<code code="\#(code)" codeSystem="1.2.250.1.213.1.1.4.12"/>"#)
     }

@@ -49,6 +49,27 @@ struct VieDossierTests {
         #expect(try medecin.preferences(dossier, #"{"centre15":false}"#).code == "DRO-01")
     }
 
+    @Test("§ 5 — préférences : des changements concurrents de clés différentes s'ajoutent")
+    func preferencesConcurrentes() throws {
+        let (patient, dossier) = try patient()
+        let corps = [
+            #"{"brisDeGlace":false}"#, #"{"centre15":false}"#, #"{"masquesEnUrgence":true}"#,
+            #"{"masquageParDefaut":true}"#,
+        ]
+        let clients = try corps.map { _ in try serveur.client() }
+        for (client, corps) in zip(clients, corps) {
+            try client.request(
+                "PUT", "/dossiers/\(dossier)/preferences",
+                fields: ["Content-Type: application/json", "Authorization: Bearer \(patient.jeton)"],
+                body: Array(corps.utf8))
+        }
+        for client in clients { #expect(try client.readResponse().status == 200) }
+        #expect(
+            try patient.get("/dossiers/\(dossier)/preferences").objet as? [String: Bool] == [
+                "brisDeGlace": false, "centre15": false, "masquesEnUrgence": true, "masquageParDefaut": true,
+            ])
+    }
+
     @Test("§ 1 — NOTIFIE : inexistant au-dehors, retrouvé par son titulaire, qui l'active")
     func activation() throws {
         let (patient, dossier) = try patient(Matricule.notifie)
@@ -106,6 +127,9 @@ struct VieDossierTests {
             "/dossiers/\(dossier)/fermeture", #"{"motif":"DEMANDE","raison":"départ à l'étranger"}"#)
         #expect(fermeture.status == 200)
         #expect(fermeture.objet["statut"] as? String == "FERME")
+        let tropLong = String(repeating: "x", count: 121)
+        let refus = try patient.post("/dossiers/\(dossier)/fermeture", #"{"motif":"\#(tropLong)"}"#)
+        #expect(refus.code == "REQ-01")
         // Refermer garde la date, le motif et la raison.
         let encore = try patient.post("/dossiers/\(dossier)/fermeture", #"{"motif":"AUTRE"}"#)
         #expect(encore.objet["depuis"] as? String == fermeture.objet["depuis"] as? String)

@@ -30,6 +30,11 @@ public struct HTTPReply: Sendable {
     public var text: String { String(decoding: body, as: UTF8.self) }
 }
 
+extension HTTPReply: CustomStringConvertible {
+    /// Status and the beginning of the content: what a failed expectation shows.
+    public var description: String { "\(status) \(text.prefix(600))" }
+}
+
 /// A blocking HTTP client on a raw socket of 127.0.0.1; sends exactly the bytes it is given.
 public final class HTTPClient {
     private var socket: Int32

@@ -53,8 +53,9 @@ extension Transaction {
             var liste: [Autorisation] = []
             var bloques: [String: Instant] = [:]
             try autorisations.listerBlocages.bind(dossier.id, at: 1)
-            try autorisations.listerBlocages.forEachRow {
-                bloques[$0.requiredText(0)] = Instant(ms: $0.int64(1))
+            try autorisations.listerBlocages.forEachRow { ligne in
+                if sansSecret, ligne.int64(2) != 0 { return }
+                bloques[ligne.requiredText(0)] = Instant(ms: ligne.int64(1))
             }
             try autorisations.lister.bind(dossier.id, at: 1)
             try autorisations.lister.forEachRow { ligne in
@@ -107,7 +108,14 @@ extension Transaction {
         _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ acteur: Acteur,
         _ verdict: Verdict
     ) throws(SQLiteError) -> EffetAutorisation {
-        if try statutAutorisation(dossier, nature, titulaire) == .valide { return .dejaAinsi }
+        if try statutAutorisation(dossier, nature, titulaire) == .valide {
+            guard !verdict.estSecret else { return .dejaAinsi }
+            // Redéclarée au grand jour, elle cesse d'être secrète.
+            try autorisations.rendrePublique.bind(dossier.id, at: 1)
+            try autorisations.rendrePublique.bind(nature, at: 2)
+            try autorisations.rendrePublique.bind(titulaire, at: 3)
+            return try autorisations.rendrePublique.first { _ in .change } ?? .dejaAinsi
+        }
         let sien =
             acteur.genre == .professionnelDeSante && nature == "PS" && titulaire == acteur.id
         try autorisations.ajouter.bind(dossier.id, at: 1)

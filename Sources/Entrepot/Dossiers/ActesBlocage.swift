@@ -18,7 +18,9 @@ extension Transaction {
         switch verdict.demande.action {
         case .blocage:
             objet = .blocage
-            change = try convertir { () throws(SQLiteError) in try bloquer(dossier, ps) }
+            change = try convertir { () throws(SQLiteError) in
+                try bloquer(dossier, ps, secret: verdict.estSecret)
+            }
         case .deblocage:
             objet = .deblocage
             change = try convertir { () throws(SQLiteError) in
@@ -33,10 +35,13 @@ extension Transaction {
         return (change ? .change : .dejaAinsi, trace)
     }
 
-    private mutating func bloquer(_ dossier: RefDossier, _ ps: String) throws(SQLiteError) -> Bool {
+    private mutating func bloquer(
+        _ dossier: RefDossier, _ ps: String, secret: Bool
+    ) throws(SQLiteError) -> Bool {
         try autorisations.bloquer.bind(dossier.id, at: 1)
         try autorisations.bloquer.bind(ps, at: 2)
         try autorisations.bloquer.bind(instant.ms, at: 3)
+        try autorisations.bloquer.bind(secret, at: 4)
         let nouveau = try autorisations.bloquer.first { _ in true } ?? false
         let retrait = try retirer(dossier, "PS", ps)
         let role = try changerMedecinTraitant(dossier, nil, de: ps)

@@ -5,6 +5,7 @@ struct RequetesAutorisation: ~Copyable {
     var statut: Statement
     var ajouter: Statement
     var retirer: Statement
+    var rendrePublique: Statement
     var lister: Statement
     var listerBlocages: Statement
     var bloquer: Statement
@@ -37,6 +38,13 @@ struct RequetesAutorisation: ~Copyable {
             UPDATE autorisation SET retiree_ms = ?4, dernier_acte_ms = ?4
             WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND retiree_ms IS NULL
             """)
+        let rendrePublique = try Statement(
+            c,
+            """
+            UPDATE autorisation SET secrete = 0
+            WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND secrete = 1
+            RETURNING 1
+            """)
         let lister = try Statement(
             c,
             """
@@ -45,12 +53,14 @@ struct RequetesAutorisation: ~Copyable {
             FROM autorisation WHERE dossier_id = ?1 ORDER BY debut_ms DESC, nature, titulaire
             """)
         let listerBlocages = try Statement(
-            c, "SELECT ps, depuis_ms FROM blocage WHERE dossier_id = ?1 ORDER BY depuis_ms DESC, ps")
+            c,
+            "SELECT ps, depuis_ms, secrete FROM blocage WHERE dossier_id = ?1 ORDER BY depuis_ms DESC, ps")
         let bloquer = try Statement(
             c,
             """
-            INSERT INTO blocage (dossier_id, ps, depuis_ms) VALUES (?1, ?2, ?3)
-            ON CONFLICT (dossier_id, ps) DO NOTHING RETURNING 1
+            INSERT INTO blocage (dossier_id, ps, depuis_ms, secrete) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (dossier_id, ps) DO UPDATE SET secrete = 0 WHERE secrete = 1 AND excluded.secrete = 0
+            RETURNING 1
             """)
         let debloquer = try Statement(
             c, "DELETE FROM blocage WHERE dossier_id = ?1 AND ps = ?2 RETURNING 1")
@@ -58,6 +68,7 @@ struct RequetesAutorisation: ~Copyable {
         self.statut = statut
         self.ajouter = ajouter
         self.retirer = retirer
+        self.rendrePublique = rendrePublique
         self.lister = lister
         self.listerBlocages = listerBlocages
         self.bloquer = bloquer

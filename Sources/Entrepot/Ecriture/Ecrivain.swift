@@ -8,6 +8,7 @@ import SQLiteKit
 /// réponse avant la validation. Un `fsync` sert ainsi plusieurs demandes.
 final class Ecrivain: Sendable {
     let file: FileDActes
+    let compteurs = CompteursEcrivain()
     private let fini = DispatchSemaphore(value: 0)
 
     /// Actes par transaction, au plus : borne la latence et la mémoire d'un lot.
@@ -21,6 +22,7 @@ final class Ecrivain: Sendable {
         let pret = DispatchSemaphore(value: 0)
         let file = self.file
         let fini = self.fini
+        let compteurs = self.compteurs
         let panne = Verrou<ErreurEntrepot?>(nil)
         let fil = Thread {
             do throws(ErreurEntrepot) {
@@ -37,7 +39,7 @@ final class Ecrivain: Sendable {
                     try Transaction(connexion, contexte)
                 }
                 pret.signal()
-                Self.boucler(file, connexion, requetes, &transaction)
+                Self.boucler(file, compteurs, connexion, requetes, &transaction)
             } catch {
                 panne.changer { $0 = error }
                 pret.signal()
@@ -79,25 +81,31 @@ final class Ecrivain: Sendable {
     }
 
     private static func boucler(
-        _ file: FileDActes, _ connexion: borrowing Connection, _ requetes: consuming RequetesTransaction,
-        _ transaction: inout Transaction
+        _ file: FileDActes, _ compteurs: CompteursEcrivain, _ connexion: borrowing Connection,
+        _ requetes: consuming RequetesTransaction, _ transaction: inout Transaction
     ) {
         while let lot = file.prendre(maximum: lotMaximal) {
-            traiter(lot, connexion, &requetes, &transaction)
+            if traiter(lot, connexion, &requetes, &transaction) {
+                compteurs.valider(lot.count)
+            } else {
+                compteurs.echouer()
+            }
         }
         try? connexion.checkpointTruncate()
     }
 
+    /// - Returns: la transaction est validée.
     private static func traiter(
         _ lot: [ActeEnAttente], _ connexion: borrowing Connection,
         _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
-    ) {
+    ) -> Bool {
         do throws(SQLiteError) {
             try requetes.debut.run()
             try transaction.journal.relireTete()
         } catch {
             requetes.annuler(connexion)
-            return lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
+            lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
+            return false
         }
         var faits: [@Sendable (ErreurEntrepot?) -> Void] = []
         faits.reserveCapacity(lot.count)
@@ -136,20 +144,22 @@ final class Ecrivain: Sendable {
                 try? connexion.checkpointTruncate()
             }
             faits.forEach { $0(nil) }
+            defaits.forEach { $0() }
+            return true
         } catch {
             requetes.annuler(connexion)
-            faits.forEach { $0(ErreurEntrepot(error)) }
+            return echouer(ErreurEntrepot(error), faits, defaits, [])
         }
-        defaits.forEach { $0() }
     }
 
     private static func echouer(
         _ erreur: ErreurEntrepot, _ faits: [@Sendable (ErreurEntrepot?) -> Void],
         _ defaits: [@Sendable () -> Void], _ restants: ArraySlice<ActeEnAttente>
-    ) {
+    ) -> Bool {
         faits.forEach { $0(erreur) }
         defaits.forEach { $0() }
         restants.forEach { $0.abandonner(erreur) }
+        return false
     }
 }
 

@@ -26,7 +26,7 @@ final class FileDActes: Sendable {
 
     private let etat = Mutex(Etat())
     private let reveil = DispatchSemaphore(value: 0)
-    private let capacite: Int
+    let capacite: Int
 
     /// - Parameter capacite: au-delà, ``ErreurEntrepot/surcharge``.
     init(capacite: Int) { self.capacite = capacite }
@@ -63,6 +63,9 @@ final class FileDActes: Sendable {
             reveil.wait()
         }
     }
+
+    /// Nombre d'actes qui attendent.
+    var enAttente: Int { etat.withLock { $0.actes.count } }
 
     /// N'accepte plus d'acte ; l'écrivain finit ceux qui attendent.
     func fermer() {

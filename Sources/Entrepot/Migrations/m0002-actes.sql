@@ -7,6 +7,7 @@ ALTER TABLE trace ADD COLUMN secrete INTEGER NOT NULL DEFAULT 0 CHECK (secrete I
 
 -- Déclarée en connexion secrète : les représentants légaux n'en savent rien.
 ALTER TABLE autorisation ADD COLUMN secrete INTEGER NOT NULL DEFAULT 0 CHECK (secrete IN (0, 1));
+ALTER TABLE blocage ADD COLUMN secrete INTEGER NOT NULL DEFAULT 0 CHECK (secrete IN (0, 1));
 
 -- Premier accès connu des représentants légaux : un accès secret ne le précède pas à leurs yeux.
 ALTER TABLE acces ADD COLUMN premier_public_ms INTEGER;

@@ -1,0 +1,92 @@
+import Dispatch
+import Foundation
+import HTTPServer
+import HTTPWire
+import Synchronization
+
+/// Le journal technique des requêtes : une ligne JSON chacune, sans rien d'un patient.
+///
+/// Le chemin n'y est pas, seulement le motif de sa route ; ni l'adresse, ni l'appelant, ni la requête. Ce qui dit qui a
+/// lu quoi est dans le journal des traces, et lui seul.
+final class JournalAcces: Sendable {
+    private struct Etat {
+        var tampon: [UInt8] = []
+        var perdues = 0
+        var enCours = false
+    }
+
+    private let etat = Mutex(Etat())
+    private let file = DispatchQueue(label: "dmp-journal-acces")
+    private let descripteur: Int32
+    private let horloge: @Sendable () -> String
+
+    /// Octets en attente d'écriture, au plus : un disque lent perd des lignes, jamais la mémoire.
+    private static let tamponMaximal = 1 << 20
+
+    /// - Parameters:
+    ///   - descripteur: où écrire ; il reste à l'appelant.
+    ///   - horloge: l'instant en RFC 3339.
+    init(descripteur: Int32, horloge: @escaping @Sendable () -> String) {
+        self.descripteur = descripteur
+        self.horloge = horloge
+    }
+
+    /// Note une réponse ; ne bloque pas, et perd la ligne si l'écriture ne suit pas.
+    func noter(_ echange: Exchange) {
+        let ligne = Self.ligne(echange, horloge())
+        let aLancer = etat.withLock { etat in
+            guard etat.tampon.count + ligne.count <= Self.tamponMaximal else {
+                etat.perdues += 1
+                return false
+            }
+            etat.tampon += ligne
+            if etat.enCours { return false }
+            etat.enCours = true
+            return true
+        }
+        if aLancer { file.async { self.ecrire() } }
+    }
+
+    /// Écrit ce qui attend : à l'arrêt.
+    func vider() { file.sync { ecrire() } }
+
+    private func ecrire() {
+        while true {
+            let (lot, perdues) = etat.withLock { etat in
+                let pris = (etat.tampon, etat.perdues)
+                etat.tampon = []
+                etat.perdues = 0
+                if pris.0.isEmpty { etat.enCours = false }
+                return pris
+            }
+            guard !lot.isEmpty else { return }
+            ecrire(lot)
+            if perdues > 0 { ecrire(Array("{\"perdues\":\(perdues)}\n".utf8)) }
+        }
+    }
+
+    private func ecrire(_ octets: [UInt8]) {
+        var debut = 0
+        while debut < octets.count {
+            let ecrits = octets.withUnsafeBytes {
+                write(descripteur, $0.baseAddress.map { $0 + debut }, octets.count - debut)
+            }
+            if ecrits < 0, errno == EINTR { continue }
+            // Un journal technique qu'on ne peut écrire n'arrête pas le service.
+            guard ecrits > 0 else { return }
+            debut += ecrits
+        }
+    }
+
+    /// Une ligne ; aucun de ces champs ne demande d'échappement, sauf l'identifiant, déjà réduit à de l'hexadécimal.
+    static func ligne(_ e: Exchange, _ instant: String) -> [UInt8] {
+        let route = e.pattern.map { "\"\($0)\"" } ?? "null"
+        let methode = e.method.rawValue.filter { $0.isASCII && $0.isLetter }
+        return Array(
+            """
+            {"instant":"\(instant)","methode":"\(methode)","route":\(route),"statut":\(e.status),\
+            "octets":\(e.bytes),"duree_us":\(e.microseconds)}
+
+            """.utf8)
+    }
+}
