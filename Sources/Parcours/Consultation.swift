@@ -98,7 +98,7 @@ struct Vue {
     func montre(_ document: FaitsDocument) -> Bool {
         var faits = faits
         faits.document = document
-        return reglement.statuer(demande, faits).verdict.estAccorde
+        return reglement.accorde(demande, faits)
     }
 }
 

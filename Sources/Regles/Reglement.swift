@@ -33,6 +33,24 @@ public struct Reglement: Sendable {
             Verdict(demande: demande, faits: faits, motif: Self.conclure(avis), avis: avis))
     }
 
+    /// Le verdict serait un accord : la même conclusion que ``statuer(_:_:)``, sans en garder les avis.
+    ///
+    /// Pour qui examine un par un les documents d'une liste.
+    public func accorde(_ demande: Demande, _ faits: Faits) -> Bool {
+        let situation = Situation(demande, faits, tables)
+        var ouvert = false
+        for (rang, regle) in Self.regles.enumerated() {
+            switch regle.examiner(situation) {
+            case .defavorable: return false
+            case .favorable: ouvert = ouvert || rang == Self.rangDuDroit
+            case .sansObjet, .reserve: break
+            }
+        }
+        return ouvert
+    }
+
+    private static let rangDuDroit = regles.firstIndex { $0 is DroitDeLActeur }
+
     /// Le verdict d'une demande mal formée : tous les avis, et un refus quoi qu'ils disent.
     ///
     /// Seule la preuve passe avant la forme : c'est ce que l'appelant s'entend dire.

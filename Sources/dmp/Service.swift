@@ -85,11 +85,21 @@ struct Service {
         FileHandle.standardError.write(Data("\(matrice)\n".utf8))
         var routes = RouteTable()
         FacadeREST(guichet: guichet, verificateur: verificateur).monter(sur: &routes)
+        let mesures = Mesures()
+        let entrepot = guichet.entrepot
+        let depuis = Int(Date().timeIntervalSince1970)
+        routes.on(
+            .get, "/metrics",
+            .synchronous { _ in
+                let texte = mesures.texte(entrepot.etatEcrivain, EtatProcessus(depuis: depuis).jauges)
+                return Response(
+                    status: 200, contentType: TextePrometheus.typeDeContenu, body: Array(texte.utf8))
+            })
         let serveur: Server
         do throws(ServerError) {
             serveur = try Server.start(
                 address: adresse, port: UInt16(clamping: port), routes: routes, limits: limites,
-                workers: travailleurs)
+                workers: travailleurs, observer: { mesures.noter($0) })
         } catch { throw Echec(.incident, "l'adresse \(adresse):\(port) ne peut être écoutée") }
         annonce(serveur.port)
         attendreArret()

@@ -39,6 +39,20 @@ struct HasardTests {
         }
     }
 
+    @Test("conclure sans garder les avis conclut de même", arguments: Action.allCases)
+    func accord(_ acte: Action) throws {
+        let reglement = try reglement.get()
+        var hasard = Hasard(acte, graine: 4)
+        var accords = 0
+        for _ in 0..<1_000 {
+            let essai = hasard.essai()
+            let accorde = reglement.statuer(essai.demande, essai.faits).verdict.estAccorde
+            #expect(reglement.accorde(essai.demande, essai.faits) == accorde, "\(essai.lisible)")
+            accords += accorde ? 1 : 0
+        }
+        #expect(accords < 1_000)
+    }
+
     @Test("ce que la spécification écarte ne change pas la décision", arguments: Action.allCases)
     func ecartes(_ acte: Action) throws {
         let reglement = try reglement.get()

@@ -19,11 +19,25 @@ struct EtatProcessus {
         age = Int(Date().timeIntervalSince1970) - depuis
     }
 
-    /// Les jauges, sous les noms que Prometheus donne à tout processus.
-    var jauges: [(String, Int)] {
+    /// Les jauges (nom, aide, valeur), sous les noms que Prometheus donne à tout processus.
+    var jauges: [Jauge] {
         [
-            ("process_resident_memory_bytes", memoire), ("process_open_fds", descripteurs),
-            ("dmp_uptime_seconds", age),
+            Jauge("process_resident_memory_bytes", "Mémoire résidente, en octets.", memoire),
+            Jauge("process_open_fds", "Descripteurs ouverts.", descripteurs),
+            Jauge("dmp_uptime_seconds", "Secondes depuis le démarrage.", age),
         ]
+    }
+}
+
+/// Une valeur qui monte et descend.
+struct Jauge {
+    let nom: String
+    let aide: String
+    let valeur: Int
+
+    init(_ nom: String, _ aide: String, _ valeur: Int) {
+        self.nom = nom
+        self.aide = aide
+        self.valeur = valeur
     }
 }

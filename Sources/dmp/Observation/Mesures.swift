@@ -47,8 +47,7 @@ final class Mesures: Sendable {
     }
 
     /// Le texte de `/metrics`.
-    func texte(_ ecrivain: EtatEcrivain, _ processus: EtatProcessus, serveur: [(String, Int)] = []) -> String
-    {
+    func texte(_ ecrivain: EtatEcrivain, _ jauges: [Jauge]) -> String {
         let etat = etat.withLock { $0 }
         var texte = TextePrometheus()
         texte.famille("dmp_http_requests_total", "counter", "Réponses, par route, méthode et statut.")
@@ -71,7 +70,7 @@ final class Mesures: Sendable {
         }
         texte.simple("dmp_http_response_bytes_total", "counter", "Octets de contenu répondus.", etat.octets)
         ecrire(ecrivain, &texte)
-        for (nom, valeur) in serveur + processus.jauges { texte.simple(nom, "gauge", "Voir README.", valeur) }
+        for jauge in jauges { texte.simple(jauge.nom, "gauge", jauge.aide, jauge.valeur) }
         return texte.contenu
     }
 
