@@ -43,7 +43,8 @@ extension ConnectionState {
             return .close
         }
         phase = .lingering
-        used = inbox.count
+        inbox = []  // nothing behind the last answer is read: it need not be kept while the client leaves
+        used = 0
         readDeadline = clock.milliseconds + limits.lingerTimeout
         return .shutdown
     }

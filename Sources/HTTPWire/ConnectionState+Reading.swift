@@ -83,7 +83,11 @@ extension ConnectionState {
             fail(.leadingEmptyLines)
             return next()
         }
-        if used < inbox.count {
+        // A lone CR may be half of an empty line: the parser, which never goes back, waits to know.
+        let isHalfLine = parser.isFresh && inbox.count - used == 1 && inbox[used] == .cr
+        if isHalfLine {
+            return outbox.isEmpty ? .read : .flush
+        } else if used < inbox.count {
             let received = inbox  // shares the storage: a span of `self` would forbid changing `self`
             let head: RequestHead?
             do throws(WireError) {
@@ -92,7 +96,13 @@ extension ConnectionState {
                 fail(error)
                 return next()
             }
-            if let head { return decide(head) }
+            if let head {
+                guard isSecure || !head.line.isSecureTarget else {
+                    fail(.misdirected)  // RFC 9110 §7.4
+                    return next()
+                }
+                return decide(head)
+            }
         } else if isDraining {
             phase = .closing
             return next()
@@ -132,10 +142,11 @@ extension ConnectionState {
         keepAlive = head.keepAlive
         expectsContinue = head.expectsContinue
         isOldVersion = head.line.isOldVersion
-        isHead = head.line.method == .head
+        isHead = head.method == .head
         phase = .deciding
         readDeadline = .max
-        let decided = Request(line: head.line, fields: head.fields, remoteAddress: remoteAddress)
+        var decided = Request(head, remoteAddress: remoteAddress)
+        decided.clientCertificate = clientCertificate
         request = decided
         return .decide(decided)
     }

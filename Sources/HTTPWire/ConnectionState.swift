@@ -42,11 +42,16 @@ public struct ConnectionState {
 
     /// The time of the event being fed; set it before feeding.
     public var clock: WireClock
+    /// Whether TLS protects this connection; whoever makes the connection says so.
+    ///
+    /// Without it, an absolute target of the scheme `https` is refused (RFC 9110 §7.4).
+    public var isSecure = false
     /// What waits to be written.
     public internal(set) var outbox = Outbox()
 
     let limits: Limits
     let remoteAddress: String
+    let clientCertificate: ClientCertificate?
     var phase = Phase.head
     /// Received and not yet used, from `used` on.
     var inbox: [UInt8] = []
@@ -73,10 +78,13 @@ public struct ConnectionState {
     /// Bytes of content received so far, transfer coding removed.
     public internal(set) var bodyCount = 0
 
-    /// A connection just accepted.
-    public init(limits: Limits, remoteAddress: String, clock: WireClock) {
+    /// A connection just accepted, or whose handshake has just finished.
+    public init(
+        limits: Limits, remoteAddress: String, clientCertificate: ClientCertificate? = nil, clock: WireClock
+    ) {
         self.limits = limits
         self.remoteAddress = remoteAddress
+        self.clientCertificate = clientCertificate
         self.clock = clock
         parser = HeadParser(limits: limits)
         readDeadline = clock.milliseconds + limits.idleTimeout

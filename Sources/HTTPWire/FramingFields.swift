@@ -16,9 +16,7 @@ struct FramingFields {
             guard HostSyntax.isValid(bytes, field.value) else { throw .hostMalformed }  // RFC 9112 §3.2
             hostIndex = index
         case 6 where field.name.spellsIgnoringCase("expect", in: bytes):
-            // RFC 9110 §10.1.1: the only expectation there is.
-            guard field.value.spellsIgnoringCase("100-continue", in: bytes) else { throw .expectationUnknown }
-            expectsContinue = true
+            try noteExpectations(field.value, bytes)
         case 10 where field.name.spellsIgnoringCase("connection", in: bytes):
             noteConnection(field.value, bytes)
         case 14 where field.name.spellsIgnoringCase("content-length", in: bytes):
@@ -48,18 +46,24 @@ struct FramingFields {
         guard length == nil else { throw .lengthAndEncoding }  // RFC 9112 §6.3, item 3
         guard !isOldVersion else { throw .encodingInOldVersion }  // RFC 9112 §6.1
         let codings = encodings.flatMap { $0.listElements(in: bytes) }
-        var isUnknown = false
-        for (i, coding) in codings.enumerated() {
-            if coding.spellsIgnoringCase("chunked", in: bytes) {
-                guard i == codings.count - 1 else { throw .encodingMalformed }  // RFC 9112 §6.3, item 4
-            } else {
-                for j in coding where !bytes[j].isToken { throw .encodingMalformed }  // RFC 9112 §7
-                guard !coding.isEmpty else { throw .encodingMalformed }  // RFC 9112 §7
-                isUnknown = true
-            }
+        // RFC 9112 §6.3, item 4: 400 when `chunked` is not final, even if the final one is merely unknown.
+        guard codings.last?.spellsIgnoringCase("chunked", in: bytes) == true else { throw .encodingMalformed }
+        for coding in codings.dropLast() {
+            // RFC 9112 §7. Empty elements too: a peer that ignores the whole field would see no content.
+            guard !coding.isEmpty, !coding.spellsIgnoringCase("chunked", in: bytes)
+            else { throw .encodingMalformed }
+            for j in coding where !bytes[j].isToken { throw .encodingMalformed }
         }
-        guard !isUnknown else { throw .encodingUnknown }  // RFC 9112 §6.1: 501
+        guard codings.count == 1 else { throw .encodingUnknown }  // RFC 9112 §6.1: 501
         return .chunked
+    }
+
+    /// RFC 9110 §10.1.1: a list; `100-continue` is the only member there is.
+    private mutating func noteExpectations(_ value: Range<Int>, _ bytes: Span<UInt8>) throws(WireError) {
+        for member in value.listElements(in: bytes) where !member.isEmpty {
+            guard member.spellsIgnoringCase("100-continue", in: bytes) else { throw .expectationUnknown }
+            expectsContinue = true
+        }
     }
 
     private mutating func noteConnection(_ value: Range<Int>, _ bytes: Span<UInt8>) {

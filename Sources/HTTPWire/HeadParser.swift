@@ -27,6 +27,8 @@ struct HeadParser {
             let byte = bytes[scanned]
             scanned += 1
             guard byte == .lf else { continue }
+            // As if the bytes before this one had come alone: the refusal must not depend on the cut.
+            try checkSize(bytes, scanned - 1)
             let end = scanned - 2
             // RFC 9112 §2.2: LF alone could be taken as a line end; refused, parsers differ on it.
             guard end >= lineStart, bytes[end] == .cr else { throw .bareLineFeed }
@@ -34,7 +36,7 @@ struct HeadParser {
             lineStart = scanned
             if let head = try take(line, of: bytes) { return head }
         }
-        try checkUnfinished(bytes)
+        try checkSize(bytes, scanned)
         return nil
     }
 
@@ -43,10 +45,8 @@ struct HeadParser {
             try takeFirst(line, of: bytes)
             return nil
         }
-        // RFC 6585 §5: the section as a whole, then the number of its fields.
-        guard line.upperBound - sectionStart <= limits.headerSection else { throw .headerSectionTooLarge }
         guard !line.isEmpty else { return try finish(requestLine, bytes) }
-        guard lines.count < limits.fieldCount else { throw .tooManyFields }
+        guard lines.count < limits.fieldCount else { throw .tooManyFields }  // RFC 6585 §5
         let field = try FieldLine.parse(bytes, line)
         try framing.note(field, at: lines.count, in: bytes)
         lines.append(field)
@@ -60,17 +60,16 @@ struct HeadParser {
             guard emptyLines <= limits.leadingEmptyLines else { throw .leadingEmptyLines }
             return
         }
-        guard line.count <= limits.requestLine else { throw tooLong(bytes, line.lowerBound) }
         requestLine = try RequestLine(bytes, line)
         sectionStart = scanned
         lines.reserveCapacity(12)
     }
 
-    /// Refuses a line that is already too long, before its end has come.
-    private func checkUnfinished(_ bytes: Span<UInt8>) throws(WireError) {
+    /// Refuses a line or a section already too long at `end`, before its own end has come.
+    private func checkSize(_ bytes: Span<UInt8>, _ end: Int) throws(WireError) {
         if requestLine == nil {
-            if scanned - lineStart > limits.requestLine + 1 { throw tooLong(bytes, lineStart) }
-        } else if scanned - sectionStart > limits.headerSection + 1 {
+            if end - lineStart > limits.requestLine + 1 { throw tooLong(bytes, lineStart) }
+        } else if end - sectionStart > limits.headerSection + 1 {
             throw .headerSectionTooLarge  // RFC 6585 §5
         }
     }
@@ -88,12 +87,18 @@ struct HeadParser {
             lines[host].value = authority  // RFC 9112 §3.2.2: the received Host is ignored
         }
         let content = try framing.content(isOldVersion: line.isOldVersion, in: bytes)
+        guard let method = line.method else { throw .methodUnknown }  // RFC 9110 §9.1
         let head = [UInt8](unsafeUninitializedCapacity: scanned) { target, count in
             for i in 0..<scanned { target.initializeElement(at: i, to: bytes[i]) }
             count = scanned
         }
+        var fields = Fields(buffer: head, lines: lines)
+        // HTTP/1.0 may come without Host: the target still says it (RFC 9112 §3.2.2).
+        if let authority = line.authority, framing.hostIndex == nil {
+            fields.append("Host", fields.text(authority))
+        }
         return RequestHead(
-            line: line, fields: Fields(buffer: head, lines: lines), content: content,
+            line: line, method: method, fields: fields, content: content,
             keepAlive: framing.keepAlive(isOldVersion: line.isOldVersion),
             expectsContinue: framing.expectsContinue && !line.isOldVersion, length: scanned)
     }
@@ -102,6 +107,7 @@ struct HeadParser {
 /// A whole head: what its request is, and how its content is delimited.
 struct RequestHead {
     var line: RequestLine
+    var method: Method
     var fields: Fields
     var content: ContentFraming
     /// Whether the client would keep the connection (RFC 9112 §9.3).

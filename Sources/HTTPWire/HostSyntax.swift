@@ -9,21 +9,19 @@ enum HostSyntax {
             i = end
         } else {
             while i < range.upperBound, bytes[i].isRegisteredName { i += 1 }
-            guard i > range.lowerBound else { return false }
+            guard i > range.lowerBound, PercentCoding.hasWholeEscapes(bytes, range.lowerBound..<i)
+            else { return false }
         }
         return i == range.upperBound || isPort(bytes, i..<range.upperBound)
     }
 
     /// - Returns: the index after `]` of an IPv6 literal.
     private static func literalEnd(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        var i = range.lowerBound + 1
-        while i < range.upperBound, isAddressByte(bytes[i]) { i += 1 }
-        guard i < range.upperBound, bytes[i] == UInt8(ascii: "]") else { return nil }
-        return i > range.lowerBound + 2 ? i + 1 : nil
-    }
-
-    private static func isAddressByte(_ byte: UInt8) -> Bool {
-        byte.hexadecimal != nil || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+        let start = range.lowerBound + 1
+        var i = start
+        while i < range.upperBound, bytes[i] != UInt8(ascii: "]") { i += 1 }
+        guard i < range.upperBound, AddressSyntax.isIPv6(bytes, start..<i) else { return nil }
+        return i + 1
     }
 
     /// A colon and at most five digits, possibly none (RFC 3986 §3.2.3).

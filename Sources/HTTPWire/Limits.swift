@@ -32,6 +32,10 @@ public struct Limits: Sendable, Equatable {
     public var bodiesInMemory = 256 * 1024 * 1024
     /// Open connections; the next ones are answered 503.
     public var connections = 20_000
+    /// Open connections of one client address (IPv6: of one /64); the next ones are answered 503.
+    public var connectionsPerAddress = 256
+    /// Whether the loopback addresses are limited as the others are: a relay on this machine is many clients.
+    public var isLoopbackLimited = false
 
     /// The defaults above.
     public init() {}

@@ -11,8 +11,9 @@ extension UInt8 {
     var isPath: Bool { isIn(0x2FFF_FFF2_0000_0000, 0x47FF_FFFE_87FF_FFFF) }
     /// A byte of a query (RFC 3986 §3.4), plus `[ ] { } | ^`, which browsers send as they are.
     var isQuery: Bool { isIn(0xAFFF_FFF2_0000_0000, 0x7FFF_FFFE_EFFF_FFFF) }
-    /// A byte of a registered name, percent sign included (RFC 3986 §3.2.2).
-    var isRegisteredName: Bool { isIn(0x2BFF_7FF2_0000_0000, 0x47FF_FFFE_87FF_FFFE) }
+    /// A byte of a registered name, percent sign included (RFC 3986 §3.2.2), but the comma: it would let two
+    /// hosts pass for one.
+    var isRegisteredName: Bool { isIn(0x2BFF_6FF2_0000_0000, 0x47FF_FFFE_87FF_FFFE) }
     /// `field-vchar`, space or tab (RFC 9110 §5.5).
     var isFieldContent: Bool { (self >= 0x20 && self != 0x7F) || self == .tab }
     /// Space or tab: `OWS` (RFC 9110 §5.6.3).

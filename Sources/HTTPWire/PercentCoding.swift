@@ -19,6 +19,15 @@ enum PercentCoding {
         return decoded
     }
 
+    /// Whether every `%` of `range` is followed by two hexadecimal digits.
+    static func hasWholeEscapes(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        for i in range where bytes[i] == UInt8(ascii: "%") {
+            guard i + 2 < range.upperBound, bytes[i + 1].hexadecimal != nil, bytes[i + 2].hexadecimal != nil
+            else { return false }
+        }
+        return true
+    }
+
     /// Decodes `bytes` to text, or `nil` when an escape or the UTF-8 it spells is not valid.
     static func text(_ bytes: some Sequence<UInt8>) -> String? {
         decode(bytes).flatMap { String(validating: $0, as: UTF8.self) }

@@ -10,6 +10,8 @@ public struct Request: Sendable {
     public var body: [UInt8] = []
     /// Numeric address of the peer, without port.
     public var remoteAddress: String
+    /// Certificate by which the client has proved who it is; `nil` without mutual TLS.
+    public var clientCertificate: ClientCertificate?
     /// Decoded values of the `{name}` segments of the route's pattern.
     public var pathParameters: [String: String] = [:]
 
@@ -57,13 +59,13 @@ public struct Request: Sendable {
         self.fields = fields
     }
 
-    init(line: RequestLine, fields: Fields, remoteAddress: String) {
-        method = line.method
-        targetRange = line.target
-        pathRange = line.path
-        queryRange = line.query
-        isOldVersion = line.isOldVersion
-        self.fields = fields
+    init(_ head: RequestHead, remoteAddress: String) {
+        method = head.method
+        targetRange = head.line.target
+        pathRange = head.line.path
+        queryRange = head.line.query
+        isOldVersion = head.line.isOldVersion
+        fields = head.fields
         self.remoteAddress = remoteAddress
     }
 }

@@ -1,16 +1,20 @@
 /// A parsed request line: ranges of the head buffer (RFC 9112 §3).
 struct RequestLine {
-    var method: Method
+    /// `nil` for a method that is not implemented.
+    var method: Method?
     var target: Range<Int>
     var path: Range<Int>
     var query: Range<Int>?
     /// Authority of an absolute-form target, which replaces Host (RFC 9112 §3.2.2).
     var authority: Range<Int>?
+    /// An absolute-form target of the scheme `https`.
+    var isSecureTarget = false
     var isOldVersion: Bool
 
     /// Reads `method SP request-target SP HTTP-version`, one space each, no CRLF.
     ///
-    /// Syntax is judged first (400), then version (505), then method (501), then the form of the target.
+    /// Syntax is judged first (400), then version (505), then the form of the target. An unknown method (501)
+    /// waits for the fields: a request without Host is 400 whatever its method (RFC 9112 §3.2).
     init(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(WireError) {
         guard let first = Self.space(bytes, line), let second = Self.space(bytes, first + 1..<line.upperBound)
         else { throw .requestLineMalformed }  // RFC 9112 §3: three words
@@ -21,11 +25,11 @@ struct RequestLine {
         guard !name.isEmpty, Self.all(bytes, name, { $0.isToken }), !target.isEmpty
         else { throw .requestLineMalformed }
         isOldVersion = try Self.isOldVersion(bytes, version)
-        guard let method = Method(bytes, name) else { throw .methodUnknown }  // RFC 9110 §9.1
-        self.method = method
+        method = Method(bytes, name)
         self.target = target
         path = target
-        try readTarget(bytes)
+        // The forms of target of an unknown method are unknown too (RFC 9112 §3.2.3 has one for CONNECT).
+        if method != nil { try readTarget(bytes) }
     }
 
     /// - Returns: true for HTTP/1.0, false for HTTP/1.1 and later minors (RFC 9110 §2.5).
@@ -62,6 +66,7 @@ struct RequestLine {
             guard bytes[end] == UInt8(ascii: "?"), Self.all(bytes, end + 1..<range.upperBound, { $0.isQuery })
             else { throw .targetMalformed }  // RFC 3986 §3.3, §3.4
             query = end + 1..<range.upperBound
+            // Its escapes are judged by whoever reads it, who can still trace the refusal: `queryItems` (400).
         }
         if hasEscape {
             let escaped = path.map { bytes[$0] }
@@ -78,6 +83,7 @@ struct RequestLine {
             scheme = 7
         } else if target.count > 8, (start..<start + 8).spellsIgnoringCase(schemes.1, in: bytes) {
             scheme = 8
+            isSecureTarget = true
         } else {
             throw .targetForm  // RFC 9112 §3.2.3: authority-form is for CONNECT alone
         }

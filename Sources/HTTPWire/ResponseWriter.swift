@@ -12,7 +12,8 @@ enum ResponseWriter {
 
     /// Appends the response to `outbox`.
     static func write(_ response: Response, _ context: Context, to outbox: inout Outbox) {
-        let range = response.contentRange
+        // RFC 9110 §15.3.6: 205 has no content, and says so by its length.
+        let range = response.status == 205 ? 0..<0 : response.contentRange
         // RFC 9110 §15.3.5 and §15.4.5: neither has content; RFC 9112 §6.3: nor needs its length.
         let isBare = response.status == 204 || response.status == 304
         outbox.append { out in

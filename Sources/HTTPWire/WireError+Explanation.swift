@@ -22,6 +22,7 @@ extension WireError {
         case .hostMissing: ("The Host field is missing.", "RFC 9112 §3.2")
         case .hostRepeated: ("The Host field is repeated.", "RFC 9112 §3.2")
         case .hostMalformed: ("The host is not `name[:port]`.", "RFC 9112 §3.2")
+        case .misdirected: ("An `https` target came over a connection without TLS.", "RFC 9110 §7.4")
         case .contentLengthMalformed: ("Content-Length is not one plain decimal number.", "RFC 9112 §6.3")
         case .contentLengthRepeated: ("Content-Length is repeated.", "RFC 9112 §6.3")
         case .lengthAndEncoding: ("Content-Length and Transfer-Encoding stand together.", "RFC 9112 §6.3")

@@ -22,6 +22,7 @@ public enum WireError: String, Error, Sendable, CaseIterable {
     case hostMissing = "HTTP-HOST-MISSING"
     case hostRepeated = "HTTP-HOST-REPEATED"
     case hostMalformed = "HTTP-HOST"
+    case misdirected = "HTTP-MISDIRECTED"
     case contentLengthMalformed = "HTTP-LENGTH"
     case contentLengthRepeated = "HTTP-LENGTH-REPEATED"
     case lengthAndEncoding = "HTTP-LENGTH-AND-ENCODING"
@@ -53,6 +54,7 @@ public enum WireError: String, Error, Sendable, CaseIterable {
         case .bodyTooLarge: 413
         case .requestLineTooLong: 414
         case .expectationUnknown: 417
+        case .misdirected: 421
         case .headerSectionTooLarge, .tooManyFields, .trailersTooLarge: 431
         case .unanswered: 500
         case .methodUnknown, .encodingUnknown: 501

@@ -38,6 +38,9 @@ final class ParserPass {
     }
 
     deinit {
+        // An entity declaration makes libxml2 keep a document of its own, which the parser does not free.
+        xmlFreeDoc(parser.pointee.myDoc)
+        parser.pointee.myDoc = nil
         xmlFreeParserCtxt(parser)
     }
 

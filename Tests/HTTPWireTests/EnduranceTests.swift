@@ -16,6 +16,29 @@ struct EnduranceTests {
         #expect(harness.state.inbox.capacity < 64 * 1024)
     }
 
+    @Test("nothing is kept of what came behind the last answer, while its client leaves (RFC 9112 §9.6)")
+    func leaving() {
+        var harness = Harness()
+        harness.feed(Array("GET /a HTTP/1.0\r\n\r\n".utf8) + [UInt8](repeating: 0x61, count: 60_000))
+        #expect(harness.isShut && !harness.isClosed)
+        #expect(harness.state.inbox.capacity == 0)
+    }
+
+    @Test(
+        "a line beyond its limit is refused alike, whatever comes behind it in the same write (RFC 9112 §3)",
+        arguments: ["\n", "\r\n", " HTTP/1.1\r\n", "\r\nHost: a\n\n"])
+    func longLine(_ end: String) {
+        for start in ["GET /", "GET / HTTP/1.1\r\nHost: a\r\nX: "] {
+            let message = Array((start + String(repeating: "a", count: 40_000) + end).utf8)
+            var whole = Harness()
+            whole.feed(message)
+            var slow = Harness()
+            slow.feedByteByByte(message)
+            #expect(whole.statuses == [start == "GET /" ? 414 : 431])
+            #expect(whole.text == slow.text)
+        }
+    }
+
     @Test("an answer after a HEAD has its content (RFC 9110 §9.3.2)")
     func afterHead() {
         var harness = Harness()

@@ -44,7 +44,9 @@ extension ValeurJSON {
             sortie.append(UInt8(ascii: "]"))
         case .objet(let membres):
             sortie.append(UInt8(ascii: "{"))
-            for (rang, membre) in membres.sorted(by: { $0.key < $1.key }).enumerated() {
+            // Octet par octet : `<` sur `String` n'est pas un ordre strict entre écritures Unicode équivalentes.
+            let tries = membres.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            for (rang, membre) in tries.enumerated() {
                 if rang > 0 { sortie.append(UInt8(ascii: ",")) }
                 Self.ecrire(texte: membre.key, dans: &sortie)
                 sortie.append(UInt8(ascii: ":"))
