@@ -12,7 +12,7 @@ let package = Package(
 
         // Plumbing: knows nothing of health.
         .target(name: "HTTPWire"),
-        .target(name: "HTTPServer", dependencies: ["HTTPWire"]),
+        .target(name: "HTTPServer", dependencies: ["HTTPWire", "OpenSSLKit"]),
         .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
         .target(name: "OpenSSLKit", dependencies: ["COpenSSL"]),
         .target(name: "XMLKit", dependencies: ["CLibXML2"]),
@@ -50,7 +50,8 @@ let package = Package(
             name: "Outillage", dependencies: ["Domaine", "OpenSSLKit", "HTTPWire", "HTTPServer"],
             path: "Tests/Outillage"),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPWire", "Outillage"]),
+        .testTarget(
+            name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPWire", "OpenSSLKit", "Outillage"]),
         .testTarget(name: "SQLiteKitTests", dependencies: ["SQLiteKit"]),
         .testTarget(name: "OpenSSLKitTests", dependencies: ["OpenSSLKit"]),
         .testTarget(name: "XMLKitTests", dependencies: ["XMLKit"]),

@@ -24,6 +24,9 @@ public struct FacadeREST: Sendable {
         monterTitulaire(&table)
     }
 
+    /// Monte les routes de l'exploitant, qui ne disent rien d'aucun dossier.
+    public func monterAdministration(sur table: inout RouteTable) { monterService(&table) }
+
     private func monterService(_ table: inout RouteTable) {
         let openapi = PackageResources.openapi_json
         let disponibilite = Disponibilite(guichet)

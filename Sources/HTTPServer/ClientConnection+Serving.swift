@@ -7,7 +7,11 @@ extension ClientConnection {
         current = Current()
         current.method = request.method
         if worker.shared.observer != nil { current.start = Clocks.microseconds() }
-        switch worker.shared.routes.match(request) {
+        guard !place.isRefused else {
+            state.drain()  // the answer says that it is the last
+            return refuse(Response(refusing: .overloaded), worker)
+        }
+        switch site.routes.match(request) {
         case .found(let route, let pattern, let parameters):
             current.route = route
             current.pattern = pattern

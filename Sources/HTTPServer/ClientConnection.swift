@@ -13,6 +13,11 @@ final class ClientConnection {
 
     let identifier: UInt64
     private let descriptor: Descriptor
+    let site: Site
+    /// What it counts as among the open connections.
+    let place: Admissions.Place
+    /// Its TLS side; `nil` in clear.
+    let channel: SecureChannel?
     var state: ConnectionState
     private var reader: (any DispatchSourceRead)?
     private var writer: (any DispatchSourceWrite)?
@@ -22,9 +27,11 @@ final class ClientConnection {
     private(set) var isHot = false
     private(set) var isClosed = false
     /// Whether bytes of the client are wanted now.
-    private(set) var wantsRead = true
+    var wantsRead = true
     /// When bytes last came, in milliseconds of the worker's clock.
-    private(set) var lastActive: Int64 = 0
+    var lastActive: Int64 = 0
+    /// The worker will look at it again by itself.
+    var isRecalled = false
     /// Bytes of the server's budget held for the content of the current request.
     var reserved = 0
     var current = Current()
@@ -38,13 +45,21 @@ final class ClientConnection {
         var start = 0
     }
 
-    init(_ identifier: UInt64, _ descriptor: Descriptor, address: String, limits: Limits, clock: WireClock) {
+    init(_ identifier: UInt64, _ arrival: Arrival, limits: Limits, clock: WireClock) {
         self.identifier = identifier
-        self.descriptor = descriptor
-        state = ConnectionState(limits: limits, remoteAddress: address, clock: clock)
+        descriptor = arrival.socket
+        site = arrival.site
+        place = arrival.place
+        channel = arrival.context.map {
+            SecureChannel(
+                $0, address: arrival.address, deadline: clock.milliseconds + limits.headerTimeout)
+        }
+        state = ConnectionState(limits: limits, remoteAddress: arrival.address, clock: clock)
     }
 
     var socket: Int32 { descriptor.number }
+    /// Bytes of the client wait where its socket will not announce them.
+    var holdsBytes: Bool { channel?.holdsBytes ?? false }
 
     /// Makes the source that waits for bytes; a connection that is always busy never needs one.
     private func makeReader(_ worker: isolated Worker) {
@@ -60,25 +75,40 @@ final class ClientConnection {
     /// Bytes, or the end of them, have come.
     func readable(_ worker: isolated Worker) {
         state.clock = worker.clock
+        isRecalled = false
+        if let channel, channel.phase != .open { return negotiate(channel, worker) }
         guard wantsRead else {
             // Level-triggered: without this the source would fire until the answer is made.
             suspendReader()
             return
         }
         lastActive = worker.clock.milliseconds
+        receiveAll(worker)
+        settle(worker)
+    }
+
+    /// Receives until nothing comes, nothing more is wanted, or its turn is over.
+    private func receiveAll(_ worker: isolated Worker) {
         var left = Self.turn
         while wantsRead, !isClosed, left > 0 {
             let asked = min(left, max(state.bodyRoom, 0), Self.portion)
-            let count = asked > 0 ? receiveContent(asked) : receive(worker)
-            guard count > 0 else {
-                if count == 0 { state.peerClosed() } else if errno != EAGAIN { return close(worker) }
-                if count == 0 { advance(worker) }
-                return
+            switch asked > 0 ? receiveContent(asked) : receive(worker) {
+            case .bytes(let count):
+                advance(worker)
+                // A short read means that the socket is empty: no need to be told so by EAGAIN. A session
+                // reads record by record, and knows whether it holds more.
+                let isShort = count < (asked > 0 ? asked : worker.buffer.count)
+                if channel.map({ !$0.holdsBytes }) ?? isShort { return }
+                left -= count
+            case .nothing: return
+            case .end:
+                state.peerClosed()
+                return advance(worker)
+            case .awaitsWriting:
+                channel?.readAwaitsWriting = true
+                return awaitWriting(worker)
+            case .gone: return close(worker)
             }
-            advance(worker)
-            // A short read means that the socket is empty: no need to be told so by EAGAIN.
-            if count < (asked > 0 ? asked : worker.buffer.count) { return }
-            left -= count
         }
     }
 
@@ -95,13 +125,17 @@ final class ClientConnection {
     func cool(_ worker: isolated Worker) {
         isHot = false
         if wantsRead { watch(worker) }
+        settle(worker)
     }
 
     /// The socket takes bytes again.
     func writable(_ worker: isolated Worker) {
         state.clock = worker.clock
         suspendWriter()
-        advance(worker)
+        if channel.map({ !resumeSession($0, worker) }) ?? true {
+            advance(worker)
+            settle(worker)
+        }
         if isHot { worker.keepTurning() }
     }
 
@@ -111,12 +145,17 @@ final class ClientConnection {
         state.clock = worker.clock
         respond(response, worker)
         advance(worker)
+        settle(worker)
         if isHot { worker.keepTurning() }
     }
 
     /// Looks at the deadlines.
     func tick(_ worker: isolated Worker) {
         state.clock = worker.clock
+        if let channel, channel.phase != .open {
+            if worker.clock.milliseconds >= channel.deadline { close(worker) }
+            return
+        }
         if state.tick() { advance(worker) }
     }
 
@@ -132,6 +171,7 @@ final class ClientConnection {
         guard !isClosed else { return }
         isClosed = true
         releaseBody(worker)
+        channel?.sayGoodbye()  // best effort: an idle client learns that nothing was cut
         // A suspended source may not be released.
         if isReaderSuspended { reader?.resume() }
         if isWriterSuspended { writer?.resume() }
@@ -142,20 +182,22 @@ final class ClientConnection {
         worker.forget(identifier)
     }
 
-    private func receive(_ worker: isolated Worker) -> Int {
-        let count = worker.buffer.withUnsafeMutableBytes { Sockets.receive(descriptor.number, $0) }
-        if count > 0 { state.receive(worker.buffer.span.extracting(0..<count)) }
-        return count
+    private func receive(_ worker: isolated Worker) -> Sockets.Receipt {
+        let receipt = worker.buffer.withUnsafeMutableBytes { buffer in
+            channel?.receive(descriptor.number, buffer) ?? Sockets.take(descriptor.number, buffer)
+        }
+        if case .bytes(let count) = receipt { state.receive(worker.buffer.span.extracting(0..<count)) }
+        return receipt
     }
 
-    private func receiveContent(_ asked: Int) -> Int {
-        var count = 0
-        let number = descriptor.number
+    private func receiveContent(_ asked: Int) -> Sockets.Receipt {
+        var receipt = Sockets.Receipt.nothing
+        let (number, channel) = (descriptor.number, channel)
         state.receiveBody(atMost: asked) { buffer in
-            count = Sockets.receive(number, buffer)
-            return count
+            receipt = channel?.receive(number, buffer) ?? Sockets.take(number, buffer)
+            return if case .bytes(let count) = receipt { count } else { 0 }
         }
-        return count
+        return receipt
     }
 
     /// Performs steps until one of them waits.
@@ -177,7 +219,7 @@ final class ClientConnection {
             case .wait:
                 wantsRead = false
                 return
-            case .shutdown: Glibc.shutdown(descriptor.number, Int32(SHUT_WR))
+            case .shutdown: finishSending(worker)
             case .close: close(worker)
             }
         }
@@ -185,14 +227,15 @@ final class ClientConnection {
 
     /// - Returns: false when the socket takes no more for now, or has gone.
     private func flush(_ worker: isolated Worker) -> Bool {
-        let number = descriptor.number
-        switch state.outbox.withPending({ Sockets.send(number, $0, $1) }) {
+        let (number, channel) = (descriptor.number, channel)
+        let outcome = state.outbox.withPending { first, second in
+            channel?.send(first, second) ?? Sockets.send(number, first, second)
+        }
+        switch outcome {
         case .bytes(let count):
             state.wrote(count)
             return true
-        case .wouldBlock:
-            wantsRead = false
-            resumeWriter(worker)
+        case .wouldBlock: awaitWriting(worker)
         case .gone: close(worker)
         }
         return false
@@ -216,7 +259,13 @@ final class ClientConnection {
         isReaderSuspended = true
     }
 
-    private func resumeWriter(_ worker: isolated Worker) {
+    /// Wants nothing but room in the socket.
+    func awaitWriting(_ worker: isolated Worker) {
+        wantsRead = false
+        resumeWriter(worker)
+    }
+
+    func resumeWriter(_ worker: isolated Worker) {
         if let writer {
             if isWriterSuspended { writer.resume() }
             isWriterSuspended = false

@@ -16,6 +16,7 @@ struct HotSet {
     /// Whether a turn is queued or running.
     var isTurning = false
     private var asked: [ClientConnection] = []
+    private var held: [ClientConnection] = []
     private var descriptors: [pollfd] = []
 
     var isFull: Bool { connections.count >= Self.capacity }
@@ -32,13 +33,21 @@ struct HotSet {
         descriptors.removeAll(keepingCapacity: true)
         descriptors.append(pollfd(fd: bell.reading, events: Int16(POLLIN), revents: 0))
         for connection in connections where connection.wantsRead {
+            // What TLS has already taken from the socket is not announced by it.
+            if connection.holdsBytes {
+                held.append(connection)
+                continue
+            }
             asked.append(connection)
             descriptors.append(pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0))
         }
-        guard !asked.isEmpty else { return nil }
-        defer { asked.removeAll(keepingCapacity: true) }
-        guard bell.wait(&descriptors, milliseconds: 1) > 0 else { return [] }
-        var ready: [ClientConnection] = []
+        guard !asked.isEmpty || !held.isEmpty else { return nil }
+        defer {
+            asked.removeAll(keepingCapacity: true)
+            if !held.isEmpty { held.removeAll(keepingCapacity: true) }
+        }
+        guard bell.wait(&descriptors, milliseconds: held.isEmpty ? 1 : 0) > 0 else { return held }
+        var ready = held
         for i in asked.indices where descriptors[i + 1].revents != 0 { ready.append(asked[i]) }
         return ready
     }

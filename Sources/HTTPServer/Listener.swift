@@ -12,6 +12,7 @@ actor Listener {
 
     private let workers: [Worker]
     private let shared: Shared
+    private let site: Site
     private var descriptor: Descriptor?
     /// Given up when descriptors run out, so that one connection can be accepted and closed.
     private var spare: Descriptor?
@@ -19,8 +20,9 @@ actor Listener {
     private var isPaused = false
     private var turn = 0
 
-    init(_ descriptor: Descriptor, workers: [Worker], shared: Shared) {
+    init(_ descriptor: Descriptor, site: Site, workers: [Worker], shared: Shared) {
         self.descriptor = descriptor
+        self.site = site
         self.workers = workers
         self.shared = shared
     }
@@ -83,9 +85,19 @@ actor Listener {
 
     private func deal(_ socket: Descriptor, _ peer: sockaddr_storage) {
         Sockets.prepare(socket.number)
-        guard shared.enter() else { return turnAway(socket) }
-        workers[turn].adopt(socket, from: Sockets.text(peer))
+        guard let place = shared.admissions.enter(PeerAddress(peer)) ?? refusal() else {
+            if !site.isSecure { turnAway(socket) }
+            return
+        }
+        let arrival = Arrival(
+            socket: socket, address: Sockets.text(peer), site: site, context: site.context, place: place)
+        workers[turn].adopt(arrival)
         turn = (turn + 1) % workers.count
+    }
+
+    /// A refusal cannot be told in clear to a client that speaks TLS: a few are told behind a handshake.
+    private func refusal() -> Admissions.Place? {
+        site.isSecure ? shared.admissions.enterRefused() : nil
     }
 
     /// Too many connections: says so, best effort, and closes (RFC 9110 §15.6.4).

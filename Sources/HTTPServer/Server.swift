@@ -1,46 +1,88 @@
 import Dispatch
 import Glibc
 public import HTTPWire
+import OpenSSLKit
 import Synchronization
 
 /// A running HTTP server.
 public final class Server: Sendable {
-    /// The port it listens on.
-    public let port: UInt16
+    /// The port of each listener, in the order of the settings.
+    public let ports: [UInt16]
     /// Number of workers; `Reply.worker` goes from 0 to one less.
     public let workerCount: Int
 
-    private let listener: Listener
+    private let sites: [Site]
+    private let listeners: [Listener]
     private let workers: [Worker]
 
-    private init(port: UInt16, listener: Listener, workers: [Worker]) {
-        self.port = port
-        self.listener = listener
+    private init(ports: [UInt16], sites: [Site], listeners: [Listener], workers: [Worker]) {
+        self.ports = ports
+        self.sites = sites
+        self.listeners = listeners
         self.workers = workers
         workerCount = workers.count
     }
 
-    /// Listens and serves.
+    /// The port of the first listener.
+    public var port: UInt16 { ports[0] }
+
+    /// Listens at one address and serves.
     ///
     /// - Parameter address: numeric IPv4 or IPv6 address; `::` is both.
     /// - Parameter port: 0 lets the system choose; see ``port``.
+    /// - Parameter tls: `nil` serves in clear.
     /// - Parameter workers: serial queues; as many as there are cores when `nil`.
     /// - Parameter observer: called after each answer.
     /// - Throws: ``ServerError`` when it cannot listen.
     public static func start(
-        address: String = "127.0.0.1", port: UInt16 = 0, routes: RouteTable, limits: Limits = Limits(),
-        workers: Int? = nil, observer: ServerObserver? = nil
+        address: String = "127.0.0.1", port: UInt16 = 0, routes: RouteTable, tls: TLSSettings? = nil,
+        limits: Limits = Limits(), workers: Int? = nil, observer: ServerObserver? = nil
     ) throws(ServerError) -> Server {
+        let settings = ListenerSettings(address: address, port: port, routes: routes, tls: tls)
+        return try start([settings], limits: limits, workers: workers, observer: observer)
+    }
+
+    /// Listens at several addresses and serves; the limits are those of all of them together.
+    ///
+    /// - Parameter settings: one at least.
+    /// - Parameter workers: serial queues; as many as there are cores when `nil`.
+    /// - Parameter observer: called after each answer.
+    /// - Throws: ``ServerError`` when it cannot listen at all of them.
+    public static func start(
+        _ settings: [ListenerSettings], limits: Limits = Limits(), workers: Int? = nil,
+        observer: ServerObserver? = nil
+    ) throws(ServerError) -> Server {
+        precondition(!settings.isEmpty, "a server listens somewhere")
         var limits = limits
         limits.connections = min(limits.connections, Self.descriptorsForClients())
-        let (descriptor, bound) = try Endpoint.listen(address: address, port: port)
+        var sites: [Site] = []
+        var sockets: [Descriptor] = []
+        var ports: [UInt16] = []
+        for settings in settings {
+            sites.append(try Site(settings))
+            let (descriptor, bound) = try Endpoint.listen(address: settings.address, port: settings.port)
+            sockets.append(descriptor)
+            ports.append(bound)
+        }
         let count = max(1, workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        let shared = Shared(routes: routes, limits: limits, observer: observer)
+        let shared = Shared(limits: limits, observer: observer)
         let workers = (0..<count).map { Worker(index: $0, shared: shared) }
-        let listener = Listener(descriptor, workers: workers, shared: shared)
+        let listeners = zip(sockets, sites).map {
+            Listener($0, site: $1, workers: workers, shared: shared)
+        }
         for worker in workers { worker.start() }
-        listener.start()
-        return Server(port: bound, listener: listener, workers: workers)
+        for listener in listeners { listener.start() }
+        return Server(ports: ports, sites: sites, listeners: listeners, workers: workers)
+    }
+
+    /// Reads certificates, keys, authorities and revocation lists again, for the connections to come.
+    ///
+    /// Those that are open keep what they have agreed; no session made before is resumed.
+    /// - Throws: ``ServerError/tls(_:)`` when one of the files cannot be used: then nothing changes.
+    public func reload() throws(ServerError) {
+        var contexts: [TLSContext?] = []
+        for site in sites { contexts.append(try site.reread()) }
+        for (site, context) in zip(sites, contexts) { site.adopt(context) }
     }
 
     /// How many clients the system's descriptors allow, once their limit is raised as far as it may be.
@@ -66,7 +108,7 @@ public final class Server: Sendable {
     public func stop(graceSeconds: Int, completion: @escaping @Sendable () -> Void) {
         let remaining = Countdown(workers.count, completion)
         let workers = workers
-        listener.stop {
+        let listening = Countdown(listeners.count) {
             for worker in workers {
                 worker.drain { remaining.step() }
                 worker.serial.queue.asyncAfter(deadline: .now() + .seconds(graceSeconds)) {
@@ -74,6 +116,7 @@ public final class Server: Sendable {
                 }
             }
         }
+        for listener in listeners { listener.stop { listening.step() } }
     }
 }
 

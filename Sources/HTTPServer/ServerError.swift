@@ -1,4 +1,4 @@
-/// Why the server could not begin to listen; the payload is `errno`.
+/// Why the server could not begin to listen; the payload is `errno`, except for TLS.
 public enum ServerError: Error, Sendable, Equatable {
     /// Not a numeric IPv4 or IPv6 address.
     case address
@@ -8,4 +8,6 @@ public enum ServerError: Error, Sendable, Equatable {
     case bind(Int32)
     /// `listen` failed.
     case listen(Int32)
+    /// A file of the TLS settings cannot be used.
+    case tls(TLSFault)
 }

@@ -18,18 +18,17 @@ public struct Exchange: Sendable {
 /// Called on the connection's worker after each answer; it must not block.
 public typealias ServerObserver = @Sendable (Exchange) -> Void
 
-/// What all workers share: settings that never change, and two counters.
+/// What all workers share: settings that never change, and counters.
 final class Shared: Sendable {
-    let routes: RouteTable
     let limits: Limits
     let observer: ServerObserver?
+    let admissions: Admissions
     private let bodyBytes = Atomic<Int>(0)
-    private let connectionCount = Atomic<Int>(0)
 
-    init(routes: RouteTable, limits: Limits, observer: ServerObserver?) {
-        self.routes = routes
+    init(limits: Limits, observer: ServerObserver?) {
         self.limits = limits
         self.observer = observer
+        admissions = Admissions(limits)
     }
 
     /// Takes `count` bytes of the budget of contents, received or to be sent; false takes nothing.
@@ -41,13 +40,4 @@ final class Shared: Sendable {
     }
 
     func release(_ count: Int) { bodyBytes.subtract(count, ordering: .relaxed) }
-
-    /// Counts one more connection; false when there are too many already.
-    func enter() -> Bool {
-        if connectionCount.add(1, ordering: .relaxed).newValue <= limits.connections { return true }
-        leave()
-        return false
-    }
-
-    func leave() { connectionCount.subtract(1, ordering: .relaxed) }
 }

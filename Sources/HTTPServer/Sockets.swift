@@ -2,12 +2,34 @@ import Glibc
 
 /// The system calls of this target, on non-blocking sockets.
 enum Sockets {
-    /// What became of a read or a write.
+    /// What became of a write.
     enum Outcome {
         case bytes(Int)
         case wouldBlock
-        /// End of input, reset, or any other failure: the connection is of no more use.
+        /// Reset, or any other failure: the connection is of no more use.
         case gone
+    }
+
+    /// What became of a read.
+    enum Receipt {
+        case bytes(Int)
+        /// The peer has closed its side.
+        case end
+        /// Nothing for now.
+        case nothing
+        /// Nothing before the socket takes bytes: TLS has something to say first.
+        case awaitsWriting
+        /// Reset, or any other failure.
+        case gone
+    }
+
+    /// Receives, and says what became of it.
+    @inline(__always)
+    static func take(_ socket: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Receipt {
+        let count = receive(socket, buffer)
+        if count > 0 { return .bytes(count) }
+        if count == 0 { return .end }
+        return errno == EAGAIN ? .nothing : .gone
     }
 
     static func receive(_ socket: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {

@@ -50,13 +50,13 @@ actor Worker {
     }
 
     /// Takes a socket just accepted.
-    nonisolated func adopt(_ socket: Descriptor, from address: String) {
+    nonisolated func adopt(_ arrival: Arrival) {
         perform { worker in
             worker.readClocks()
             worker.lastIdentifier += 1
             let identifier = worker.lastIdentifier
             let connection = ClientConnection(
-                identifier, socket, address: address, limits: worker.shared.limits, clock: worker.clock)
+                identifier, arrival, limits: worker.shared.limits, clock: worker.clock)
             worker.connections[identifier] = connection
             worker.warm(connection)
             connection.watch(worker)
@@ -96,6 +96,11 @@ actor Worker {
         if !connection.isClosed { warm(connection) }
     }
 
+    /// Looks again, soon, at a connection whose session holds bytes that its socket will not announce.
+    func recall(_ identifier: UInt64) {
+        serial.queue.async { self.assumeIsolated { $0.readable(identifier) } }
+    }
+
     /// Leaves a busy or new connection to `poll`, if there is room.
     private func warm(_ connection: ClientConnection) {
         guard !hot.isFull, connection.warm() else { return }
@@ -130,7 +135,7 @@ actor Worker {
     func forget(_ identifier: UInt64) {
         guard let connection = connections.removeValue(forKey: identifier) else { return }
         if connection.isHot { hot.remove(connection) }
-        shared.leave()
+        shared.admissions.leave(connection.place)
         finishIfDrained()
     }
 

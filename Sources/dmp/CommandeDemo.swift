@@ -37,9 +37,11 @@ enum CommandeDemo {
         let verificateur = Verificateur(
             emetteur: EmetteurDemo.emetteur, audience: EmetteurDemo.audience, jwks: emetteur.jwks,
             professionsConnues: guichet.nomenclatures.professions, horloge: Service.horloge)
-        return try Service(guichet: guichet, verificateur: verificateur).servir(
-            adresse: "127.0.0.1", port: port, limites: Limits(), travailleurs: travailleurs,
-            arretSecondes: 10, annonce: { annoncer($0, donnees) })
+        let service = Service(guichet: guichet, verificateur: verificateur)
+        let ecoute = Ecoute(nom: nil, adresse: "127.0.0.1", port: port, service.routes(mesures: true), nil)
+        return try service.servir(
+            [ecoute], limites: Limits(), travailleurs: travailleurs, arretSecondes: 10,
+            annonce: { annoncer($0.first ?? 0, donnees) })
     }
 
     private static func temporaire() -> String {

@@ -1,4 +1,5 @@
 import Authentification
+import Domaine
 import Entrepot
 import Foundation
 import HTTPWire
@@ -34,11 +35,20 @@ enum CommandeServir {
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,
             toleranceSecondes: configuration.toleranceHorlogeSecondes, horloge: Service.horloge)
-        return try Service(guichet: guichet, verificateur: verificateur).servir(
-            adresse: configuration.adresse, port: configuration.port, limites: limites(configuration),
-            travailleurs: travailleurs, arretSecondes: configuration.arretSecondes,
-            annonce: {
-                print("prêt : http://\(configuration.adresse):\($0)")
+        var service = Service(guichet: guichet, verificateur: verificateur)
+        service.journalAcces = try journalAcces(configuration)
+        let ecoutes = configuration.ecoutes(
+            service.routes(mesures: configuration.mesuresPubliques),
+            administration: service.routesAdministration)
+        if configuration.httpEnClair, configuration.ecoutePublique.tls == nil {
+            FileHandle.standardError.write(
+                Data("attention : httpEnClair, les jetons et les documents passent en clair\n".utf8))
+        }
+        return try service.servir(
+            ecoutes, limites: limites(configuration), travailleurs: travailleurs,
+            arretSecondes: configuration.arretSecondes,
+            annonce: { ports in
+                for (ecoute, port) in zip(ecoutes, ports) { print(ecoute.annonce(port)) }
                 fflush(nil)
             })
     }
@@ -57,6 +67,14 @@ enum CommandeServir {
         return .fait
     }
 
+    /// Ouvre le journal technique, en ajout, lisible de son seul propriétaire.
+    private static func journalAcces(_ configuration: Configuration) throws(Echec) -> JournalAcces? {
+        guard let chemin = configuration.journalAcces else { return nil }
+        let descripteur = open(chemin, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        guard descripteur >= 0 else { throw Echec(.invalide, "journalAcces : le fichier ne peut être écrit") }
+        return JournalAcces(descripteur: descripteur, horloge: { Service.horloge().rfc3339 })
+    }
+
     private static func configuration(_ arguments: [String]) throws(Echec) -> Configuration {
         let options = try Options(arguments, valeurs: ["config"])
         try options.sansReste()
@@ -67,6 +85,7 @@ enum CommandeServir {
         var limites = Limits()
         limites.body = configuration.tailleMaximaleOctets
         limites.bodiesInMemory = configuration.corpsEnMemoireOctets
+        limites.connectionsPerAddress = configuration.connexionsParAdresse
         limites.headerTimeout = Int64(configuration.delaiEnTetesSecondes) * 1000
         limites.idleTimeout = Int64(configuration.delaiInactiviteSecondes) * 1000
         return limites

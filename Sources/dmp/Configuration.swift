@@ -7,6 +7,12 @@ struct Configuration: Decodable, Equatable {
     var environnement: Environnement
     var adresse = "127.0.0.1"
     var port = 8080
+    var publique: EcoutePublique?
+    var mutuelle: EcouteMutuelle?
+    var administration: EcouteAdministration?
+    var httpEnClair = false
+    var connexionsParAdresse = 256
+    var journalAcces: String?
     var travailleurs = 0
     var emetteur: String
     var audience: String
@@ -25,25 +31,15 @@ struct Configuration: Decodable, Equatable {
 
     private enum Cle: String, CodingKey, CaseIterable {
         case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
+        case publique = "public"
+        case mutuelle, administration, httpEnClair, connexionsParAdresse, journalAcces
         case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, delaiOppositionJours
         case ageMajorite, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes
     }
 
-    private struct CleLibre: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     init(from decoder: any Decoder) throws {
-        let libre = try decoder.container(keyedBy: CleLibre.self)
-        for cle in libre.allKeys where Cle(rawValue: cle.stringValue) == nil {
-            throw DecodingError.dataCorruptedError(
-                forKey: cle, in: libre, debugDescription: "clé inconnue : \(cle.stringValue)")
-        }
-        let c = try decoder.container(keyedBy: Cle.self)
+        let c = try decoder.clesConnues(Cle.self)
         donnees = try c.decode(String.self, forKey: .donnees)
         environnement = try c.decode(Environnement.self, forKey: .environnement)
         emetteur = try c.decode(String.self, forKey: .emetteur)
@@ -51,6 +47,17 @@ struct Configuration: Decodable, Equatable {
         jwks = try c.decode(String.self, forKey: .jwks)
         adresse = try c.decodeIfPresent(String.self, forKey: .adresse) ?? adresse
         port = try c.decodeIfPresent(Int.self, forKey: .port) ?? port
+        publique = try c.decodeIfPresent(EcoutePublique.self, forKey: .publique)
+        if publique != nil, c.contains(.adresse) || c.contains(.port) {
+            throw DecodingError.dataCorruptedError(
+                forKey: .publique, in: c, debugDescription: "remplace adresse et port : ôtez-les")
+        }
+        mutuelle = try c.decodeIfPresent(EcouteMutuelle.self, forKey: .mutuelle)
+        administration = try c.decodeIfPresent(EcouteAdministration.self, forKey: .administration)
+        httpEnClair = try c.decodeIfPresent(Bool.self, forKey: .httpEnClair) ?? httpEnClair
+        journalAcces = try c.decodeIfPresent(String.self, forKey: .journalAcces)
+        connexionsParAdresse =
+            try c.decodeIfPresent(Int.self, forKey: .connexionsParAdresse) ?? connexionsParAdresse
         travailleurs = try c.decodeIfPresent(Int.self, forKey: .travailleurs) ?? travailleurs
         toleranceHorlogeSecondes =
             try c.decodeIfPresent(Int.self, forKey: .toleranceHorlogeSecondes) ?? toleranceHorlogeSecondes
@@ -87,6 +94,7 @@ struct Configuration: Decodable, Equatable {
         configuration.donnees = URL(fileURLWithPath: configuration.donnees, relativeTo: base).path
         configuration.jwks = URL(fileURLWithPath: configuration.jwks, relativeTo: base).path
         configuration.matrice = configuration.matrice.map { URL(fileURLWithPath: $0, relativeTo: base).path }
+        configuration.situerEcoutes { URL(fileURLWithPath: $0, relativeTo: base).path }
         try configuration.controler()
         return configuration
     }
@@ -109,11 +117,9 @@ struct Configuration: Decodable, Equatable {
             guard condition else { throw Echec(.invalide, "configuration : \(phrase)") }
         }
         try exiger(environnement != .demo, "environnement : production ou essai")
-        try exiger((0...65535).contains(port), "port : 0 à 65535")
+        try controlerEcoutes()
         try exiger((0...256).contains(travailleurs), "travailleurs : 0 à 256")
-        try exiger(
-            adresse.hasPrefix("127.") || adresse == "::1",
-            "adresse : sans TLS, seule une adresse de boucle locale est admise")
+        try exiger((1...1_000_000).contains(connexionsParAdresse), "connexionsParAdresse : 1 à 1000000")
         try exiger(!emetteur.isEmpty && !audience.isEmpty, "emetteur et audience ne peuvent être vides")
         try exiger(
             (1024...1_073_741_824).contains(tailleMaximaleOctets), "tailleMaximaleOctets : 1 Kio à 1 Gio")

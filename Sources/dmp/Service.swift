@@ -15,6 +15,9 @@ import Synchronization
 struct Service {
     let guichet: Guichet
     let verificateur: Verificateur
+    let mesures = Mesures()
+    /// Le journal technique des requêtes, si l'exploitant en veut un.
+    var journalAcces: JournalAcces?
 
     static let horloge: @Sendable () -> Instant = {
         var temps = timespec()
@@ -66,6 +69,8 @@ struct Service {
         case .absente: "la base n'existe pas : `dmp initialiser` la crée"
         case .plusRecente(let trouvee, let connue):
             "la base est au schéma \(trouvee), ce programme connaît le schéma \(connue) : il est trop ancien"
+        case .plusAncienne(let trouvee, let connue):
+            "la base est au schéma \(trouvee) ; le serveur, en démarrant, la met au schéma \(connue)"
         case .pleine: "le disque est plein"
         case .occupee: "un autre processus tient la base"
         case .surcharge, .fermee: "l'entrepôt est fermé"
@@ -75,18 +80,26 @@ struct Service {
 
     static var coeurs: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
-    /// Écoute, annonce l'adresse sur la sortie standard, et sert jusqu'à SIGTERM ou SIGINT.
-    func servir(
-        adresse: String, port: Int, limites: Limits, travailleurs: Int, arretSecondes: Int,
-        annonce: (UInt16) -> Void
-    ) throws(Echec) -> CodeSortie {
-        // Sur l'autre sortie, pour ne pas gêner un script.
-        let matrice = CommandeMatrice.etat(guichet.nomenclatures.matrice)
-        FileHandle.standardError.write(Data("\(matrice)\n".utf8))
+    /// Les routes des façades.
+    ///
+    /// - Parameter mesures: y servir aussi `/metrics`, faute d'une écoute d'administration.
+    func routes(mesures: Bool) -> RouteTable {
         var routes = RouteTable()
         FacadeREST(guichet: guichet, verificateur: verificateur).monter(sur: &routes)
-        let mesures = Mesures()
-        let entrepot = guichet.entrepot
+        if mesures { monterMesures(&routes) }
+        return routes
+    }
+
+    /// Les routes de l'exploitant.
+    var routesAdministration: RouteTable {
+        var routes = RouteTable()
+        FacadeREST(guichet: guichet, verificateur: verificateur).monterAdministration(sur: &routes)
+        monterMesures(&routes)
+        return routes
+    }
+
+    private func monterMesures(_ routes: inout RouteTable) {
+        let (mesures, entrepot) = (mesures, guichet.entrepot)
         let depuis = Int(Date().timeIntervalSince1970)
         routes.on(
             .get, "/metrics",
@@ -95,31 +108,91 @@ struct Service {
                 return Response(
                     status: 200, contentType: TextePrometheus.typeDeContenu, body: Array(texte.utf8))
             })
+    }
+
+    /// Écoute, annonce les ports, dans l'ordre des écoutes, et sert jusqu'à SIGTERM ou SIGINT.
+    ///
+    /// SIGHUP fait relire certificats, clés, autorités et listes de révocation.
+    func servir(
+        _ ecoutes: [Ecoute], limites: Limits, travailleurs: Int, arretSecondes: Int,
+        annonce: ([UInt16]) -> Void
+    ) throws(Echec) -> CodeSortie {
+        // Sur l'autre sortie, pour ne pas gêner un script.
+        let matrice = CommandeMatrice.etat(guichet.nomenclatures.matrice)
+        FileHandle.standardError.write(Data("\(matrice)\n".utf8))
+        let journal = journalAcces
+        let mesures = mesures
         let serveur: Server
         do throws(ServerError) {
             serveur = try Server.start(
-                address: adresse, port: UInt16(clamping: port), routes: routes, limits: limites,
-                workers: travailleurs, observer: { mesures.noter($0) })
-        } catch { throw Echec(.incident, "l'adresse \(adresse):\(port) ne peut être écoutée") }
-        annonce(serveur.port)
-        attendreArret()
+                ecoutes.map(\.reglages), limits: limites, workers: travailleurs,
+                observer: {
+                    mesures.noter($0)
+                    journal?.noter($0)
+                })
+        } catch .tls(let defaut) {
+            throw Echec(.invalide, Ecoute.phrase(.tls(defaut)))
+        } catch { throw Echec(.incident, Ecoute.phrase(error)) }
+        annonce(serveur.ports)
+        Systemd.pret("en service")
+        let garde = chienDeGarde()
+        attendreArret(ecoutes.contains { $0.reglages.tls != nil } ? serveur : nil)
+        garde?.cancel()
+        Systemd.arret()
         let arrete = DispatchSemaphore(value: 0)
         serveur.stop(graceSeconds: arretSecondes) { arrete.signal() }
         arrete.wait()
         guichet.entrepot.fermer()
+        journal?.vider()
         return .fait
     }
 
-    private func attendreArret() {
+    /// Dit au gestionnaire de services que l'écrivain répond, s'il veut le savoir : un serveur figé sera relancé.
+    private func chienDeGarde() -> (any DispatchSourceTimer)? {
+        guard let intervalle = Systemd.intervalleDeGarde else { return nil }
+        let disponibilite = Disponibilite(guichet)
+        let minuterie = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "dmp-garde"))
+        minuterie.schedule(deadline: .now() + intervalle, repeating: intervalle)
+        minuterie.setEventHandler {
+            disponibilite.examiner { incident in
+                // Un disque plein ne se répare pas en relançant : le serveur répond encore 507.
+                if incident == nil || incident == .plein { Systemd.vivant() }
+            }
+        }
+        minuterie.activate()
+        return minuterie
+    }
+
+    /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
+    private func attendreArret(_ serveur: Server?) {
         let signal = DispatchSemaphore(value: 0)
         let file = DispatchQueue(label: "dmp-signaux")
-        let sources = [SIGTERM, SIGINT].map { numero in
+        var sources = [SIGTERM, SIGINT].map { numero in
             Glibc.signal(numero, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: numero, queue: file)
             source.setEventHandler { signal.signal() }
             source.activate()
             return source
         }
+        if let serveur {
+            Glibc.signal(SIGHUP, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: file)
+            source.setEventHandler { Self.relire(serveur) }
+            source.activate()
+            sources.append(source)
+        }
         withExtendedLifetime(sources) { signal.wait() }
+    }
+
+    /// Relit ce que TLS demande ; en cas d'échec, ce qui servait sert encore.
+    private static func relire(_ serveur: Server) {
+        let issue: String
+        do throws(ServerError) {
+            try serveur.reload()
+            issue = "certificats relus"
+        } catch {
+            issue = "certificats non relus, les précédents restent en service : \(Ecoute.phrase(error))"
+        }
+        FileHandle.standardError.write(Data("\(issue)\n".utf8))
     }
 }

@@ -1,19 +1,24 @@
+import Dispatch
 import Glibc
 import HTTPServer
 import HTTPWire
 
 /// The HTTP layer alone, for conformance suites and benches: 200 to any GET, any content echoed.
-func number(after name: String) -> Int? {
+func words(after name: String, _ count: Int) -> ArraySlice<String>? {
     let arguments = CommandLine.arguments
-    guard let i = arguments.firstIndex(of: name), i + 1 < arguments.count else { return nil }
-    return Int(arguments[i + 1])
+    guard let i = arguments.firstIndex(of: name), i + count < arguments.count else { return nil }
+    return arguments[(i + 1)...(i + count)]
 }
 
-guard !CommandLine.arguments.contains("--tls") else {
+func number(after name: String) -> Int? { words(after: name, 1)?.first.flatMap { Int($0) } }
+
+let files = words(after: "--tls", 2)
+guard files != nil || !CommandLine.arguments.contains("--tls") else {
     // Serving in clear what was asked in TLS would be a lie.
-    print("http-echo: TLS is not built yet")
+    print("http-echo: --tls CERT KEY")
     exit(1)
 }
+let tls = files.map { TLSSettings(certificate: $0[$0.startIndex], key: $0[$0.startIndex + 1]) }
 
 var routes = RouteTable()
 let hello = Response.text("ok\n")
@@ -38,9 +43,13 @@ limits.bodiesInMemory = 1 << 31
 
 do {
     let server = try Server.start(
-        port: UInt16(clamping: number(after: "--port") ?? 8080), routes: routes, limits: limits,
+        port: UInt16(clamping: number(after: "--port") ?? 8080), routes: routes, tls: tls, limits: limits,
         workers: number(after: "--workers"))
-    print("ready: http://127.0.0.1:\(server.port)")
+    signal(SIGTERM, SIG_IGN)
+    let stop = DispatchSource.makeSignalSource(signal: SIGTERM, queue: DispatchQueue(label: "signals"))
+    stop.setEventHandler { @Sendable in server.stop(graceSeconds: 10) { exit(0) } }
+    stop.activate()
+    print("ready: \(tls == nil ? "http" : "https")://127.0.0.1:\(server.port)")
     fflush(nil)
     while true { pause() }
 } catch {

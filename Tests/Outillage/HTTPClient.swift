@@ -1,4 +1,5 @@
 import Glibc
+package import OpenSSLKit
 
 /// What went wrong between a test and the server.
 public enum HTTPClientError: Error, Equatable {
@@ -12,6 +13,8 @@ public enum HTTPClientError: Error, Equatable {
     case failed(Int32)
     /// What came is no HTTP/1.1 response.
     case malformed
+    /// TLS failed: the server refused the handshake, or cut the session.
+    case tls
 }
 
 /// One response, as received.
@@ -38,6 +41,8 @@ extension HTTPReply: CustomStringConvertible {
 /// A blocking HTTP client on a raw socket of 127.0.0.1; sends exactly the bytes it is given.
 public final class HTTPClient {
     private var socket: Int32
+    /// The TLS session; `nil` in clear.
+    package private(set) var session: TLSSession?
     /// Received and not yet read.
     private var buffer: [UInt8] = []
 
@@ -73,6 +78,31 @@ public final class HTTPClient {
         }
     }
 
+    /// Connects and does the handshake of TLS.
+    ///
+    /// - Parameter ticket: of a session to resume.
+    package convenience init(
+        port: UInt16, tls context: TLSContext, ticket: TLSTicket? = nil, timeoutMilliseconds: Int = 5_000
+    ) throws(HTTPClientError) {
+        try self.init(port: port, timeoutMilliseconds: timeoutMilliseconds)
+        try secure(context, ticket: ticket)
+    }
+
+    /// Does the handshake of TLS on a connection open in clear.
+    package func secure(_ context: TLSContext, ticket: TLSTicket? = nil) throws(HTTPClientError) {
+        let session: TLSSession
+        do throws(TLSError) { session = try TLSSession(context, socket: socket) } catch { throw .tls }
+        if let ticket, !session.resume(ticket) { throw .tls }
+        switch session.handshake() {
+        case .bytes: self.session = session
+        case .wantsRead, .wantsWrite: throw .timeout
+        case .ended, .failed: throw .tls
+        }
+    }
+
+    /// Says `close_notify`, and leaves the socket open.
+    public func sayGoodbye() { _ = session?.closeNotify() }
+
     deinit { close() }
 
     /// Changes the longest wait of a receive or a send.
@@ -90,6 +120,11 @@ public final class HTTPClient {
     public func send(_ bytes: [UInt8]) throws(HTTPClientError) {
         var sent = 0
         while sent < bytes.count {
+            if let session {
+                let outcome = bytes.withUnsafeBytes { session.write(.init(rebasing: $0[sent...])) }
+                sent += try Self.count(outcome)
+                continue
+            }
             let count = bytes.withUnsafeBytes {
                 Glibc.send(socket, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
@@ -145,6 +180,22 @@ public final class HTTPClient {
         }
     }
 
+    /// Reads what comes and drops it.
+    ///
+    /// - Returns: true once the server has closed, or reset, its side.
+    public func skip() throws(HTTPClientError) -> Bool {
+        buffer = []
+        do throws(HTTPClientError) {
+            try receive()
+            return false
+        } catch .closed, .tls, .failed(ECONNRESET) {
+            return true
+        }
+    }
+
+    /// The descriptor, for tests that need more than bytes.
+    package var descriptor: Int32 { socket }
+
     /// Says that nothing more will be sent.
     public func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
 
@@ -185,7 +236,21 @@ public final class HTTPClient {
         return taken
     }
 
+    private static func count(_ outcome: TLSOutcome) throws(HTTPClientError) -> Int {
+        switch outcome {
+        case .bytes(let count): return count
+        case .wantsRead, .wantsWrite: throw .timeout
+        case .ended: throw .closed
+        case .failed: throw .tls
+        }
+    }
+
     private func receive() throws(HTTPClientError) {
+        if let session {
+            var space = [UInt8](repeating: 0, count: 16_384)
+            let count = try Self.count(space.withUnsafeMutableBytes { session.read(into: $0) })
+            return buffer.append(contentsOf: space[..<count])
+        }
         let count = withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { space in
             let count = recv(socket, space.baseAddress, space.count, 0)
             if count > 0 { buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[..<count])) }

@@ -1,0 +1,70 @@
+import COpenSSL
+
+/// The authorities and revocation lists by which a server verifies its clients.
+enum TrustStore {
+    /// Intermediate authorities between a client and its root, at most.
+    private static let depth: Int32 = 4
+    /// Files may be this long, in bytes: the lists of national authorities hold many numbers.
+    private static let limit = 64 * 1024 * 1024
+
+    static func verify(_ clients: TLSClientVerification, in context: OpaquePointer) throws(TLSError) {
+        guard let store = SSL_CTX_get_cert_store(context) else { throw .failure() }
+        try loadAuthorities(clients.authorities, store, context)
+        for file in clients.revocations { try loadRevocations(file, store) }
+        if !clients.revocations.isEmpty {
+            // The leaf and every authority above it.
+            let flags = UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL)
+            guard X509_STORE_set_flags(store, flags) == 1 else { throw .failure() }
+        }
+        SSL_CTX_set_verify_depth(context, depth)
+        let required = clients.isRequired ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0
+        SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required, nil)
+    }
+
+    /// The names of the authorities are also told to clients, so that they choose their certificate.
+    private static func loadAuthorities(
+        _ file: String, _ store: OpaquePointer, _ context: OpaquePointer
+    ) throws(TLSError) {
+        guard let memory = read(file) else { throw .authorities }
+        defer { BIO_free(memory.bio) }
+        var count = 0
+        while let certificate = PEM_read_bio_X509(memory.bio, nil, nil, nil) {
+            defer { X509_free(certificate) }
+            guard X509_STORE_add_cert(store, certificate) == 1,
+                SSL_CTX_add_client_CA(context, certificate) == 1
+            else { throw .failure() }
+            count += 1
+        }
+        // The end of the file is an error like any other to PEM_read_bio.
+        ErrorQueue.drain()
+        guard count > 0 else { throw .authorities }
+    }
+
+    private static func loadRevocations(_ file: String, _ store: OpaquePointer) throws(TLSError) {
+        guard let memory = read(file) else { throw .revocations }
+        defer { BIO_free(memory.bio) }
+        var count = 0
+        while let list = memory.isPEM
+            ? PEM_read_bio_X509_CRL(memory.bio, nil, nil, nil) : d2i_X509_CRL_bio(memory.bio, nil)
+        {
+            defer { X509_CRL_free(list) }
+            guard X509_STORE_add_crl(store, list) == 1 else { throw .failure() }
+            count += 1
+        }
+        ErrorQueue.drain()
+        guard count > 0 else { throw .revocations }
+    }
+
+    /// The file in a memory BIO of its own.
+    private static func read(_ file: String) -> (bio: OpaquePointer, isPEM: Bool)? {
+        guard let bytes = try? ExclusiveFile.read(file, limit: limit, ownerOnly: false),
+            let memory = BIO_new(BIO_s_mem())
+        else { return nil }
+        guard BIO_write(memory, bytes, Int32(clamping: bytes.count)) == bytes.count else {
+            BIO_free(memory)
+            return nil
+        }
+        // DER begins by the tag of a sequence.
+        return (memory, bytes.first != 0x30)
+    }
+}
