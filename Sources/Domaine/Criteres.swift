@@ -61,6 +61,17 @@ public struct CriteresListe: Sendable, Hashable {
         return self == sansFiltre && etats.contains(.approved)
     }
 
+    /// Les mêmes pour qui n'a que des références : toutes, sans filtre, dans l'ordre des dépôts.
+    public var pourDesReferences: CriteresListe {
+        var criteres = CriteresListe()
+        criteres.masques = true
+        criteres.invisibles = true
+        criteres.etats = Set(EtatDocument.allCases).subtracting([.deleted])
+        criteres.limite = limite
+        criteres.curseur = curseur
+        return criteres
+    }
+
     /// La date qui ordonne la liste.
     public enum Tri: String, Sendable, CaseIterable { case depot, acte, creation }
 

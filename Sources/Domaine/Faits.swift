@@ -71,6 +71,8 @@ public struct FaitsDossier: Sendable, Hashable {
     public var centre15: Bool?
     /// Le titulaire ouvre ses documents masqués à l'urgence ; `nil` si l'on ne sait pas.
     public var masquesEnUrgence: Bool?
+    /// Le titulaire a tout masqué, futur compris ; `nil` si l'on ne sait pas.
+    public var masquageParDefaut: Bool?
 
     /// Des faits sur un dossier ; par défaut actif, d'un adulte, sans autorisation, blocage ni opposition.
     ///
@@ -80,7 +82,7 @@ public struct FaitsDossier: Sendable, Hashable {
         autorisation: StatutAutorisation? = .nonExiste,
         autorisationStructure: StatutAutorisation? = .nonExiste, medecinTraitant: Bool = false,
         titulaire: Bool = false, mineur: Bool? = false, brisDeGlace: Bool? = true, centre15: Bool? = true,
-        masquesEnUrgence: Bool? = false
+        masquesEnUrgence: Bool? = false, masquageParDefaut: Bool? = false
     ) {
         self.etat = etat
         self.traits = traits
@@ -93,6 +95,7 @@ public struct FaitsDossier: Sendable, Hashable {
         self.brisDeGlace = brisDeGlace
         self.centre15 = centre15
         self.masquesEnUrgence = masquesEnUrgence
+        self.masquageParDefaut = masquageParDefaut
     }
 }
 

@@ -16,6 +16,8 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
     case absente
     /// La base a été écrite par un programme plus récent.
     case plusRecente(trouvee: Int, connue: Int)
+    /// La base est d'un schéma plus ancien : le serveur, en démarrant, la met à niveau.
+    case plusAncienne(trouvee: Int, connue: Int)
     /// SQLite a échoué ; code étendu.
     case base(code: Int32)
 

@@ -54,7 +54,7 @@ extension FacadeREST {
     private func changer(
         _ changement: Fiches.Changement, _ appel: Appel, _ presentation: Presentation, _ fiches: Fiches
     ) {
-        let version: String?
+        let version: [String]?
         do throws(Malformation) {
             version = try VersionPresentee.lire(appel.requete)
         } catch { return refuser(error, presentation, appel) }
@@ -80,15 +80,25 @@ extension FacadeREST {
 
 /// La version d'une fiche que `If-Match` présente (RFC 9110 § 13.1.1).
 enum VersionPresentee {
-    /// L'entryUUID ou le numéro de version ; `nil` sans `If-Match`, ou quand il dit `*`.
+    /// Les entryUUID ou numéros de version admis ; `nil` sans `If-Match`, ou quand il dit `*`.
+    ///
+    /// Une étiquette faible ne convient à rien (comparaison forte).
     ///
     /// L'étiquette de toute réponse sur un document commence par l'entryUUID de sa fiche.
-    static func lire(_ requete: Request) throws(Malformation) -> String? {
+    static func lire(_ requete: Request) throws(Malformation) -> [String]? {
         guard let champ = requete.fields.list("if-match"), champ != "*" else { return nil }
-        guard champ.utf8.count > 2, champ.hasPrefix("\""), champ.hasSuffix("\""),
-            !champ.dropFirst().dropLast().contains("\"")
-        else { throw .entete("If-Match : une étiquette forme \"entryUUID\", ou *") }
-        let etiquette = champ.dropFirst().dropLast()
-        return String(etiquette.utf8.count > 36 ? etiquette.prefix(36) : etiquette)
+        var versions: [String] = []
+        for article in champ.split(separator: ",") {
+            var etiquette = article.drop { $0 == " " || $0 == "\t" }
+            while etiquette.last == " " || etiquette.last == "\t" { etiquette.removeLast() }
+            let faible = etiquette.hasPrefix("W/")
+            if faible { etiquette.removeFirst(2) }
+            guard etiquette.utf8.count > 2, etiquette.hasPrefix("\""), etiquette.hasSuffix("\""),
+                !etiquette.dropFirst().dropLast().contains("\"")
+            else { throw .entete("If-Match : des étiquettes \"entryUUID\", ou *") }
+            let valeur = etiquette.dropFirst().dropLast()
+            if !faible { versions.append(String(valeur.utf8.count > 36 ? valeur.prefix(36) : valeur)) }
+        }
+        return versions
     }
 }

@@ -9,9 +9,12 @@ extension FacadeREST {
     func presentation(_ requete: Request) -> (Presentation, Malformation?) {
         let autorisations = requete.fields.values("authorization")
         // Deux preuves d'identité n'en font aucune (RFC 9110 § 5.3 : ce champ n'est pas une liste).
-        let appelant: Appelant =
+        let prouve: Appelant =
             autorisations.count > 1
             ? .preuveInvalide : verificateur.authentifier(autorisations.first)
+        // Le canal et le jeton doivent nommer la même structure (AUT-02).
+        let appelant = StructureCertificat.confronter(
+            prouve, unites: requete.clientCertificate?.organizationalUnits ?? [])
         var malformation: Malformation?
         var mode = ModeAcces.normal
         if let texte = requete.fields["mode-acces"] {
@@ -24,9 +27,7 @@ extension FacadeREST {
         var raison: String?
         if let texte = requete.fields["mode-acces-raison"] {
             raison = texte.removingPercentEncoding
-            if (raison?.count ?? .max) > 500
-                || raison?.unicodeScalars.contains(where: { $0.value < 32 }) == true
-            {
+            if raison == nil || !Self.estUnTexte(raison, 500) {
                 raison = nil
                 malformation = .entete(
                     "Mode-Acces-Raison : texte UTF-8 encodé en pourcentages, 500 caractères au plus")
@@ -38,9 +39,9 @@ extension FacadeREST {
             adresse: requete.remoteAddress)
         var secrete = false
         if let texte = requete.fields["connexion-secrete"] {
-            if texte == "true" || texte == "false" {
-                secrete = texte == "true"
-            } else {
+            // Mal écrit, il vaut secret : la trace du refus ne doit pas le trahir.
+            secrete = texte != "false"
+            if texte != "true", texte != "false" {
                 malformation = .entete("Connexion-Secrete : true ou false")
             }
         }
@@ -114,7 +115,7 @@ struct Appel {
     /// Ce que la requête nomme par son chemin, ou par le paramètre `dossier`.
     var cible: MalFormees.Cible? {
         if let dossier = requete.pathParameters["d"] { return .dossier(dossier) }
-        if let document = requete.pathParameters["id"] { return .document(document) }
+        if let document = requete.pathParameters["id"] { return .document(FacadeREST.sansURN(document)) }
         let dossiers = (try? requete.queryItems())?.filter { $0.name == "dossier" } ?? []
         return dossiers.count == 1 ? dossiers.first.map { .dossier($0.value) } : nil
     }

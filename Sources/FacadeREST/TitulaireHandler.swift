@@ -118,17 +118,23 @@ extension FacadeREST {
         }
     }
 
-    private static func estUnTexte(_ texte: String?, _ maximum: Int) -> Bool {
+    /// Un texte libre borné, sans caractère de commande ni de sens d'écriture.
+    static func estUnTexte(_ texte: String?, _ maximum: Int) -> Bool {
         guard let texte else { return true }
         return texte.count <= maximum && texte.utf8.count <= 4 * maximum
-            && texte.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+            && texte.unicodeScalars.allSatisfy { scalaire in
+                let bidi =
+                    (0x202A...0x202E).contains(scalaire.value) || (0x2066...0x2069).contains(scalaire.value)
+                return scalaire.properties.generalCategory != .control && !bidi
+            }
     }
 }
 
 /// Les identifiants nationaux reçus dans un chemin ou un corps : ils vont dans les traces.
 enum Identifiant {
-    /// 1 à 64 caractères ASCII visibles.
+    /// 1 à 64 caractères ASCII visibles, qui ne sont pas un matricule.
     static func estAdmis(_ texte: String) -> Bool {
         (1...64).contains(texte.utf8.count) && texte.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            && TexteDeTrace.sansMatricule(texte) == texte
     }
 }

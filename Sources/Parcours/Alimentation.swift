@@ -52,7 +52,8 @@ public struct Alimentation: Sendable {
         }
         let acteur = demande.appelant.acteur
         if let dossier { faits.dossier = try t.faits(dossier: dossier, pour: acteur, avecTraits: true) }
-        if let depot = demande.depot {
+        // Une opposition ne dépose rien : elle ne sonde donc rien non plus.
+        if let depot = demande.depot, !depot.oppositionLegitime {
             let vue = Vue(demande, faits, reglement)
             (faits.dejaConnu, faits.remplacement) = try t.faitsDepot(
                 depot, dossier: dossier, pour: acteur, voir: { vue.montre($0) })

@@ -32,7 +32,7 @@ extension Guichet {
     ///
     /// - Parameter siVersion: la version de la fiche que l'appelant présente (ETA-03).
     func surDocument<R: Sendable>(
-        _ identifiant: String, _ demande: Demande, siVersion: String? = nil,
+        _ identifiant: String, _ demande: Demande, siVersion: [String]? = nil,
         fin: @escaping @Sendable (Reponse<R>) -> Void,
         _ effet:
             @escaping @Sendable (inout Transaction, RefDocument, Vue, consuming Permis)

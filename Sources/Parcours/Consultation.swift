@@ -47,9 +47,12 @@ public struct Consultation: Sendable {
         guichet.surDossier(dossier, demande, fin: fin) { (t, ref, permis) throws(ErreurEntrepot) in
             let faits = permis.verdict.faits
             let vue = Vue(demande, faits, reglement)
+            let references = reglement.references(demande, faits)
+            // Un filtre ou un tri dirait ce qu'une référence ne dit pas.
+            let criteres = references ? criteres.pourDesReferences : criteres
             return DocumentsListes(
                 page: try t.lister(criteres, dossier: ref, contre: permis, voir: { vue.montre($0) }),
-                referencesSeules: reglement.references(demande, faits))
+                referencesSeules: references)
         }
     }
 }
@@ -103,9 +106,12 @@ struct Vue {
 }
 
 extension DocumentAccorde {
-    /// Une page HTML sûre, à lire par un humain ; `nil` si les octets ne s'y prêtent pas.
+    /// Une page HTML sûre, à lire par un humain ; `nil` si les octets ne s'y prêtent pas, ou au-delà de 4 Mio : un
+    /// rendu occupe le travailleur.
     public func page(de octets: [UInt8]) -> [UInt8]? {
-        do throws(ErreurCDA) { return try RenduHTML.page(de: octets) } catch { return nil }
+        do throws(ErreurCDA) {
+            return try RenduHTML.page(de: octets, limites: LimitesCDA(octets: 4 << 20))
+        } catch { return nil }
     }
 
     /// Le PDF que porte un CDA, ou `nil` s'il n'en porte pas.

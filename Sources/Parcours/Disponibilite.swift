@@ -7,9 +7,9 @@ public struct Disponibilite: Sendable {
     /// - Parameter guichet: partagé par tous les parcours.
     public init(_ guichet: Guichet) { self.guichet = guichet }
 
-    /// Fait passer un acte vide par l'écrivain : ouverture et validation d'une transaction comprises.
+    /// Fait écrire une ligne à l'écrivain : un disque plein se voit ici aussi.
     public func examiner(fin: @escaping @Sendable (Incident?) -> Void) {
-        guichet.entrepot.soumettre({ (_) throws(ErreurEntrepot) in }) { resultat in
+        guichet.entrepot.soumettre({ (t) throws(ErreurEntrepot) in try t.sonder() }) { resultat in
             switch resultat {
             case .success: fin(nil)
             case .failure(let erreur): fin(Incident(erreur))

@@ -49,6 +49,11 @@ public struct Explications: Sendable {
             var faits = Faits()
             if let ref { faits.dossier = try t.faits(dossier: ref, pour: acteur) }
             var document: RefDocument?
+            // Qui ne peut lister ne sait rien d'un document : la réponse ne dépend pas de celui qu'il nomme.
+            let liste = reglement.statuer(presentation.demande(.rechercheMetadonnees), faits).verdict
+            let ouvert = liste.estAccorde || liste.motif == .dossierInexistant
+            var objet = objet
+            if case .document = objet, !ouvert { objet = .liste }
             if case .document(let identifiant) = objet {
                 document = try t.document(identifiant)
                 if document?.dossier != ref { document = nil }

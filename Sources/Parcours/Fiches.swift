@@ -23,9 +23,9 @@ public struct Fiches: Sendable {
     ///
     /// - Parameters:
     ///   - identifiant: entryUUID ou uniqueId.
-    ///   - siVersion: entryUUID ou numéro de la version que l'appelant a lue ; une autre est refusée (ETA-03).
+    ///   - siVersion: entryUUID ou numéros des versions que l'appelant admet ; une autre est refusée (ETA-03).
     public func changer(
-        _ identifiant: String, _ changement: Changement, siVersion: String?, par presentation: Presentation,
+        _ identifiant: String, _ changement: Changement, siVersion: [String]?, par presentation: Presentation,
         fin: @escaping @Sendable (Reponse<FicheChangee>) -> Void
     ) {
         let demande = Self.demande(changement, presentation)

@@ -54,8 +54,10 @@ extension Refus {
     /// La preuve et le droit de l'acteur se disent d'abord : ils ne dépendent ni du dossier ni du document, et
     /// un acte fermé ne sonde donc rien (règlement § 2).
     init(_ verdict: Verdict, trace: TraceEcrite, precision: (Motif) -> String? = { _ in nil }) {
-        let ferme = verdict.motif.porte != "AUT" && verdict.fermeALActeur
-        let motif = ferme ? .droitAbsent : verdict.motif
+        let prouve = verdict.motif.porte != "AUT"
+        let motif: Motif =
+            prouve && verdict.fermeALActeur
+            ? .droitAbsent : prouve && verdict.dossierDUnAutre ? .dossierInexistant : verdict.motif
         self.init(motif, trace: trace, precision: precision(motif))
     }
 
@@ -82,6 +84,16 @@ extension Refus {
 }
 
 extension Verdict {
+    /// Un patient ou un représentant légal vise un dossier qui n'est pas le sien : rien ne s'en dit avant DOS-01, pas
+    /// même que des traits diffèrent.
+    fileprivate var dossierDUnAutre: Bool {
+        guard let genre = demande.appelant.acteur?.genre, genre == .patient || genre == .representantLegal
+        else {
+            return false
+        }
+        return avis.contains { $0.avis == .defavorable(.dossierInexistant) }
+    }
+
     /// Une structure ne connaît que ses documents : celui d'une autre est pour elle absent de toute lecture.
     fileprivate var horsDeSaStructure: Bool {
         demande.action == .rechercheMetadonnees
@@ -103,7 +115,7 @@ public enum Incident: Error, Sendable, Equatable {
             switch erreur {
             case .pleine: .plein
             case .surcharge: .surcharge
-            case .occupee, .fermee, .absente, .plusRecente, .base: .indisponible
+            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .base: .indisponible
             }
     }
 }

@@ -24,6 +24,12 @@ struct ConformiteDuDocument: Regle {
         {
             return .defavorable(.visibiliteIncompatible)
         }
+        // Plus caché que ce qu'il remplace, il en dirait l'existence, et lèverait un masque par un autre (§ 2).
+        if case .connu(let remplace) = situation.faits.remplacement, situation.faits.dejaConnu == .jamais,
+            !depot.visibilite.isSubset(of: remplace.visibilite)
+        {
+            return .defavorable(.visibiliteIncompatible)
+        }
         if situation.faits.dejaConnu == .autresOctets { return .defavorable(.autreContenu) }
         if situation.faits.dejaConnu == .memesOctetsAutrement { return .defavorable(.contradiction) }
         if situation.faits.remplacement == .inconnu { return .defavorable(.remplaceInconnu) }

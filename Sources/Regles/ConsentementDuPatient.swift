@@ -14,7 +14,7 @@ struct ConsentementDuPatient: Regle {
         guard let acteur = situation.acteur, situation.demande.mode == .normal else { return .sansObjet }
         switch situation.demande.action {
         case .autorisationAjout, .declarationMedecinTraitant, .retraitMedecinTraitant:
-            return examinerDeclaration(situation.demande, acteur)
+            return examinerDeclaration(situation.demande, acteur, situation.faits.dossier)
         default:
             let lit = situation.demande.actes.contains(where: Self.exigeAutorisation)
             guard lit, acteur.genre == .professionnelDeSante else { return .sansObjet }
@@ -33,7 +33,9 @@ struct ConsentementDuPatient: Regle {
     /// Un patient qui autorise consent ; un autre dit comment le consentement a été recueilli.
     ///
     /// Pour l'équipe de soins d'une structure, le consentement est présumé une fois l'information donnée (§ 4).
-    private func examinerDeclaration(_ demande: Demande, _ acteur: Acteur) -> Avis {
+    private func examinerDeclaration(
+        _ demande: Demande, _ acteur: Acteur, _ dossier: FaitsDossier?
+    ) -> Avis {
         if acteur.genre == .patient { return .favorable }
         guard let autorisation = demande.autorisation else { return .defavorable(.autorisationAbsente) }
         if autorisation.consentementRecueilli { return .favorable }
@@ -43,9 +45,14 @@ struct ConsentementDuPatient: Regle {
             case .professionnel: false
             case nil: acteur.genre != .professionnelDeSante
             }
-        let presume =
-            demande.action == .autorisationAjout && pourLaStructure && autorisation.informationDonnee
-        return presume ? .favorable : .defavorable(.autorisationAbsente)
+        guard demande.action == .autorisationAjout, pourLaStructure, autorisation.informationDonnee else {
+            return .defavorable(.autorisationAbsente)
+        }
+        // Une présomption ne défait pas un retrait : le consentement se redemande.
+        let statuts = [dossier?.autorisation, dossier?.autorisationStructure]
+        if statuts.contains(.retire) { return .defavorable(.autorisationRetiree) }
+        let connus = !statuts.contains(nil) && !statuts.contains(.interdit)
+        return connus ? .favorable : .defavorable(.autorisationAbsente)
     }
 
     private func examinerAutorisation(_ dossier: FaitsDossier?) -> Avis {

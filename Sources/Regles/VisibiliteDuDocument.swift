@@ -16,7 +16,7 @@ struct VisibiliteDuDocument: Regle {
             switch acteur.genre {
             case .professionnelDeSante: professionnel(situation, acteur, document)
             case .secretariat, .etablissement, .personnelEtablissement:
-                document.visibilite.contains(.masquePS) && !document.auteur ? .masquePS : nil
+                Self.estMasque(situation, document) && !document.auteur ? .masquePS : nil
             case .patient: document.visibilite.contains(.invisiblePatient) ? .invisiblePatient : nil
             case .representantLegal: representant(document)
             case .assuranceMaladie, .exploitant: nil
@@ -29,12 +29,20 @@ struct VisibiliteDuDocument: Regle {
     private func professionnel(
         _ situation: Situation, _ acteur: Acteur, _ document: FaitsDocument
     ) -> Motif? {
-        guard document.visibilite.contains(.masquePS), !document.auteur else { return nil }
+        guard Self.estMasque(situation, document), !document.auteur else { return nil }
         guard situation.demande.mode == .normal else {
             return situation.faits.dossier?.masquesEnUrgence == true ? nil : .masqueEnUrgence
         }
         let categorie = DroitDeLActeur.categorie(acteur, situation.faits, .normal)
         return categorie == .medecinTraitant ? nil : .masquePS
+    }
+
+    /// Masqué, ou invisible au patient dans un dossier où il a tout masqué : les deux codes ne se cumulent pas
+    /// (EX_2.1-1050), les deux volontés si.
+    private static func estMasque(_ situation: Situation, _ document: FaitsDocument) -> Bool {
+        if document.visibilite.contains(.masquePS) { return true }
+        return document.visibilite.contains(.invisiblePatient)
+            && situation.faits.dossier?.masquageParDefaut != false
     }
 
     private func representant(_ document: FaitsDocument) -> Motif? {

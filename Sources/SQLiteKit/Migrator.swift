@@ -56,6 +56,12 @@ public struct Migrator: Sendable {
             try connection.execute("BEGIN IMMEDIATE")
         }
         do throws(MigrationError) {
+            // Another process may have applied it since the version was read.
+            let version = try sqlite { () throws(SQLiteError) in try connection.userVersion() }
+            guard version < migration.version else {
+                try sqlite { () throws(SQLiteError) in try connection.execute("ROLLBACK") }
+                return
+            }
             try sqlite { () throws(SQLiteError) in
                 try connection.execute(script: migration.sql)
                 try connection.execute(script: "PRAGMA user_version = \(migration.version)")

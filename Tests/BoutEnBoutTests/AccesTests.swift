@@ -139,10 +139,13 @@ struct AccesTests {
         let nouveau = try serveur.deposer(
             DocumentExemple(numero: 7), laboratoire, "?remplace=\(ancien.uniqueId)")
         #expect(nouveau.objet["visibilite"] as? [String] == ["MASQUE_PS"])
-        let annonce = try serveur.deposer(
-            DocumentExemple(numero: 8), laboratoire,
-            "?remplace=\(DocumentExemple(numero: 7).uniqueId)&visibilite=INVISIBLE_PATIENT")
-        #expect(annonce.objet["visibilite"] as? [String] == ["INVISIBLE_PATIENT"])
+        // Elle n'échange pas un masque contre un autre : lever le premier est un acte de son auteur ou du patient.
+        for autre in ["INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"] {
+            let annonce = try serveur.deposer(
+                DocumentExemple(numero: 8), laboratoire,
+                "?remplace=\(DocumentExemple(numero: 7).uniqueId)&visibilite=\(autre)")
+            #expect(annonce.code == "DOC-07")
+        }
     }
 
     @Test("un dossier fermé est dit fermé, un dossier opposé ou notifié n'existe pas")

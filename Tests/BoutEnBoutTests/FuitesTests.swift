@@ -1,4 +1,5 @@
 import Authentification
+import Domaine
 import Foundation
 import Outillage
 import Testing
@@ -28,7 +29,14 @@ struct FuitesTests {
         let ancien = DocumentExemple(numero: 1)
         let nouveau = DocumentExemple(numero: 2)
         _ = try serveur.deposer(ancien, laboratoire)
-        _ = try serveur.deposer(nouveau, laboratoire, "?visibilite=MASQUE_PS&remplace=\(ancien.uniqueId)")
+        let plusCache = try serveur.deposer(
+            nouveau, laboratoire, "?visibilite=MASQUE_PS&remplace=\(ancien.uniqueId)")
+        #expect(plusCache.code == "DOC-07")
+        _ = try serveur.deposer(nouveau, laboratoire, "?remplace=\(ancien.uniqueId)")
+        let patient = try serveur.jeton(.patient(ins: MatriculeINS("279035121518989")))
+        #expect(
+            try serveur.json("PUT", "/masquage/\(nouveau.uniqueId)", patient, #"{"masquePS":true}"#).status
+                == 200)
         #expect(try fiche(ancien.uniqueId, medecin)["remplacePar"] == nil)
         let liste = try serveur.demander(
             "GET", "/consultation?dossier=\(dossier)&statut=Deprecated", medecin)

@@ -67,7 +67,9 @@ struct PatientActesTests {
             DocumentExemple(numero: 62), "?visibilite=INVISIBLE_PATIENT")
         #expect(annonce["visibilite"] as? [String] == ["INVISIBLE_PATIENT"])
         #expect(try laboratoire.supprimer(DocumentExemple(numero: 62).uniqueId).status == 200)
-        #expect(try medecin.liste(dossier).uniqueIds == [invisible.uniqueId])
+        // Les deux codes ne se cumulent pas, les deux volontés si : il est caché aux professionnels aussi.
+        #expect(try medecin.liste(dossier).total == 0)
+        #expect(try medecin.lire(invisible.uniqueId).code == "DOC-404")
         #expect(try medecin.lire(ancien.uniqueId).code == "DOC-404")
         #expect(try medecin.lire(nouveau.uniqueId).code == "DOC-404")
         // Devenu visible au patient, il rejoint ce que le patient a masqué.

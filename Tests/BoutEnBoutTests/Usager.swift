@@ -8,7 +8,7 @@ import Testing
 struct Usager {
     let serveur: ServeurEssai
     let jeton: String
-    private var champs: [String] = []
+    private(set) var champs: [String] = []
 
     init(_ serveur: ServeurEssai, _ porteur: PorteurDemo) throws {
         self.serveur = serveur
@@ -198,8 +198,10 @@ extension HTTPReply {
 
 /// Rien dans l'une des réponses ne dit qu'elle n'est pas l'autre, hors la trace que chacune cite.
 func memeReponse(_ a: HTTPReply, _ b: HTTPReply) -> Bool {
-    a.status == b.status && a.sansInstance == b.sansInstance && a.fields.map(\.name) == b.fields.map(\.name)
-        && (a.objet["instance"] == nil) == (b.objet["instance"] == nil)
+    let citent = (a.objet["instance"] != nil, b.objet["instance"] != nil)
+    let memeCorps = citent.0 ? a.sansInstance == b.sansInstance : a.body == b.body
+    return a.status == b.status && citent.0 == citent.1 && memeCorps
+        && a.fields.map(\.name) == b.fields.map(\.name)
 }
 
 /// Les uniqueId qu'une trace nomme.

@@ -246,7 +246,7 @@ extension Banc {
     func faits(_ document: RefDocument, _ acteur: Acteur?, siVersion: String? = nil) throws -> FaitsDocument?
     {
         try entrepot.attendre { (t) throws(ErreurEntrepot) in
-            try t.faits(document: document, pour: acteur, siVersion: siVersion)
+            try t.faits(document: document, pour: acteur, siVersion: siVersion.map { [$0] })
         }
     }
 

@@ -228,7 +228,13 @@ private func axeConsentement(_ acte: Action) -> Axe {
 private let statuts: [StatutAutorisation?] = [.valide, .nonExiste, .expire, .retire, .interdit, nil]
 
 private let axeAutorisations = Axe(
-    "autorisations", 36, si: { $0.estPS && $0.mode == .normal && $0.demandeUneAutorisation }
+    "autorisations", 36,
+    si: {
+        $0.mode == .normal && $0.dossier != nil
+            && ($0.estPS && $0.demandeUneAutorisation
+                || $0.demande.autorisation?.informationDonnee == true
+                    && $0.demande.autorisation?.consentementRecueilli == false)
+    }
 ) {
     $0.faits.dossier?.autorisation = statuts[$1 / 6]
     $0.faits.dossier?.autorisationStructure = statuts[$1 % 6]

@@ -90,7 +90,7 @@ enum Oracle {
         guard essai.mode == .normal, let acteur = essai.acteur else { return nil }
         switch essai.acte {
         case .autorisationAjout, .declarationMedecinTraitant, .retraitMedecinTraitant:
-            return consentDonne(essai, acteur) ? nil : .autorisationAbsente
+            return refusDeConsentement(essai, acteur)
         default: break
         }
         guard essai.estPS, essai.demandeUneAutorisation else { return nil }
@@ -102,15 +102,22 @@ enum Oracle {
         return statuts.contains(.retire) ? .autorisationRetiree : .autorisationAbsente
     }
 
-    private static func consentDonne(_ essai: Essai, _ acteur: Acteur) -> Bool {
-        if acteur.genre == .patient { return true }
-        guard let autorisation = essai.demande.autorisation else { return false }
-        if autorisation.consentementRecueilli { return true }
-        guard autorisation.informationDonnee, essai.acte == .autorisationAjout else { return false }
-        return switch autorisation.pour {
-        case .structure: true
-        case .professionnel: false
-        case nil: acteur.genre != .professionnelDeSante
+    /// Le patient consent en agissant ; l'information ne vaut que pour une structure, et ne défait pas un retrait.
+    private static func refusDeConsentement(_ essai: Essai, _ acteur: Acteur) -> Motif? {
+        if acteur.genre == .patient { return nil }
+        guard let autorisation = essai.demande.autorisation else { return .autorisationAbsente }
+        if autorisation.consentementRecueilli { return nil }
+        let pourUneStructure =
+            switch autorisation.pour {
+            case .structure: true
+            case .professionnel: false
+            case nil: acteur.genre != .professionnelDeSante
+            }
+        guard autorisation.informationDonnee, essai.acte == .autorisationAjout, pourUneStructure else {
+            return .autorisationAbsente
         }
+        let statuts = [essai.dossier?.autorisation, essai.dossier?.autorisationStructure]
+        if statuts.contains(.retire) { return .autorisationRetiree }
+        return statuts.contains(nil) || statuts.contains(.interdit) ? .autorisationAbsente : nil
     }
 }

@@ -34,13 +34,17 @@ extension Oracle {
 
     private static func masque(_ essai: Essai, _ document: FaitsDocument, _ genre: Acteur.Genre) -> Motif? {
         let visibilite = document.visibilite
+        // Tout masquer vaut aussi pour ce que le patient ne voit pas.
+        let masque =
+            visibilite.contains(.masquePS)
+            || visibilite.contains(.invisiblePatient) && essai.dossier?.masquageParDefaut != false
         switch genre {
         case .professionnelDeSante:
-            if !visibilite.contains(.masquePS) || document.auteur { return nil }
+            if !masque || document.auteur { return nil }
             if essai.mode == .normal { return essai.estTraitant ? nil : .masquePS }
             return essai.dossier?.masquesEnUrgence == true ? nil : .masqueEnUrgence
         case .secretariat, .etablissement, .personnelEtablissement:
-            return visibilite.contains(.masquePS) && !document.auteur ? .masquePS : nil
+            return masque && !document.auteur ? .masquePS : nil
         case .patient:
             return visibilite.contains(.invisiblePatient) ? .invisiblePatient : nil
         case .representantLegal:
@@ -100,6 +104,11 @@ extension Oracle {
             return .visibiliteIncompatible
         }
         if essai.estSecrete, !depot.visibilite.contains(.invisibleRepresentants) {
+            return .visibiliteIncompatible
+        }
+        if case .connu(let ancien) = essai.faits.remplacement, essai.faits.dejaConnu == .jamais,
+            !ancien.visibilite.isSuperset(of: depot.visibilite)
+        {
             return .visibiliteIncompatible
         }
         switch essai.faits.dejaConnu {

@@ -44,6 +44,9 @@ extension Transaction {
             texte = DocumentTrace.ecrire([DocumentTrace(document)])
         }
         let trace = try journaliser(verdict, dossier: document.dossier, texte: texte)
+        if verdict.demande.mode != .normal {
+            try notifier(.accesUrgence, document.dossier, trace, verdict, document: document.id)
+        }
         for objet in cible.objets {
             try notifier(objet, document.dossier, trace, verdict, document: document.id)
         }

@@ -32,7 +32,9 @@ extension Transaction {
         let fiche = try fiche(document, acteur, voir: voir)
         let trace = try journaliser(
             verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
-        try notifierAcces(document.dossier, trace, verdict, document: document.id)
+        // Lire ce que les représentants ne voient pas n'est pas, à leurs yeux, un premier accès.
+        let cache = !fiche.visibilite.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])
+        try notifierAcces(document.dossier, trace, verdict, document: document.id, cache: cache)
         if acteur?.genre == .patient, verdict.demande.action == .consultation {
             try convertir { () throws(SQLiteError) in
                 try fiches.ouvrir.bind(document.id, at: 1)

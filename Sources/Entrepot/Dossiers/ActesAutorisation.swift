@@ -108,13 +108,18 @@ extension Transaction {
         _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ acteur: Acteur,
         _ verdict: Verdict
     ) throws(SQLiteError) -> EffetAutorisation {
+        let expire = contexte.dureeAutorisationJours.map { instant.plus(jours: $0).ms }
         if try statutAutorisation(dossier, nature, titulaire) == .valide {
-            guard !verdict.estSecret else { return .dejaAinsi }
-            // Redéclarée au grand jour, elle cesse d'être secrète.
-            try autorisations.rendrePublique.bind(dossier.id, at: 1)
-            try autorisations.rendrePublique.bind(nature, at: 2)
-            try autorisations.rendrePublique.bind(titulaire, at: 3)
-            return try autorisations.rendrePublique.first { _ in .change } ?? .dejaAinsi
+            // Redéclarée, elle court de nouveau ; au grand jour, elle cesse d'être secrète.
+            try autorisations.renouveler.bind(dossier.id, at: 1)
+            try autorisations.renouveler.bind(nature, at: 2)
+            try autorisations.renouveler.bind(titulaire, at: 3)
+            try autorisations.renouveler.bind(expire, at: 4)
+            try autorisations.renouveler.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 5)
+            try autorisations.renouveler.bind(instant.ms, at: 6)
+            try autorisations.renouveler.bind(verdict.estSecret, at: 7)
+            try autorisations.renouveler.run()
+            return .dejaAinsi
         }
         let sien =
             acteur.genre == .professionnelDeSante && nature == "PS" && titulaire == acteur.id
@@ -126,7 +131,6 @@ extension Transaction {
         try autorisations.ajouter.bind(sien ? acteur.profession : nil, at: 6)
         try autorisations.ajouter.bind(sien ? acteur.specialite : nil, at: 7)
         try autorisations.ajouter.bind(instant.ms, at: 8)
-        let expire = contexte.dureeAutorisationJours.map { instant.plus(jours: $0).ms }
         try autorisations.ajouter.bind(expire, at: 9)
         try autorisations.ajouter.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 10)
         // Un patient n'a pas d'identifiant qui puisse s'écrire.

@@ -54,8 +54,12 @@ extension Transaction {
         case .rechercheDossier, .rechercheSansINS, .explication: break
         default: preconditionFailure("un permis de recherche ou d'explication est exigé")
         }
-        return try journaliser(
-            permis.verdict, dossier: dossier, documents: document.map { [DocumentTrace($0)] } ?? [])
+        let verdict = permis.verdict
+        let trace = try journaliser(
+            verdict, dossier: dossier, documents: document.map { [DocumentTrace($0)] } ?? [])
+        // Tout accès en urgence se notifie, même celui qui ne fait que trouver le dossier (§ 4).
+        if verdict.demande.mode != .normal { try notifier(.accesUrgence, dossier, trace, verdict) }
+        return trace
     }
 
     /// La vie d'un dossier : état, fermeture, rattachement.

@@ -5,7 +5,7 @@ struct RequetesAutorisation: ~Copyable {
     var statut: Statement
     var ajouter: Statement
     var retirer: Statement
-    var rendrePublique: Statement
+    var renouveler: Statement
     var lister: Statement
     var listerBlocages: Statement
     var bloquer: Statement
@@ -38,12 +38,12 @@ struct RequetesAutorisation: ~Copyable {
             UPDATE autorisation SET retiree_ms = ?4, dernier_acte_ms = ?4
             WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND retiree_ms IS NULL
             """)
-        let rendrePublique = try Statement(
+        let renouveler = try Statement(
             c,
             """
-            UPDATE autorisation SET secrete = 0
-            WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND secrete = 1
-            RETURNING 1
+            UPDATE autorisation SET expire_ms = ?4, moyen = coalesce(?5, moyen), dernier_acte_ms = ?6,
+                secrete = min(secrete, ?7)
+            WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3
             """)
         let lister = try Statement(
             c,
@@ -68,7 +68,7 @@ struct RequetesAutorisation: ~Copyable {
         self.statut = statut
         self.ajouter = ajouter
         self.retirer = retirer
-        self.rendrePublique = rendrePublique
+        self.renouveler = renouveler
         self.lister = lister
         self.listerBlocages = listerBlocages
         self.bloquer = bloquer

@@ -11,6 +11,8 @@ struct RequetesVie: ~Copyable {
     var effacerBlocages: Statement
     var effacerAcces: Statement
     var effacerNotifications: Statement
+    var effacerTextes: Statement
+    var sonder: Statement
 
     init(_ c: borrowing Connection) throws(SQLiteError) {
         let preferences = try Statement(
@@ -42,6 +44,16 @@ struct RequetesVie: ~Copyable {
         let effacerBlocages = try Statement(c, "DELETE FROM blocage WHERE dossier_id = ?1")
         let effacerAcces = try Statement(c, "DELETE FROM acces WHERE dossier_id = ?1")
         let effacerNotifications = try Statement(c, "DELETE FROM notification WHERE dossier_id = ?1")
+        let effacerTextes = try Statement(
+            c, "UPDATE document SET titre = '', auteurs = '', service = NULL WHERE dossier_id = ?1")
+        let sonder = try Statement(
+            c,
+            """
+            INSERT INTO sonde (id, instant_ms) VALUES (1, ?1)
+            ON CONFLICT (id) DO UPDATE SET instant_ms = excluded.instant_ms
+            """)
+        self.effacerTextes = effacerTextes
+        self.sonder = sonder
         self.preferences = preferences
         self.changerPreferences = changerPreferences
         self.changerEtat = changerEtat

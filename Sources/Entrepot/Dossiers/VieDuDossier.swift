@@ -27,6 +27,14 @@ extension Transaction {
         return (try vie(dossier), trace)
     }
 
+    /// Écrit sans rien dire d'aucun dossier : de quoi savoir si l'entrepôt peut encore servir.
+    public mutating func sonder() throws(ErreurEntrepot) {
+        try convertir { () throws(SQLiteError) in
+            try vies.sonder.bind(instant.ms, at: 1)
+            try vies.sonder.run()
+        }
+    }
+
     private static func transition(_ action: Action) -> (EtatDossier, ObjetNotification?) {
         switch action {
         case .activation: (.actif, .activation)
@@ -67,6 +75,9 @@ extension Transaction {
         try dossiers.changerMedecinTraitant.bind(dossier.id, at: 1)
         try dossiers.changerMedecinTraitant.bind(nil as String?, at: 2)
         try dossiers.changerMedecinTraitant.run()
+        // Le titre et les auteurs sont ceux du document, pas de la fiche : rien d'une trace n'en a besoin.
+        try vies.effacerTextes.bind(dossier.id, at: 1)
+        try vies.effacerTextes.run()
         octetsEffaces = true
     }
 }

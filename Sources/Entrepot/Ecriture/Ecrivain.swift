@@ -77,6 +77,8 @@ final class Ecrivain: Sendable {
         do throws(MigrationError) {
             try Migrator(Schema.migrations).migrate(connexion, createsSchema: creer)
         } catch { throw ErreurEntrepot(error) }
+        // Un arrêt brutal a pu suivre un effacement : rien n'en reste dans le WAL.
+        _ = tronquer(connexion)
         return connexion
     }
 
@@ -138,11 +140,7 @@ final class Ecrivain: Sendable {
         }
         do throws(SQLiteError) {
             try requetes.fin.run()
-            if transaction.octetsEffaces {
-                transaction.octetsEffaces = false
-                // Un lecteur en cours peut l'empêcher : la fermeture le refera.
-                try? connexion.checkpointTruncate()
-            }
+            if transaction.octetsEffaces { transaction.octetsEffaces = !tronquer(connexion) }
             faits.forEach { $0(nil) }
             defaits.forEach { $0() }
             return true
@@ -150,6 +148,16 @@ final class Ecrivain: Sendable {
             requetes.annuler(connexion)
             return echouer(ErreurEntrepot(error), faits, defaits, [])
         }
+    }
+
+    /// Vide le WAL de ce qu'un effacement y a laissé, sans attendre les lecteurs ; à refaire s'il en reste.
+    private static func tronquer(_ connexion: borrowing Connection) -> Bool {
+        do throws(SQLiteError) {
+            try connexion.execute("PRAGMA busy_timeout=0")
+            defer { try? connexion.execute("PRAGMA busy_timeout=5000") }
+            try connexion.checkpointTruncate()
+            return true
+        } catch { return false }
     }
 
     private static func echouer(

@@ -25,7 +25,7 @@ extension Transaction {
     ///
     /// - Parameter siVersion: la version que l'appelant présente : un entryUUID, ou un rang de version en décimal.
     public mutating func faits(
-        document: RefDocument, pour acteur: Acteur?, siVersion: String? = nil
+        document: RefDocument, pour acteur: Acteur?, siVersion: [String]? = nil
     ) throws(ErreurEntrepot) -> FaitsDocument? {
         try convertir { () throws(SQLiteError) in
             try documents.faits.bind(document.id, at: 1)
@@ -38,7 +38,8 @@ extension Transaction {
                     || futCache && !faits.visibilite.contains(.invisiblePatient)
                 if let siVersion {
                     faits.versionPerimee =
-                        siVersion != ligne.requiredText(8) && siVersion != String(ligne.int64(9))
+                        !siVersion.contains(ligne.requiredText(8))
+                        && !siVersion.contains(String(ligne.int64(9)))
                 }
                 return faits
             }

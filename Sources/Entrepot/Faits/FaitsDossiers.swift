@@ -36,7 +36,8 @@ extension Transaction {
                         neLe: $0.traits.dateNaissance, a: instant, majorite: contexte.ageMajorite)
                 },
                 brisDeGlace: preferences?.brisDeGlace, centre15: preferences?.centre15,
-                masquesEnUrgence: preferences?.masquesEnUrgence)
+                masquesEnUrgence: preferences?.masquesEnUrgence,
+                masquageParDefaut: vie.masquageParDefaut)
             guard let acteur else { return faits }
             let estPS = acteur.genre == .professionnelDeSante
             var bloque = false
@@ -51,7 +52,9 @@ extension Transaction {
                 faits.autorisationStructure = try statutAutorisation(dossier, "STRUCTURE", structure)
             }
             faits.bloque = bloque
-            faits.medecinTraitant = estPS && vie.medecinTraitant == acteur.id
+            // Le médecin traitant dont l'autorisation est échue n'a plus que les droits d'un médecin.
+            faits.medecinTraitant =
+                estPS && vie.medecinTraitant == acteur.id && faits.autorisation == .valide
             if acteur.genre == .patient || acteur.genre == .representantLegal,
                 let matricule = acteur.matricule?.valeur
             {

@@ -11,6 +11,7 @@ ALTER TABLE blocage ADD COLUMN secrete INTEGER NOT NULL DEFAULT 0 CHECK (secrete
 
 -- Premier accès connu des représentants légaux : un accès secret ne le précède pas à leurs yeux.
 ALTER TABLE acces ADD COLUMN premier_public_ms INTEGER;
+UPDATE acces SET premier_public_ms = premier_ms;
 
 -- Nom du lieu de prise en charge, le service : ce que le document en dit.
 ALTER TABLE document ADD COLUMN service TEXT;
@@ -31,6 +32,12 @@ CREATE TABLE notification (
     instant_ms   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX notification_du_dossier ON notification (dossier_id, id);
+
+-- Ce qu'écrit l'épreuve de disponibilité : un disque plein se voit avant qu'une demande ne le dise.
+CREATE TABLE sonde (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    instant_ms  INTEGER NOT NULL
+) STRICT;
 
 CREATE INDEX identite_naissance ON identite (date_naissance);
 CREATE INDEX autorisation_titulaire ON autorisation (nature, titulaire, dernier_acte_ms);

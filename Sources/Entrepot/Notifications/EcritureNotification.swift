@@ -5,7 +5,13 @@ import SQLiteKit
 
 extension Verdict {
     /// La demande vient d'une connexion secrète d'un mineur : ses représentants légaux n'en sauront rien.
-    var estSecret: Bool { demande.connexionSecrete && faits.dossier.map { $0.mineur != false } ?? false }
+    ///
+    /// Un dépôt qui leur serait invisible l'est aussi quand il est refusé.
+    var estSecret: Bool {
+        let invisible = demande.depot?.visibilite.contains(.invisibleRepresentants) ?? false
+        guard demande.connexionSecrete || invisible else { return false }
+        return faits.dossier.map { $0.mineur != false } ?? false
+    }
 }
 
 extension Transaction {
@@ -28,7 +34,8 @@ extension Transaction {
 
     /// Informe le titulaire de l'accès d'un professionnel : le premier, en urgence, ou hors de l'équipe de soins.
     mutating func notifierAcces(
-        _ dossier: RefDossier, _ trace: TraceEcrite, _ verdict: Verdict, document: Int64? = nil
+        _ dossier: RefDossier, _ trace: TraceEcrite, _ verdict: Verdict, document: Int64? = nil,
+        cache: Bool = false
     ) throws(ErreurEntrepot) {
         guard let acteur = verdict.demande.appelant.acteur, acteur.genre == .professionnelDeSante else {
             return
@@ -37,7 +44,7 @@ extension Transaction {
             try dossiers.noterPremierAcces.bind(dossier.id, at: 1)
             try dossiers.noterPremierAcces.bind(CleAuteur(acteur).deposant, at: 2)
             try dossiers.noterPremierAcces.bind(instant.ms, at: 3)
-            try dossiers.noterPremierAcces.bind(verdict.estSecret ? nil : instant.ms, at: 4)
+            try dossiers.noterPremierAcces.bind(verdict.estSecret || cache ? nil : instant.ms, at: 4)
             return try dossiers.noterPremierAcces.first { _ in true } ?? false
         }
         if premier { try notifier(.premierAcces, dossier, trace, verdict, document: document) }

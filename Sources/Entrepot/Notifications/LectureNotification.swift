@@ -61,6 +61,8 @@ extension Transaction {
         var trouvees: [(id: Int64, NotificationDossier)] = []
         var borne = avant ?? Int64.max
         let taille = max(limite, 1) + 1
+        var examinees = 0
+        var suite: Int64?
         while trouvees.count <= limite {
             let lot = try lireNotifications(dossier, avant: borne, taille: taille)
             for brute in lot where trouvees.count <= limite {
@@ -70,11 +72,17 @@ extension Transaction {
             }
             guard lot.count == taille, let derniere = lot.last else { break }
             borne = derniere.id
+            examinees += lot.count
+            // Une page peut n'être pas pleine : l'écrivain est à tous, le lecteur reprendra.
+            if examinees >= Self.notificationsExaminees, trouvees.count <= limite {
+                suite = borne
+                break
+            }
         }
         let page = trouvees.prefix(limite)
         let trace = try journaliser(verdict, dossier: dossier, documents: [])
         return PageNotifications(
-            notifications: page.map { $0.1 }, suite: trouvees.count > limite ? page.last?.id : nil,
+            notifications: page.map { $0.1 }, suite: trouvees.count > limite ? page.last?.id : suite,
             trace: trace)
     }
 
@@ -108,6 +116,9 @@ extension Transaction {
         }
         return (trouvee, try journaliser(verdict, dossier: dossier, documents: []))
     }
+
+    /// Notifications qu'une page examine, au plus.
+    private static let notificationsExaminees = 2048
 
     private mutating func lireNotifications(
         _ dossier: RefDossier, avant: Int64, taille: Int

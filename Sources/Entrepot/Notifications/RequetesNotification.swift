@@ -18,7 +18,8 @@ struct RequetesNotification: ~Copyable {
             c,
             """
             SELECT n.id, n.uuid, n.instant_ms, n.objet, n.document_id, n.secrete, n.lue, t.acteur_genre,
-                t.acteur_id, t.acteur_nom, t.acteur_prenom, t.profession, t.structure, t.documents
+                t.acteur_id, t.acteur_nom, t.acteur_prenom, t.profession, t.structure,
+                CASE WHEN n.objet = 'PREFERENCES' THEN '' ELSE t.documents END
             FROM notification n JOIN trace t ON t.rang = n.trace_rang
             WHERE n.dossier_id = ?1 AND n.id < ?2 ORDER BY n.id DESC
             """)
@@ -26,7 +27,8 @@ struct RequetesNotification: ~Copyable {
             c,
             """
             SELECT n.id, n.uuid, n.instant_ms, n.objet, n.document_id, n.secrete, n.lue, t.acteur_genre,
-                t.acteur_id, t.acteur_nom, t.acteur_prenom, t.profession, t.structure, t.documents
+                t.acteur_id, t.acteur_nom, t.acteur_prenom, t.profession, t.structure,
+                CASE WHEN n.objet = 'PREFERENCES' THEN '' ELSE t.documents END
             FROM notification n JOIN trace t ON t.rang = n.trace_rang
             WHERE n.uuid = ?1 AND n.dossier_id = ?2
             """)

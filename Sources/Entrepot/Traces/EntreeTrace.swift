@@ -21,8 +21,8 @@ extension DocumentTrace {
     static func lire(_ texte: String) -> [DocumentTrace] {
         texte.split(separator: "\n").compactMap { ligne in
             let champs = ligne.split(separator: " ", omittingEmptySubsequences: false)
-            // Un dépôt ou un changement de fiche en scelle deux de plus : ``ScelleDepot``, ``ScelleFiche``.
-            guard champs.count == 3 || champs.count == 5 else { return nil }
+            // Un dépôt et un changement de fiche en scellent davantage : ``ScelleDepot``, ``ScelleFiche``.
+            guard champs.count == 3 || champs.count == 5 || champs.count == 6 else { return nil }
             return DocumentTrace(
                 entryUUID: String(champs[0]), uniqueId: String(champs[1]), type: String(champs[2]))
         }
@@ -76,7 +76,7 @@ struct EntreeTrace {
         structure = acteur?.structure
         authentification = acteur?.authentification.rawValue
         mode = demande.mode.rawValue
-        raison = demande.raison
+        raison = demande.raison.map(TexteDeTrace.sansMatricule)
         acte =
             demande.action == .alimentation && acteur?.genre == .secretariat ? "TD2.2" : demande.action.codeTD
         action = demande.action.rawValue
@@ -86,11 +86,11 @@ struct EntreeTrace {
         motif = verdict.motif.rawValue
         avis = CodageAvis.ecrire(verdict.avis)
         facade = demande.origine.facade.rawValue
-        logiciel = demande.origine.logiciel
-        message = demande.origine.message
+        logiciel = demande.origine.logiciel.map(TexteDeTrace.sansMatricule)
+        message = demande.origine.message.map(TexteDeTrace.sansMatricule)
         adresse = demande.origine.adresse
         self.versions = versions
-        objet = demande.objetTrace
+        objet = demande.objetTrace.map(TexteDeTrace.sansMatricule)
         secrete = verdict.estSecret
     }
 }

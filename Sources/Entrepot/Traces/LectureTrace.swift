@@ -66,12 +66,22 @@ extension Transaction {
         var traces: [Trace] = []
         var suite: Int64?
         var borne = criteres.avantRang ?? Int64.max
+        var examinables = Self.tracesExaminees
+        var documents = 0
         page: while true {
             let lot = try lireTraces(
-                criteres, dossier, acteur, siennesSeulement: siennesSeulement, avant: borne)
-            for brute in lot {
+                criteres, dossier, acteur, siennesSeulement: siennesSeulement, avant: borne,
+                examinables: examinables)
+            examinables -= lot.lues
+            for brute in lot.traces {
                 if sansDocumentCache, brute.secrete { continue }
                 var trace = brute.trace
+                // Une page est bornée en documents aussi : une trace peut en nommer des milliers.
+                documents += trace.documents.count
+                if documents > Self.documentsExamines, documents > trace.documents.count {
+                    suite = trace.rang + 1
+                    break page
+                }
                 if !trace.documents.isEmpty, sonDossier || !brute.sienne {
                     trace.documents = try nommables(trace.documents, &vue, nommer)
                     if trace.documents.isEmpty {
@@ -87,8 +97,13 @@ extension Transaction {
                 }
                 traces.append(trace)
             }
-            guard lot.count == Self.tailleDeLot, let derniere = lot.last else { break }
-            borne = derniere.trace.rang
+            guard !lot.epuise, let derniere = lot.derniere else { break }
+            borne = derniere
+            // Rien n'oblige une page à être pleine : l'écrivain est à tous, le lecteur reprendra.
+            if examinables <= 0 {
+                suite = borne
+                break
+            }
         }
         let trace = try journaliser(verdict, dossier: dossier, documents: [])
         return PageTraces(traces: traces, suite: suite, trace: trace)
@@ -96,6 +111,21 @@ extension Transaction {
 
     /// Traces lues d'un coup, avant de chercher ce que leur lecteur peut voir de leurs documents.
     private static let tailleDeLot = 64
+    /// Lignes du journal qu'une page examine, au plus.
+    private static let tracesExaminees = 4096
+    /// Documents nommés qu'une page examine, au plus, sauf ceux de sa première trace.
+    private static let documentsExamines = 1024
+
+    /// Des traces lues d'un coup.
+    private struct LotDeTraces {
+        var traces: [TraceBrute] = []
+        /// Lignes examinées, retenues ou non.
+        var lues = 0
+        /// Rang de la dernière ligne examinée.
+        var derniere: Int64?
+        /// Il ne reste rien de plus ancien.
+        var epuise = true
+    }
 
     /// Le document qu'un critère désigne : par son uniqueId s'il est du dossier, donc par toutes ses versions.
     private struct DocumentCherche {
@@ -117,22 +147,32 @@ extension Transaction {
 
     private mutating func lireTraces(
         _ criteres: CriteresTraces, _ dossier: RefDossier, _ acteur: Acteur?, siennesSeulement: Bool,
-        avant: Int64
-    ) throws(ErreurEntrepot) -> [TraceBrute] {
+        avant: Int64, examinables: Int
+    ) throws(ErreurEntrepot) -> LotDeTraces {
         try convertir { () throws(SQLiteError) in
-            var lot: [TraceBrute] = []
+            var lot = LotDeTraces()
             try journal.lire.bind(dossier.id, at: 1)
             try journal.lire.bind(avant, at: 2)
+            var documents = 0
             try journal.lire.whileRows { ligne in
+                guard lot.lues < examinables, lot.traces.count < Self.tailleDeLot,
+                    documents < Self.documentsExamines
+                else {
+                    lot.epuise = false
+                    return false
+                }
+                lot.lues += 1
+                lot.derniere = ligne.int64(1)
                 if let du = criteres.du, ligne.int64(2) < du.ms { return true }
                 if let au = criteres.au, ligne.int64(2) > au.ms { return true }
                 let sienne = Self.estDe(acteur, ligne)
                 if sienne ? Self.estIgnoree(ligne) : siennesSeulement { return true }
                 if let id = criteres.acteur, ligne.requiredText(4) != id { return true }
-                lot.append(
-                    TraceBrute(
-                        trace: LectureTrace.trace(ligne), secrete: ligne.int64(20) != 0, sienne: sienne))
-                return lot.count < Self.tailleDeLot
+                let trace = LectureTrace.trace(ligne)
+                documents += trace.documents.count
+                lot.traces.append(
+                    TraceBrute(trace: trace, secrete: ligne.int64(20) != 0, sienne: sienne))
+                return true
             }
             return lot
         }
@@ -145,7 +185,10 @@ extension Transaction {
 
     /// Un refus qui taisait l'existence du document nommé : à celui qui l'a reçu, cette trace n'existe pas.
     private static func estIgnoree(_ ligne: borrowing Row) -> Bool {
-        guard ligne.requiredText(13) == "refuse", !ligne.requiredText(12).isEmpty else { return false }
+        guard ligne.requiredText(13) == "refuse" else { return false }
+        // Une explication refusée ne laisse rien à son demandeur, que le document existe ou non.
+        if ligne.requiredText(18) == Action.explication.rawValue { return true }
+        guard !ligne.requiredText(12).isEmpty else { return false }
         return CodageAvis.lire(ligne.requiredText(15)).contains { avis in
             guard avis.opinion == .defavorable, let motif = Motif(rawValue: avis.code) else { return false }
             return motif.cacheLeDocument || motif == .droitAbsent || motif == .pasDeLaStructure

@@ -1,6 +1,6 @@
 import Domaine
 
-/// Ce que la trace d'un dépôt scelle : l'empreinte des octets et la visibilité à la naissance.
+/// Ce que la trace d'un dépôt scelle : l'empreinte des octets, la visibilité à la naissance, le document remplacé.
 ///
 /// Ainsi la chaîne tient aussi les documents : des octets changés avec leur empreinte se voient.
 struct ScelleDepot: Hashable {
@@ -9,17 +9,24 @@ struct ScelleDepot: Hashable {
     let type: String
     let empreinte: String
     let visibilite: Int
+    /// uniqueId du document remplacé ; `nil` s'il n'y en a pas.
+    let remplace: String?
+    /// La trace dit s'il en remplace un : les premières ne le disaient pas.
+    let ditCeQuIlRemplace: Bool
 
     /// La ligne d'une trace de dépôt : celle de ``DocumentTrace``, puis le scellé.
     static func ecrire(_ fiche: FicheDocument) -> String {
         let document = DocumentTrace.ecrire([DocumentTrace(fiche)])
-        return "\(document) \(fiche.metadonnees.empreinte) \(fiche.visibilite.rawValue)"
+        let remplace = fiche.remplace ?? "-"
+        return "\(document) \(fiche.metadonnees.empreinte) \(fiche.visibilite.rawValue) \(remplace)"
     }
 
     /// `nil` quand la ligne n'est pas celle d'un dépôt.
     init?(_ texte: String) {
         let champs = texte.split(separator: " ", omittingEmptySubsequences: false)
-        guard champs.count == 5, champs[3].utf8.count == 64, let visibilite = Int(champs[4]) else {
+        guard champs.count == 5 || champs.count == 6, champs[3].utf8.count == 64,
+            let visibilite = Int(champs[4])
+        else {
             return nil
         }
         entryUUID = String(champs[0])
@@ -27,6 +34,8 @@ struct ScelleDepot: Hashable {
         type = String(champs[2])
         empreinte = String(champs[3])
         self.visibilite = visibilite
+        ditCeQuIlRemplace = champs.count == 6
+        remplace = champs.count == 6 && champs[5] != "-" ? String(champs[5]) : nil
     }
 }
 

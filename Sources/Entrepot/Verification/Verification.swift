@@ -20,7 +20,12 @@ public struct RapportVerification: Sendable, Hashable {
 public enum Verification {
     /// Lit un instantané de la base : une transaction de lecture, sans gêner l'écrivain.
     public static func examiner(repertoire: String) throws(ErreurEntrepot) -> RapportVerification {
-        try convertir { () throws(SQLiteError) in
+        let connue = Schema.migrations.last?.version ?? 0
+        let trouvee = try convertir { () throws(SQLiteError) in
+            try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly).userVersion()
+        }
+        guard trouvee >= connue else { throw .plusAncienne(trouvee: Int(trouvee), connue: Int(connue)) }
+        return try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             try connexion.execute("BEGIN")
             var rapport = RapportVerification()

@@ -12,7 +12,7 @@ extension Verification {
             """
             SELECT d.unique_id, d.sha256, d.taille_octets, c.octets, f.entry_uuid, c.document_id IS NULL,
                 (SELECT count(*) FROM fiche g WHERE g.document_id = d.id AND g.courante = 1), d.dossier_id,
-                f.visibilite, s.etat, d.type_code
+                f.visibilite, s.etat, d.type_code, d.remplace
             FROM document d JOIN dossier s ON s.id = d.dossier_id
                 LEFT JOIN contenu c ON c.document_id = d.id
                 LEFT JOIN fiche f ON f.document_id = d.id AND f.version = 1
@@ -65,6 +65,9 @@ extension Verification {
             return "son identifiant ou son type n'est pas celui de son dépôt"
         }
         if depose.dossier != l.int64(7) { return "il a changé de dossier depuis son dépôt" }
+        if depose.scelle.ditCeQuIlRemplace, depose.scelle.remplace != l.text(11) {
+            return "le document qu'il remplace n'est pas celui de son dépôt"
+        }
         if depose.scelle.visibilite != Int(l.int64(8)) { return "sa visibilité de naissance a changé" }
         return nil
     }
