@@ -8,6 +8,7 @@ import pathlib
 import platform
 import re
 import sys
+import time
 import traceback
 
 sys.dont_write_bytecode = True
@@ -51,9 +52,19 @@ def machine():
     return {
         "cpu": cpu[1] if cpu else platform.machine(), "cores": len(os.sched_getaffinity(0)),
         "memory_gb": round(int(total[1]) / 1e6, 1), "kernel": platform.release(),
-        "postgresql": version("postgres", "--version"), "sqlite": version("sqlite3", "--version"),
+        "postgresql": version("postgres", "--version"), "sqlite": run(BENCH / "sqlite-raw", "--version").strip(),
         "openssl": version("openssl", "version"), "swift": version("swift", "--version"),
     }
+
+
+def others(seconds=0.5):
+    """Share of the processors that others use, in percent: measured while the bench itself does nothing."""
+    def read():
+        return [int(one) for one in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    before = read()
+    time.sleep(seconds)
+    spent = [after - earlier for after, earlier in zip(read(), before)]
+    return round(100 * (1 - (spent[3] + spent[4]) / max(1, sum(spent))))
 
 
 def verdict(figure, sense, target, aim):
@@ -67,7 +78,7 @@ def measure(options):
     for name in options.only:
         work, parts = rows.ROWS[name]
         print(f"\n      {name}: " + "; ".join(part[0] for part in parts.values()), flush=True)
-        load = os.getloadavg()[0]
+        busy = others()
         try:
             figures = work(bench)
             figures = figures if "" not in parts else {"": figures}
@@ -83,7 +94,7 @@ def measure(options):
             one = figures[suffix]
             one |= {"work": what, "against": reference, "target": f"{sense} {target}", "aim": aim,
                     "measured": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-                    "load_before": round(load, 2), "seconds": options.seconds, "quick": options.quick}
+                    "others_percent": busy, "rounds_asked": options.rounds, "seconds": options.seconds, "quick": options.quick}
             if "figure" in one:
                 one["verdict"] = verdict(one["figure"], sense, target, aim)
             found[name + suffix] = one
@@ -128,6 +139,7 @@ def main():
     name = f"{datetime.date.today()}-{commit}" + ("-changed" if changed else "") + ("-quick" if options.quick else "")
     # Quick figures prove nothing: they stay out of the repository.
     file = (BENCH if options.quick else RESULTS) / f"{name}.json"
+    say(f"other programs use {others(1)} % of the processors now; the bench wants them idle")
     found, broken = measure(options)
     kept = json.loads(file.read_text()) if file.exists() else {"rows": {}}
     # A row measured again replaces the earlier one; each says when it was measured.
@@ -141,9 +153,11 @@ def main():
         page = PAGE.read_text()
         head, tail = page.split(begin)[0], page.split(end)[1]
         of = kept["machine"]
+        noise = [one["others_percent"] for one in kept["rows"].values()]
         about = (f"Commit `{commit}`{' with changes' if changed else ''}, {datetime.date.today()}; {of['cores']} cores "
-                 f"({of['cpu']}), {of['memory_gb']} GB, Linux {of['kernel']}; [every round]"
-                 f"(bench/results/{file.name}).")
+                 f"({of['cpu']}), {of['memory_gb']} GB, Linux {of['kernel']}, SQLite "
+                 f"{of['sqlite']}. Before each row other programs used {min(noise)} to {max(noise)} % of the processors. "
+                 f"[Every round](bench/results/{file.name}).")
         PAGE.write_text(f"{head}{begin}\n{about}\n\n{text}\n{end}{tail}")
     return 1 if broken else 0
 

@@ -189,7 +189,6 @@ def postgres(bench):
     bench.load(server.url, 16, bench.warm(), templates=index, token=secret)
     cluster.insert(text, 16, 1)
     before = cluster.syncs()
-    started = time.monotonic()
     rounds = alternate(bench, insert, deposit)
     inserted = sum(one["reference"] for one in rounds) * max(1, round(bench.seconds))
     more = {"same_disk": cluster.same_disk,

@@ -54,6 +54,7 @@ static void run(sqlite3 *db, const char *sql) {
 }
 
 int main(int count, char **arguments) {
+    if (count == 2 && strcmp(arguments[1], "--version") == 0) return puts(sqlite3_libversion()) < 0;
     if (count < 5 || count - 4 > TEMPLATES_MAX) die("usage", "DATABASE SECONDS ROWS TEMPLATE...");
     double seconds = atof(arguments[2]);
     int rows = atoi(arguments[3]), templates = count - 4;
