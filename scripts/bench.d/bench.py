@@ -105,6 +105,17 @@ def number(value):
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
+def beside(one):
+    """What is counted beside a figure."""
+    said = ""
+    if "documents_per_sync" in one:
+        said += (f"; {one['documents_per_sync']:.1f} documents a sync (strace), "
+                 f"{one['reference_documents_per_sync']:.1f} for the reference")
+    if "p99_ms" in one:
+        said += f"; p99 {one['p99_ms']:.0f} ms"
+    return said
+
+
 def table(found):
     lines = ["| Row | Work | Figure | Reference | Ratio, or figure | Rounds, lowest to highest | Target | Verdict |",
              "|---|---|--:|--:|--:|---|---|---|"]
@@ -123,8 +134,19 @@ def table(found):
         against = f"{number(one['reference'])}" if "reference" in one else "–"
         figure = f"{one['figure']:.2f}" if "reference" in one else number(one["figure"]) + unit
         lines.append(f"| {name} | {one['work']} | {mine} | {against} | **{figure}** | {number(values[0])} … "
-                     f"{number(values[-1])} | {wanted}{unit} | {one['verdict']} |")
+                     f"{number(values[-1])} | {wanted}{unit} | {one['verdict']}{beside(one)} |")
     return "\n".join(lines)
+
+
+def publish(kept, text, name):
+    """Puts the table into the page, between its marks."""
+    begin, end = "<!-- begin: figures -->", "<!-- end: figures -->"
+    page, of = PAGE.read_text(), kept["machine"]
+    noise = [one["others_percent"] for one in kept["rows"].values() if "figure" in one]
+    about = (f"[{name[:-5]}](bench/results/{name}), with every round; {of['cores']} cores ({of['cpu']}), "
+             f"{of['memory_gb']} GB, Linux {of['kernel']}, SQLite {of['sqlite']}. Before each row other programs used "
+             f"{min(noise)} to {max(noise)} % of the processors.")
+    PAGE.write_text(f"{page.split(begin)[0]}{begin}\n{about}\n\n{text}\n{end}{page.split(end)[1]}")
 
 
 def main():
@@ -149,16 +171,7 @@ def main():
     text = table(kept["rows"])
     print(f"\n{text}\n\n      {file.relative_to(ROOT)}")
     if options.publish:
-        begin, end = "<!-- begin: figures -->", "<!-- end: figures -->"
-        page = PAGE.read_text()
-        head, tail = page.split(begin)[0], page.split(end)[1]
-        of = kept["machine"]
-        noise = [one["others_percent"] for one in kept["rows"].values()]
-        about = (f"Commit `{commit}`{' with changes' if changed else ''}, {datetime.date.today()}; {of['cores']} cores "
-                 f"({of['cpu']}), {of['memory_gb']} GB, Linux {of['kernel']}, SQLite "
-                 f"{of['sqlite']}. Before each row other programs used {min(noise)} to {max(noise)} % of the processors. "
-                 f"[Every round](bench/results/{file.name}).")
-        PAGE.write_text(f"{head}{begin}\n{about}\n\n{text}\n{end}{tail}")
+        publish(kept, text, file.name)
     return 1 if broken else 0
 
 
