@@ -14,3 +14,5 @@ static inline int dmp_sqlite3_bind_blob_borrowed(sqlite3_stmt *s, int i, const v
 static inline int dmp_sqlite3_enable_defensive(sqlite3 *db) {
     return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
+// Before anything else of SQLite: beyond this many bytes a savepoint's journal goes to a temporary file.
+static inline int dmp_sqlite3_configure(int spill) { return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, spill); }

@@ -102,15 +102,13 @@ extension FacadeREST {
             guard case .success = Parametres.lire(requete, { _ throws(Malformation) in }) else {
                 return refuser(.parametre("aucun paramètre n'est attendu"), presentation, appel)
             }
-            let accept = Accept(requete.fields)
-            guard let choix = accept.preferred(among: Forme.offres) else {
+            guard let choix = Forme.negocier(requete) else {
                 return refuser(.formeAbsente(Forme.offres.joined(separator: ", ")), presentation, appel)
             }
-            let forme = Forme(rang: choix)
             let identifiant = Self.sansURN(requete.pathParameters["id"] ?? "")
-            consultation.lire(identifiant, ficheSeule: forme == .fiche, par: presentation) { resultat in
+            consultation.lire(identifiant, ficheSeule: choix.forme == .fiche, par: presentation) { resultat in
                 reponse.send {
-                    Self.rendreDocument(requete, resultat, forme, consultation, travailleur: reponse.worker)
+                    Self.rendreDocument(requete, resultat, choix, consultation, travailleur: reponse.worker)
                 }
             }
         }
@@ -125,17 +123,17 @@ extension FacadeREST {
     }
 
     private static func rendreDocument(
-        _ requete: Request, _ resultat: Reponse<DocumentAccorde>, _ forme: Forme,
+        _ requete: Request, _ resultat: Reponse<DocumentAccorde>, _ choix: Forme.Choix,
         _ consultation: Consultation, travailleur: Int
     ) -> Response {
         switch resultat {
         case .refus(let refus): return Probleme.refus(refus)
         case .incident(let incident): return Probleme.incident(incident)
         case .accorde(let accorde):
-            if forme == .fiche { return rendreFiche(requete, accorde) }
+            if choix.forme == .fiche { return rendreFiche(requete, accorde) }
             do throws(Incident) {
                 let octets = try consultation.octets(accorde, travailleur: travailleur)
-                return rendreOctets(requete, accorde, octets, forme)
+                return rendreOctets(requete, accorde, octets, choix)
             } catch { return Probleme.incident(error) }
         }
     }
@@ -152,8 +150,9 @@ extension FacadeREST {
     }
 
     private static func rendreOctets(
-        _ requete: Request, _ accorde: DocumentAccorde, _ octets: [UInt8], _ forme: Forme
+        _ requete: Request, _ accorde: DocumentAccorde, _ octets: [UInt8], _ choix: Forme.Choix
     ) -> Response {
+        let forme = choix.forme
         let metadonnees = accorde.fiche.metadonnees
         var reponse: Response
         // Un CDA autoprésentable est une feuille XSLT : un navigateur ne doit rien en exécuter.
@@ -171,8 +170,8 @@ extension FacadeREST {
             reponse = Response(status: 200, contentType: "application/pdf", body: pdf)
         } else {
             // Le type du document, sauf si l'appelant en demande un autre que les octets admettent aussi.
-            let demande = Forme.typeDemande(requete)
-            reponse = Response(status: 200, contentType: demande ?? metadonnees.mimeType, body: octets)
+            reponse = Response(
+                status: 200, contentType: choix.typeDemande ?? metadonnees.mimeType, body: octets)
         }
         reponse.fields.append("Content-Security-Policy", politique)
         reponse.fields.append("Vary", "Accept, Authorization")
@@ -213,12 +212,21 @@ enum Forme: Sendable {
         "text/html",
     ]
 
-    /// Le type XML que `Accept` nomme et préfère ; `nil` quand tout convient.
-    static func typeDemande(_ requete: Request) -> String? {
-        guard let champ = requete.fields.list("accept"), !champ.contains("*"),
-            let rang = Accept(requete.fields).preferred(among: offres), rang < 2
-        else { return nil }
-        return offres[rang]
+    /// Ce que `Accept` a fait choisir.
+    struct Choix: Sendable {
+        let forme: Forme
+        /// Le type XML que `Accept` nomme et préfère ; `nil` quand tout convient.
+        let typeDemande: String?
+    }
+
+    /// La forme que `Accept` préfère ; `nil` si aucune ne convient.
+    static func negocier(_ requete: Request) -> Choix? {
+        let champ = requete.fields.list("accept")
+        // Le plus souvent une seule de nos offres, telle quelle : elle seule convient, sans rien comparer.
+        let exact = offres.firstIndex { $0 == champ }
+        guard let rang = exact ?? Accept(requete.fields).preferred(among: offres) else { return nil }
+        let nomme = champ.map { !$0.contains("*") } ?? false
+        return Choix(forme: Forme(rang: rang), typeDemande: nomme && rang < 2 ? offres[rang] : nil)
     }
 
     init(rang: Int) {

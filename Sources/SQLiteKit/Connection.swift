@@ -19,6 +19,7 @@ public struct Connection: ~Copyable {
     /// Opens `path` (`:memory:` for a private transient database), in defensive mode.
     /// - Throws: `SQLiteError`, `SQLITE_CANTOPEN` when the file is missing and `mode` does not create it.
     public init(path: String, mode: Mode) throws(SQLiteError) {
+        _ = Self.isConfigured
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         switch mode {
         case .readWrite: flags |= SQLITE_OPEN_READWRITE
@@ -35,6 +36,9 @@ public struct Connection: ~Copyable {
         _ = dmp_sqlite3_enable_defensive(raw)
         sqlite3_busy_timeout(raw, 5000)
     }
+
+    /// Journals of savepoints stay in memory up to 1 MiB: by default every large one is written to a file.
+    private static let isConfigured = dmp_sqlite3_configure(1 << 20) == SQLITE_OK
 
     /// Runs one or several statements that return nothing of interest.
     public borrowing func execute(_ sql: StaticString) throws(SQLiteError) {

@@ -13,6 +13,7 @@ struct RequetesDossier: ~Copyable {
     var estBloque: Statement
     var dernierAcces: Statement
     var noterAcces: Statement
+    var accesConnu: Statement
     var noterPremierAcces: Statement
 
     init(_ c: borrowing Connection) throws(SQLiteError) {
@@ -67,6 +68,12 @@ struct RequetesDossier: ~Copyable {
             ON CONFLICT (dossier_id, acteur) DO UPDATE SET derniere_liste_rang = excluded.derniere_liste_rang
             """)
         // Rang 0 : aucune liste encore, tout lui est nouveau.
+        let accesConnu = try Statement(
+            c,
+            """
+            SELECT 1 FROM acces WHERE dossier_id = ?1 AND acteur = ?2
+                AND (premier_public_ms IS NOT NULL OR ?3)
+            """)
         let noterPremierAcces = try Statement(
             c,
             """
@@ -87,6 +94,7 @@ struct RequetesDossier: ~Copyable {
         self.estBloque = estBloque
         self.dernierAcces = dernierAcces
         self.noterAcces = noterAcces
+        self.accesConnu = accesConnu
         self.noterPremierAcces = noterPremierAcces
     }
 }

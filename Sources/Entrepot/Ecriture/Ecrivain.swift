@@ -61,6 +61,9 @@ final class Ecrivain: Sendable {
     }
 
     private static func ouvrir(chemin: String, creer: Bool) throws(ErreurEntrepot) -> Connection {
+        // Un fichier temporaire de SQLite tient des pages en clair : il reste dans le répertoire des données.
+        let repertoire = (chemin as NSString).deletingLastPathComponent
+        setenv("SQLITE_TMPDIR", repertoire.isEmpty ? "." : repertoire, 1)
         let connexion = try convertir { () throws(SQLiteError) in
             try Connection(path: chemin, mode: creer ? .create : .readWrite)
         }

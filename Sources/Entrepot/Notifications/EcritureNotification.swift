@@ -40,9 +40,15 @@ extension Transaction {
         guard let acteur = verdict.demande.appelant.acteur, acteur.genre == .professionnelDeSante else {
             return
         }
+        let cle = CleAuteur(acteur).deposant
         let premier = try convertir { () throws(SQLiteError) in
+            // Presque toujours connu : le lire d'abord épargne une écriture qui ne changerait rien.
+            try dossiers.accesConnu.bind(dossier.id, at: 1)
+            try dossiers.accesConnu.bind(cle, at: 2)
+            try dossiers.accesConnu.bind(verdict.estSecret || cache, at: 3)
+            if try dossiers.accesConnu.first({ _ in true }) == true { return false }
             try dossiers.noterPremierAcces.bind(dossier.id, at: 1)
-            try dossiers.noterPremierAcces.bind(CleAuteur(acteur).deposant, at: 2)
+            try dossiers.noterPremierAcces.bind(cle, at: 2)
             try dossiers.noterPremierAcces.bind(instant.ms, at: 3)
             try dossiers.noterPremierAcces.bind(verdict.estSecret || cache ? nil : instant.ms, at: 4)
             return try dossiers.noterPremierAcces.first { _ in true } ?? false
