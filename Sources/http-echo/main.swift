@@ -18,7 +18,13 @@ guard files != nil || !CommandLine.arguments.contains("--tls") else {
     print("http-echo: --tls CERT KEY")
     exit(1)
 }
-let tls = files.map { TLSSettings(certificate: $0[$0.startIndex], key: $0[$0.startIndex + 1]) }
+// With the authorities of clients, a certificate is asked of each.
+let authorities = words(after: "--client-ca", 1)?.first
+let tls = files.map {
+    TLSSettings(
+        certificate: $0[$0.startIndex], key: $0[$0.startIndex + 1],
+        clients: authorities.map { TLSSettings.Clients(authorities: $0) })
+}
 
 var routes = RouteTable()
 let hello = Response.text("ok\n")
