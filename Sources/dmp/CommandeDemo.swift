@@ -58,7 +58,7 @@ enum CommandeDemo {
         } catch { throw Echec(.incident, "clés de démonstration : \(error)") }
     }
 
-    /// Crée les dossiers fictifs d'un entrepôt neuf ; ensuite, il n'y a rien à faire.
+    /// Crée les dossiers fictifs d'un entrepôt neuf ; un entrepôt déjà peuplé reste tel quel.
     private static func peupler(_ guichet: Guichet) throws(Echec) {
         do throws(ErreurEntrepot) {
             let premier = try guichet.entrepot.attendre { (t) throws(ErreurEntrepot) in

@@ -38,8 +38,7 @@ enum CommandeServir {
         var service = Service(guichet: guichet, verificateur: verificateur)
         service.journalAcces = try journalAcces(configuration)
         let ecoutes = configuration.ecoutes(
-            service.routes(mesures: configuration.mesuresPubliques),
-            administration: service.routesAdministration)
+            service.routes(mesures: false), administration: service.routesAdministration)
         if configuration.httpEnClair, configuration.ecoutePublique.tls == nil {
             FileHandle.standardError.write(
                 Data("attention : httpEnClair, les jetons et les documents passent en clair\n".utf8))

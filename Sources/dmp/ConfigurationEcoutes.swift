@@ -109,7 +109,7 @@ extension Configuration {
             "administration.adresse : une adresse de boucle locale")
     }
 
-    static func estBoucleLocale(_ adresse: String) -> Bool {
+    private static func estBoucleLocale(_ adresse: String) -> Bool {
         adresse.hasPrefix("127.") || adresse == "::1"
     }
 
@@ -160,11 +160,4 @@ private struct CleLibre: CodingKey {
     var intValue: Int? { nil }
     init?(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
-}
-
-extension Configuration {
-    /// `/metrics` se sert à l'écoute publique : il n'y en a pas d'autre, et elle n'est que locale.
-    var mesuresPubliques: Bool {
-        administration == nil && Self.estBoucleLocale(ecoutePublique.adresse)
-    }
 }

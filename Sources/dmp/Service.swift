@@ -82,7 +82,7 @@ struct Service {
 
     /// Les routes des façades.
     ///
-    /// - Parameter mesures: y servir aussi `/metrics`, faute d'une écoute d'administration.
+    /// - Parameter mesures: y servir aussi `/metrics` : la démonstration n'a pas d'écoute d'administration.
     func routes(mesures: Bool) -> RouteTable {
         var routes = RouteTable()
         FacadeREST(guichet: guichet, verificateur: verificateur).monter(sur: &routes)

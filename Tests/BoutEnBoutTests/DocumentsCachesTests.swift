@@ -110,6 +110,12 @@ struct DocumentsCachesTests {
         let document = DocumentExemple(numero: 3).deType("EXPPAT_2")
         try laboratoire.deposer(document, "?visibilite=INVISIBLE_PATIENT")
         try memes(patient, document.uniqueId)
+        // Rien de ce qu'il a tenté n'a changé la fiche.
+        let auteur = try Usager(serveur, .biologiste)
+        try auteur.sAutoriser(dossier)
+        let fiche = try auteur.lireFiche(document.uniqueId)
+        #expect(fiche.objet["version"] as? Int == 1)
+        #expect(fiche.visibilite == ["INVISIBLE_PATIENT"])
     }
 
     @Test("à l'auteur d'un document supprimé, il se dit comme inconnu")

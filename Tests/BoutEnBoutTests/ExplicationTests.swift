@@ -56,7 +56,7 @@ struct ExplicationTests {
             }
         }
         let retrait = #"{"action":"SUPPRESSION","pour":{"ps":"899900063480"}}"#
-        _ = try patient.autorisations(dossier, retrait)
+        #expect(try patient.autorisations(dossier, retrait).status == 200)
         try conforme(medecin, "", try medecin.get(liste), "CST-03")
         let urgence = medecin.enBrisDeGlace()
         try conforme(

@@ -38,6 +38,7 @@ struct ConformanceTests {
         var slow = harness(requirement)
         slow.feedByteByByte(stream)
         check(slow, requirement, hasNeighbours: true)
+        #expect(slow.requests.map(\.body) == glued.requests.map(\.body))
     }
 
     @Test("cut in two at each of its bytes", arguments: ConformanceTable.all.filter { $0.bytes.count < 400 })
