@@ -5,6 +5,7 @@ import CSQLite
 /// Closed when it goes out of scope.
 public struct Connection: ~Copyable {
     let handle: OpaquePointer
+    private let gauge = WALGauge()
 
     /// How a database is opened.
     public enum Mode: Sendable {
@@ -59,6 +60,21 @@ public struct Connection: ~Copyable {
         return try statement.first { Int32(truncatingIfNeeded: $0.int64(0)) } ?? 0
     }
 
+    /// From now on ``walFrames`` tells the length of the WAL, and SQLite no longer checkpoints by itself.
+    public borrowing func watchWAL() {
+        let context = Unmanaged.passUnretained(gauge).toOpaque()
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, frames in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<WALGauge>.fromOpaque(context).takeUnretainedValue().frames = Int(frames)
+                return SQLITE_OK
+            }, context)
+    }
+
+    /// Frames in the WAL after the last transaction that this connection committed; 0 unless ``watchWAL()`` was called.
+    public var walFrames: Int { gauge.frames }
+
     /// Copies WAL frames back into the database without waiting for readers or the writer.
     /// - Returns: frames in the WAL and frames copied so far.
     public borrowing func checkpointPassive() throws(SQLiteError) -> (frames: Int, copied: Int) {
@@ -82,4 +98,9 @@ public struct Connection: ~Copyable {
     public borrowing func isInTransaction() -> Bool { sqlite3_get_autocommit(handle) == 0 }
 
     deinit { sqlite3_close_v2(handle) }
+}
+
+/// Where SQLite writes the length of the WAL; only touched by the thread that uses the connection.
+private final class WALGauge {
+    var frames = 0
 }
