@@ -39,7 +39,7 @@ class Rounds:
                 self.ledgers.append(self.ledger)
             self.round(rank, random.Random(f"{self.seed} kill {rank}"))
             if (rank + 1) % 20 == 0 or rank + 1 == number:
-                self.say(f"round {rank + 1} of {number}: {self.counts['answered']:,} acts answered, none lost")
+                self.say(f"round {rank + 1} of {number}: {self.answered():,} acts answered, none lost")
         return self
 
     def round(self, rank, choice):
@@ -85,10 +85,14 @@ class Rounds:
         if client.deposit().status != 201:
             raise Fault("no deposit is accepted after the restart")
         client.close()
+        server.observe()
         if server.terminate() != 0:
             raise Fault("the server does not end by 0 on SIGTERM")
         self.world.sound("after the restart")
         oracle.compare(self.ledger.acts, self.world)
+
+    def answered(self):
+        return sum(act.status is not None for ledger in self.ledgers for act in ledger.acts)
 
     def totals(self):
         total = Counter(self.counts)

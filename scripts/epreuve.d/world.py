@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts" / "bench.d"))
@@ -169,6 +170,15 @@ class Server:
             return False
         self.port, self.administration = map(int, found[:2])
         return True
+
+    def observe(self):
+        """Keeps what it shows of itself beside its logs: metrics, command line, names of its threads."""
+        shown = [pathlib.Path(f"/proc/{self.process.pid}/cmdline").read_bytes()]
+        shown += [file.read_bytes() for file in pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/comm")]
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.administration}/metrics", timeout=20) as answer:
+            shown.append(answer.read())
+        with open(self.world.place / "montre.log", "ab") as file:
+            file.write(b"\n".join(shown))
 
     def kill(self):
         self.process.kill()
