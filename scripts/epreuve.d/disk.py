@@ -3,27 +3,34 @@
 What a sync covers stays. What was written since is, write by write, kept, dropped or torn, in any combination, which
 is also any order; a file created since its folder was synced may be gone, and one removed may be back.
 """
+import posixpath
 from collections import defaultdict
 
-OPENED, WRITTEN, TRUNCATED, SYNC_BEGUN, SYNC_ENDED, UNLINKED, SENT = range(1, 8)  # shim.c
-DATABASE, WAL, FOLDER = "dmp.sqlite", "dmp.sqlite-wal", ""
+OPENED, WRITTEN, TRUNCATED, SYNC_BEGUN, SYNC_ENDED, UNLINKED, SENT, RENAMED = range(1, 9)  # shim.c
+DATABASE, WAL = "dmp.sqlite", "dmp.sqlite-wal"
 
 
 class Event:
-    __slots__ = ("index", "kind", "file", "offset", "result", "bytes")
+    """An entry of the record. `file` is what was open, whatever its name became; `name` is relative to the data folder."""
+    __slots__ = ("index", "kind", "file", "name", "offset", "result", "bytes")
 
-    def __init__(self, index, kind, file, offset, result, data):
-        self.index, self.kind, self.file, self.offset, self.result, self.bytes = index, kind, file, offset, result, data
+    def __init__(self, index, kind, file, name, offset, result, data):
+        self.index, self.kind, self.file, self.name = index, kind, file, name
+        self.offset, self.result, self.bytes = offset, result, data
+
+    def is_entry(self):
+        """It changes a folder, not a file."""
+        return self.kind in (UNLINKED, RENAMED) or self.kind == OPENED and self.result == 1
 
     def what(self):
-        """The kind of write, as the table of failures names it."""
-        if self.kind == TRUNCATED:
-            return "truncation of the WAL" if self.file == WAL else "truncation of the database"
-        if self.kind == WRITTEN and self.file == WAL:
-            return "header of the WAL" if self.offset < 32 else "frame of the WAL"
+        """The kind of write, as the table of failures names it; nothing for what is neither the database nor its WAL."""
+        if self.name not in (DATABASE, WAL):
+            return None
         if self.kind == WRITTEN:
-            return "page of the database"
-        return {OPENED: "creation of the WAL", UNLINKED: "removal of the WAL"}[self.kind]
+            return "page of the database" if self.name == DATABASE else (
+                "header of the WAL" if self.offset < 32 else "frame of the WAL")
+        act = {OPENED: "creation", UNLINKED: "removal", TRUNCATED: "truncation", RENAMED: "renaming"}[self.kind]
+        return f"{act} of the {'database' if self.name == DATABASE else 'WAL'}"
 
 
 class Disk:
@@ -32,9 +39,10 @@ class Disk:
     def __init__(self, recording, ignored=None):
         """`ignored`: the entry of a sync that is taken for not done, to see that it is missed."""
         self.recording, self.ignored, self.at = recording, ignored, 0
+        # Files by the name of their first days; names that surely lead to them.
         self.content = defaultdict(bytearray, {name: bytearray(data) for name, data in recording.initial.items()})
-        self.exists = set(recording.initial)
-        self.pending, self.entries = [], []  # writes and truncations; creations and removals
+        self.names = {name: name for name in recording.initial}
+        self.pending, self.entries = [], []  # writes and truncations; changes of folders
 
     def advance(self, index):
         """To the moment just after the entry of that index."""
@@ -42,41 +50,36 @@ class Disk:
         while self.at <= index:
             event = events[self.at]
             self.at += 1
-            if event.kind in (WRITTEN, TRUNCATED) and event.file in (DATABASE, WAL):
-                self.pending.append(event)
-            elif event.kind == OPENED and event.result and event.file in (DATABASE, WAL) or event.kind == UNLINKED:
-                self.entries.append(event)
-            elif event.kind == SYNC_ENDED and event.index == self.ignored:
+            if event.index == self.ignored:
                 continue
-            elif event.kind == SYNC_ENDED and not event.result:
+            if event.kind in (WRITTEN, TRUNCATED):
+                self.pending.append(event)
+            elif event.is_entry():
+                self.entries.append(event)
+            elif event.kind == SYNC_ENDED and event.result == 0:
                 self.settle(event)
             elif event.kind == SYNC_ENDED:
                 self.pending = [one for one in self.pending if one.index not in self.recording.doomed
                                 or one.index > event.offset or one.file != event.file]
 
     def settle(self, sync):
-        covered = lambda one: one.index < sync.offset
-        if sync.file == FOLDER:
-            for one in filter(covered, self.entries):
-                self.enter(self.exists, one)
-            self.entries = [one for one in self.entries if not covered(one)]
-            return
-        for one in self.pending:
-            if one.file == sync.file and covered(one):
-                apply(self.content[one.file], one)
-        self.pending = [one for one in self.pending if not (one.file == sync.file and covered(one))]
-
-    @staticmethod
-    def enter(exists, event):
-        (exists.discard if event.kind == UNLINKED else exists.add)(event.file)
+        """What stood before the sync began is on the disk: of a file, or of a folder."""
+        covered = lambda one: one.index < sync.offset and (
+            posixpath.dirname(one.name) == sync.name if one.is_entry() else one.file == sync.file)
+        for one in filter(covered, self.entries):
+            enter(self.names, one)
+        for one in filter(covered, self.pending):
+            apply(self.content[one.file], one)
+        self.entries = [one for one in self.entries if not covered(one)]
+        self.pending = [one for one in self.pending if not covered(one)]
 
     def image(self, choice, fate):
         """Files after a crash now. `fate(event)` is "kept", "dropped" or "torn"."""
-        content = defaultdict(bytearray, {name: bytearray(data) for name, data in self.content.items()})
-        exists = set(self.exists)
+        content = defaultdict(bytearray, {file: bytearray(data) for file, data in self.content.items()})
+        names = dict(self.names)
         for one in self.entries:
             if fate(one) != "dropped":
-                self.enter(exists, one)
+                enter(names, one)
         for one in self.pending:
             target = content[one.file]
             match fate(one):
@@ -87,7 +90,16 @@ class Disk:
                 case "dropped" if one.kind == WRITTEN and choice.random() < 0.3:
                     # The size came, the bytes did not: zeros, or what the blocks held before.
                     extend(target, one, choice)
-        return {name: content[name] for name in exists}
+        return {name: content[file] for name, file in names.items()}
+
+
+def enter(names, event):
+    if event.kind == OPENED:
+        names[event.name] = event.file
+    elif event.kind == UNLINKED:
+        names.pop(event.name, None)
+    elif event.name in names:
+        names[event.bytes] = names.pop(event.name)
 
 
 def apply(target, event):

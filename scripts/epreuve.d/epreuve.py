@@ -20,7 +20,7 @@ import servers
 from base import Base
 from faults import UNSYNCED, Injection
 from kills import CONNECTIONS, Rounds
-from leaks import Probes, needles, said, search
+from leaks import Probes, needles, said, search, witness
 from load import Cast
 from power import Losses
 
@@ -90,7 +90,9 @@ def trials(options, binary, tools):
         done[part].lasted = time.monotonic() - began
     worlds = [base.world] + [one for part in done.values() for one in part.worlds]
     ledgers = [base.ledger] + [one for part in done.values() for one in part.ledgers]
-    searched = search(needles(issuer, cast), said(worlds, ledgers))
+    patterns = needles(issuer, cast)
+    witness(patterns, issuer)
+    searched = search(patterns, said(worlds, ledgers))
     say(f"leaks: none in {searched['bytes searched']:,} bytes said by the server")
     return done, searched
 
@@ -106,12 +108,13 @@ def summary(done, searched):
             f"{total['answered']:,} acts answered, lost: 0, halves: 0; {total['unanswered, there'] + total['unanswered, absent']} "
             f"cut short: {total['unanswered, there']} there whole, {total['unanswered, absent']} absent; "
             f"{total['read again']:,} documents read back byte for byte; start: {1000 * max(part.seconds):.0f} ms at most")
+        row("Witness: halves of acts made by hand in a store", f"{total['halves made by hand']}", "all found")
     if part := done.get("coupures"):
         c = part.counts
         row("Power loss", f"{c['images']} images of {c['recordings']} recordings ({c['acts recorded']:,} acts, "
             f"{c['writes recorded']:,} writes, {c['syncs recorded']:,} syncs of which {c['syncs failed']} failed; the WAL begun "
             f"again {c['WAL begun again']} times, the database synced {c['database syncs']} times)",
-            f"{c['answered']:,} acts answered before the cuts, lost: 0, halves: 0; {c['unanswered, there']:,} unanswered there whole; "
+            f"{c['answered']:,} answers before the cuts, lost: 0, halves: 0; {c['unanswered, there']:,} unanswered there whole; "
             f"start: {1000 * max(part.seconds):.0f} ms at most")
         row("Witness: the same with one sync left out", f"{c['witnesses']} images", f"{c['witnesses found']} found to have lost acts")
     if part := done.get("fautes"):

@@ -43,6 +43,16 @@ def search(patterns, sources):
     return counts
 
 
+def witness(patterns, issuer):
+    """A search that does not find what is there proves nothing."""
+    for word in (Patient(3).matricule, world.DOCTOR_NAME.lower(), world.BODY_WORD, issuer.tokens[0]):
+        try:
+            search(patterns, [("a witness", f"xx{word}xx".encode())])
+        except Fault:
+            continue
+        raise Fault("the search for leaks does not find what it is given")
+
+
 def said(worlds, ledgers):
     for one in worlds:
         for file in sorted(one.place.glob("*.log")):

@@ -160,6 +160,14 @@ class Client:
             token = self.random.choice([self.cast.doctor, found["patient"].token or self.cast.doctor])
             return self.act("read", "GET", f"/consultation/{found['uid']}", token, uid=found["uid"])
 
+    def read_back(self, found):
+        """A document as its patient reads it: the bytes that leave are those that came."""
+        one = self.act("read", "GET", f"/consultation/{found['uid']}", found["patient"].token, uid=found["uid"])
+        # 404: suppressed since.
+        if one.status not in (200, 404) or one.status == 200 and one.body_hash != found["sha"]:
+            raise Fault(f"document {found['uid']} is not read as it was deposited: {one.status}")
+        return one.status == 200
+
     def list(self):
         patient = self.patient()
         token = self.random.choice([self.cast.doctor, patient.token])
@@ -235,8 +243,7 @@ class Client:
         """A dossier is created, fed, then erased, a step at a time."""
         if self.newcomer is None:
             newcomer = self.cast.newcomer()
-            one = self.act("create", "POST", "/dossiers", self.cast.operator, newcomer.creation(),
-                           matricule=newcomer.matricule)
+            one = self.act("create", "POST", "/dossiers", self.cast.operator, newcomer.creation())
             if one.status == 201:
                 newcomer.dossier = one.answer["dossier"]
                 self.newcomer = [newcomer, 0]

@@ -10,11 +10,13 @@ from collections import Counter, defaultdict
 
 from world import Fault
 
-MASKED, INVISIBLE = 1, 2  # bits of fiche.visibilite
+MASKED = 1  # a bit of fiche.visibilite
+# Whether documents lie in the database as they were deposited: base.py looks.
+IN_CLEAR = True
 
 
 class Found:
-    """A store as its file says it is."""
+    """A store as its file says it is. What it keeps enciphered is counted here, and read over HTTP by each trial."""
 
     def __init__(self, file):
         db = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=20)
@@ -27,11 +29,11 @@ class Found:
         self.traces = db.execute("SELECT rang, message, action, issue, dossier_id FROM trace ORDER BY rang").fetchall()
         self.dossiers = {row["id"]: row for row in db.execute("SELECT * FROM dossier")}
         self.uuids = {row["uuid"]: row for row in self.dossiers.values()}
-        self.matricules = dict(db.execute("SELECT matricule, dossier_id FROM identite"))
+        self.identified = {row[0] for row in db.execute("SELECT dossier_id FROM identite")}
         self.documents = {row["unique_id"]: row for row in db.execute(
             "SELECT id, dossier_id, unique_id, depot_rang, sha256, taille_octets, remplace FROM document")}
-        self.contents = {row[0]: hashlib.sha256(row[1]).hexdigest()
-                         for row in db.execute("SELECT document_id, octets FROM contenu")}
+        self.contents = {row[0]: hashlib.sha256(row[1]).hexdigest() if IN_CLEAR else None
+                         for row in db.execute(f"SELECT document_id, {'octets' if IN_CLEAR else 'NULL'} FROM contenu")}
         self.fiches, self.versions = {}, set()
         for row in db.execute("SELECT document_id, entry_uuid, courante, etat, visibilite FROM fiche"):
             self.versions.add(row["entry_uuid"])
@@ -52,7 +54,7 @@ class Replay:
     def __init__(self):
         self.documents, self.by_dossier = {}, defaultdict(list)
         self.allowed, self.blocked, self.notes = {}, {}, {}
-        self.preferences, self.erased, self.created = defaultdict(dict), set(), {}
+        self.preferences, self.erased, self.created = defaultdict(dict), set(), set()
 
     def fiches(self, dossier):
         return [self.documents[uid] for uid in self.by_dossier[dossier]]
@@ -91,7 +93,7 @@ class Replay:
             case "mark":
                 self.notes[said["note"]] = said["value"]
             case "create":
-                self.created[said["matricule"]] = dossier
+                self.created.add(dossier)
             case "erase":
                 self.erased.add(dossier)
 
@@ -184,7 +186,7 @@ def documents(found, replay):
                 raise Fault(f"document {uid} is still there after its dossier was erased")
             continue
         kept += 1
-        if found.contents.get(one["id"]) != said["sha"]:
+        if one["id"] not in found.contents or IN_CLEAR and found.contents[one["id"]] != said["sha"]:
             raise Fault(f"document {uid}: its bytes are missing or altered")
         fiche = found.fiches.get(one["id"])
         if fiche is None or (fiche["etat"], fiche["visibilite"]) != (wanted["state"], wanted["sight"]):
@@ -211,12 +213,10 @@ def states(found, replay):
         if (bool(row["masquage_par_defaut"]), bool(row["centre_15"])) != (
                 wanted.get("masquageParDefaut", False), wanted.get("centre15", True)):
             raise Fault("preferences are not what the journal says")
-    for matricule, dossier in replay.created.items():
-        if dossier not in replay.erased and found.matricules.get(matricule) != dossier:
-            raise Fault("a dossier created has no identity")
-        if dossier in replay.erased and matricule in found.matricules:
-            raise Fault("a dossier erased has kept its identity")
-    if len(found.dossiers) != len(found.matricules) + len(replay.erased):
+    for dossier in replay.created:
+        if (dossier in found.identified) == (dossier in replay.erased):
+            raise Fault("a dossier created has no identity, or has kept it when it was erased")
+    if len(found.dossiers) != len(found.identified) + len(replay.erased):
         raise Fault("dossiers and identities do not match")
     for note, read in replay.notes.items():
         if note in found.read_notes and bool(found.read_notes[note]) != read:

@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 
 import faults
 import oracle
-from disk import (DATABASE, FOLDER, OPENED, SENT, SYNC_ENDED, TRUNCATED, UNLINKED, WAL, WRITTEN, Disk, Event, fates)
+from disk import (DATABASE, OPENED, RENAMED, SENT, SYNC_BEGUN, SYNC_ENDED, TRUNCATED, UNLINKED, WAL, WRITTEN, Disk, Event,
+                  fates)
 from kills import load_until
 from load import MIX, Client, Ledger
 from world import Fault, Server, World, wait_for
@@ -32,8 +33,8 @@ class Recording:
         if rank % 2:
             for name in (WAL, "dmp.sqlite-shm"):
                 (self.world.data / name).unlink(missing_ok=True)
-        self.initial = {name: (self.world.data / name).read_bytes()
-                        for name in (DATABASE, WAL) if (self.world.data / name).exists()}
+        self.initial = {str(file.relative_to(self.world.data)): file.read_bytes()
+                        for file in self.world.data.rglob("*") if file.is_file() and not file.name.endswith("-shm")}
         self.file = self.world.place / "record"
         environment = {"LD_PRELOAD": str(shim), "EPREUVE_DATA": str(self.world.data), "EPREUVE_RECORD": str(self.file)}
         control = faults.Control(self.world.place / "control") if failing_syncs else None
@@ -67,28 +68,33 @@ class Recording:
 
     def read(self, choice):
         """The entries, by the name of the file that they are about."""
-        data, at, names, turns = memoryview(self.file.read_bytes()), 0, {}, Counter()
-        self.events, sent = [], {}
+        data, at, opened, turns = memoryview(self.file.read_bytes()), 0, {}, Counter()
+        self.events, sent, root = [], {}, self.world.data.resolve()
+        relative = lambda path: "" if path == root else str(pathlib.Path(path).relative_to(root))
         while at < len(data):
             kind, length, identity, offset, result = ENTRY.unpack_from(data, at)
             content = data[at + ENTRY.size : at + ENTRY.size + length]
             at += ENTRY.size + length
-            index = len(self.events)
-            if kind in (OPENED, UNLINKED):
-                path = pathlib.Path(bytes(content).decode())
-                name = FOLDER if path == self.world.data.resolve() else path.name
-                names[identity] = name
+            index, file, name = len(self.events), None, None
+            if kind == OPENED:
+                name = relative(pathlib.Path(bytes(content).decode()))
+                # One that is created is another file than an earlier one of that name.
+                opened[identity] = (f"{name} {index}" if result else opened.get(identity, (name,))[0], name)
+            elif kind in (UNLINKED, RENAMED):
+                first, _, second = bytes(content).decode().partition("\0")
+                name, content = relative(pathlib.Path(first)), second and relative(pathlib.Path(second))
             elif kind == SENT:
                 sent[identity, turns[identity]] = index
                 turns[identity] += 1
-                name = None
-            else:
-                name = names[identity]
-            self.events.append(Event(index, kind, name, offset, result, content))
+            if kind in (OPENED, WRITTEN, TRUNCATED, SYNC_BEGUN, SYNC_ENDED):
+                file, name = opened[identity]
+            self.events.append(Event(index, kind, file, name, offset, result, content))
         self.answers = {act.rid: sent.get((act.port, act.turn)) for act in self.ledger.acts
                         if act.rid.startswith(f"ep-{self.ledger.prefix}-")}
         if None in (self.answers[act.rid] for act in self.ledger.acts if act.rid in self.answers and act.status):
             raise Fault("an answer received is not in the record")
+        by_uid = {act.said.get("uid"): act for act in self.ledger.acts if act.kind == "deposit"}
+        self.documents = [found | {"act": by_uid[found["uid"]]} for found in self.ledger.documents]
         # A sync that failed: what it covered may never reach the disk, and no later sync will write it.
         self.doomed = set()
         for event in self.events:
@@ -139,9 +145,9 @@ class Losses:
         self.counts["syncs recorded"] += sum(event.kind == SYNC_ENDED for event in recording.events)
         self.counts["syncs failed"] += sum(event.kind == SYNC_ENDED and event.result != 0 for event in recording.events)
         # The WAL begun again from its start, and pages copied back to the database: what a checkpoint does.
-        self.counts["WAL begun again"] += sum(event.kind == WRITTEN and event.file == WAL and event.offset == 0
+        self.counts["WAL begun again"] += sum(event.kind == WRITTEN and event.name == WAL and event.offset == 0
                                               for event in recording.events)
-        self.counts["database syncs"] += sum(event.kind == SYNC_ENDED and event.file == DATABASE for event in recording.events)
+        self.counts["database syncs"] += sum(event.kind == SYNC_ENDED and event.name == DATABASE for event in recording.events)
 
     def play(self, recording, choice, number, each):
         plans = sorted(self.targets(recording, choice, each) + self.points(recording, choice, number),
@@ -163,7 +169,7 @@ class Losses:
     def witness(self, recording, choice, number):
         """The same trial with one sync left out must find an act lost: otherwise it would see nothing."""
         answers = [event.index for event in recording.events if event.kind == SENT]
-        syncs = [event.index for event in recording.events if event.kind == SYNC_ENDED and event.file == WAL
+        syncs = [event.index for event in recording.events if event.kind == SYNC_ENDED and event.name == WAL
                  and not event.result and answers[0] < event.index < answers[-1]]
         for sync in choice.sample(syncs, min(number, len(syncs))):
             index = next(left for left in answers if left > sync)
@@ -183,9 +189,9 @@ class Losses:
     def points(self, recording, choice, number):
         """Crash points: half anywhere, half around what matters (syncs, checkpoints, answers)."""
         events = recording.events
-        critical = [event.index for event in events if event.kind == TRUNCATED or event.kind == UNLINKED
-                    or event.file == DATABASE and event.kind != OPENED
-                    or event.kind == WRITTEN and event.file == WAL and event.offset == 0]
+        critical = [event.index for event in events if event.kind == TRUNCATED or event.is_entry()
+                    or event.name not in (WAL, None) and event.kind != OPENED
+                    or event.kind == WRITTEN and event.name == WAL and event.offset == 0]
         answers = [event.index for event in events if event.kind == SENT]
         found = []
         for rank in range(number):
@@ -197,8 +203,7 @@ class Losses:
     def targets(self, recording, choice, each):
         kinds = defaultdict(list)
         for event in recording.events:
-            if event.file in (DATABASE, WAL) and (event.kind in (WRITTEN, TRUNCATED, UNLINKED)
-                                                  or event.kind == OPENED and event.result):
+            if (event.kind in (WRITTEN, TRUNCATED) or event.is_entry()) and event.what():
                 kinds[event.what()].append(event.index)
         return [(index, (what, how)) for what, indexes in sorted(kinds.items())
                 for index in choice.sample(indexes, min(each, len(indexes))) for how in ("lost", "kept", "torn", "alone")]
@@ -232,9 +237,11 @@ class Losses:
         place = pathlib.Path(self.place) / f"image-{number}"
         world = World(recording.world.binary, recording.world.issuer, place)
         world.data.mkdir(parents=True, mode=0o700)
-        shutil.copy(recording.world.data / "environnement", world.data)
         for name, content in files.items():
-            (world.data / name).write_bytes(content)
+            # A temporary file lives between two calls, unlinked as soon as it is open.
+            if not name.startswith("etilqs_"):
+                (world.data / name).parent.mkdir(parents=True, exist_ok=True)
+                (world.data / name).write_bytes(content)
         if hash(number) % 5 == 0:
             # The index of the WAL is never synced: it is anything, or nothing.
             (world.data / "dmp.sqlite-shm").write_bytes(os.urandom(32768))
@@ -248,8 +255,12 @@ class Losses:
             client = Client(self.base.cast, Ledger(f"i{index}"), server.port)
             if client.deposit(size=20_000).status != 201:
                 raise Fault("no deposit is accepted on the image")
+            told = recording.answered(index)
+            kept = [found for found in recording.documents if found["patient"].token and told(found["act"])]
+            for found in kept[:: max(1, len(kept) // 5)]:
+                client.read_back(found)
             client.close()
-            counts = oracle.compare(recording.ledger.acts + client.ledger.acts, world, recording.answered(index))
+            counts = oracle.compare(recording.ledger.acts + client.ledger.acts, world, told)
         finally:
             server.kill()
         with self.lock:

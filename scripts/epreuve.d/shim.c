@@ -19,6 +19,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -28,8 +29,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-// The numbers below are also those of power.py and faults.py.
-enum kind { OPENED = 1, WRITTEN, TRUNCATED, SYNC_BEGUN, SYNC_ENDED, UNLINKED, SENT };
+// The numbers below are also those of disk.py and faults.py.
+enum kind { OPENED = 1, WRITTEN, TRUNCATED, SYNC_BEGUN, SYNC_ENDED, UNLINKED, SENT, RENAMED };
 enum call { WRITE = 1, SYNC, TRUNCATE, OPEN, ACCEPT, MALLOC, READ, RECEIVE, SEND, MAP };
 enum mode { ERROR, SHORT, SHORT_THEN_ERROR };
 
@@ -73,6 +74,7 @@ REAL(fsync);
 REAL(fdatasync);
 REAL(ftruncate64);
 REAL(unlink);
+REAL(rename);
 REAL(accept);
 REAL(recv);
 REAL(send);
@@ -95,7 +97,7 @@ static int find_sqlite(struct dl_phdr_info *info, size_t size, void *unused) {
 static void begin(void) {
 #define FIND(name) *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
     FIND(open64), FIND(close), FIND(write), FIND(pwrite64), FIND(pread64), FIND(fsync), FIND(fdatasync);
-    FIND(ftruncate64), FIND(unlink), FIND(accept), FIND(recv), FIND(send), FIND(sendmsg);
+    FIND(ftruncate64), FIND(unlink), FIND(rename), FIND(accept), FIND(recv), FIND(send), FIND(sendmsg);
     const char *folder = getenv("EPREUVE_DATA"), *file = getenv("EPREUVE_RECORD"), *orders = getenv("EPREUVE_CONTROL");
     if (!folder || !realpath(folder, data)) data[0] = 0;
     if (file) {
@@ -300,6 +302,19 @@ int unlink(const char *path) {
     int inside = realpath(path, full) && (where_is(full) & (DATABASE | WAL | OTHER));
     int done = real_unlink(path);
     if (!done && inside) put(UNLINKED, 0, 0, 0, full, strlen(full));
+    pthread_mutex_unlock(&lock);
+    return done;
+}
+
+int rename(const char *from, const char *to) {
+    ready();
+    pthread_mutex_lock(&lock);
+    char full[2 * PATH_MAX];
+    int inside = realpath(from, full) && (where_is(full) & (DATABASE | WAL | OTHER));
+    size_t first = strlen(full) + 1;
+    int done = real_rename(from, to);
+    // The two names, a zero between them.
+    if (!done && inside && realpath(to, full + first)) put(RENAMED, 0, 0, 0, full, first + strlen(full + first));
     pthread_mutex_unlock(&lock);
     return done;
 }

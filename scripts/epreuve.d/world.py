@@ -98,6 +98,7 @@ def wait_for(condition, process=None, seconds=READY_SECONDS, what="the server is
 
 class World:
     """A folder: configuration, data, what the server has said. Made once, then copied for each trial."""
+    belongs = {"dmp.sqlite", "dmp.sqlite-wal", "dmp.sqlite-shm", "environnement"}  # to the data folder
 
     def __init__(self, binary, issuer, place=None):
         self.binary, self.issuer, self.place = binary, issuer, place or folder(PLACE / "run")
@@ -143,8 +144,7 @@ class World:
             raise Fault(f"{when}: dmp verifier exits {code}: {said}")
 
     def unexpected_files(self):
-        known = {"dmp.sqlite", "dmp.sqlite-wal", "dmp.sqlite-shm", "environnement"}
-        return sorted(name for name in os.listdir(self.data) if name not in known)
+        return sorted(name for name in os.listdir(self.data) if name not in self.belongs)
 
 
 class Server:
