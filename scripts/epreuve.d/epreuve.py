@@ -155,6 +155,7 @@ def publish(options, text, lasted):
 
 
 def main():
+    os.umask(0o077)
     options = arguments()
     binary = ROOT / ".build" / options.binaire / "dmp"
     if not binary.exists():
