@@ -7,10 +7,8 @@ import platform
 import random
 import re
 import shutil
-import subprocess
 import sys
 import time
-from collections import Counter
 
 sys.dont_write_bytecode = True
 import world
@@ -63,8 +61,7 @@ def memory_folder():
 
 def shim():
     built = PLACE / "shim.so"
-    compiler = next((one for one in ("cc", "gcc", "clang") if subprocess.run(["which", one], capture_output=True).returncode == 0),
-                    "clang")
+    compiler = next(filter(shutil.which, ("cc", "gcc", "clang")), "cc")
     world.run(compiler, "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", built,
               ROOT / "scripts" / "epreuve.d" / "shim.c", "-ldl", "-lpthread")
     return built
@@ -105,7 +102,7 @@ def summary(done, searched):
         total = part.totals()
         row(f"SIGKILL under load, {CONNECTIONS} connections", f"{total['rounds']} rounds "
             f"({total['killed, load']} under load, {total['killed, start']} while starting, {total['killed, end']} while stopping)",
-            f"{total['answered']:,} acts answered, lost: 0, halves: 0; {total['unanswered, there'] + total['unanswered, absent']} "
+            f"{total['answered']:,} acts answered, lost: 0, halves: 0; {total['unanswered, there'] + total['unanswered, absent']:,} "
             f"cut short: {total['unanswered, there']} there whole, {total['unanswered, absent']} absent; "
             f"{total['read again']:,} documents read back byte for byte; start: {1000 * max(part.seconds):.0f} ms at most")
         row("Witness: halves of acts made by hand in a store", f"{total['halves made by hand']}", "all found")
