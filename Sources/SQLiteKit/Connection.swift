@@ -38,8 +38,11 @@ public struct Connection: ~Copyable {
         sqlite3_busy_timeout(raw, 5000)
     }
 
-    /// Journals of savepoints stay in memory up to 1 MiB: by default every large one is written to a file.
-    private static let isConfigured = dmp_sqlite3_configure(1 << 20) == SQLITE_OK
+    /// Journals of savepoints stay in memory up to 128 KiB: by default every large one is written to a file.
+    ///
+    /// No higher: what was in memory goes to the file in one write of that size, of which SQLite's Unix layer takes the
+    /// remainder by 128 KiB, and what is left, a multiple of it, becomes SQLITE_FULL (3.40.1).
+    private static let isConfigured = dmp_sqlite3_configure((1 << 17) - 1) == SQLITE_OK
 
     /// Runs one or several statements that return nothing of interest.
     public borrowing func execute(_ sql: StaticString) throws(SQLiteError) {

@@ -165,23 +165,9 @@ struct Service {
 
     /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
     private func attendreArret(_ serveur: Server?) {
-        let signal = DispatchSemaphore(value: 0)
-        let file = DispatchQueue(label: "dmp-signaux")
-        var sources = [SIGTERM, SIGINT].map { numero in
-            Glibc.signal(numero, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: numero, queue: file)
-            source.setEventHandler { signal.signal() }
-            source.activate()
-            return source
+        while Signaux.attendre(relecture: serveur != nil) == SIGHUP {
+            if let serveur { Self.relire(serveur) }
         }
-        if let serveur {
-            Glibc.signal(SIGHUP, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: file)
-            source.setEventHandler { Self.relire(serveur) }
-            source.activate()
-            sources.append(source)
-        }
-        withExtendedLifetime(sources) { signal.wait() }
     }
 
     /// Relit ce que TLS demande ; en cas d'échec, ce qui servait sert encore.
