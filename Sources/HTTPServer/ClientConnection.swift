@@ -43,6 +43,9 @@ final class ClientConnection {
         var pattern: String?
         var parameters: [String: String] = [:]
         var start = 0
+        var identifier: TraceIdentifier?
+        /// Its head, while its content can still make the server refuse it and its route wants to know.
+        var head: Request?
     }
 
     init(_ identifier: UInt64, _ arrival: Arrival, limits: Limits, clock: WireClock) {
@@ -207,6 +210,7 @@ final class ClientConnection {
             case .decide(let request): decide(request, worker)
             case .dispatch(let request): dispatch(request, worker)
             case .flush:
+                if let refusal = state.takeRefusal() { note(refusal, worker) }
                 guard flush(worker) else { return }
             case .read:
                 if state.isReadingBody {
