@@ -159,7 +159,18 @@ final class ClientConnection {
             if worker.clock.milliseconds >= channel.deadline { close(worker) }
             return
         }
-        if state.tick() { advance(worker) }
+        guard state.tick() else { return }
+        dropIfTakenTooSlowly()
+        advance(worker)
+    }
+
+    /// A deadline has passed: what the system still holds for a client that hardly reads is thrown away.
+    ///
+    /// Otherwise the close would leave it there, on the word of a client that may ask for its window for hours.
+    private func dropIfTakenTooSlowly() {
+        guard state.isClosed else { return }
+        let unsent = Sockets.unsent(descriptor.number)
+        if unsent > 0, state.isTakenTooSlowly(unsent: unsent) { Sockets.resetAtClose(descriptor.number) }
     }
 
     /// The server stops.

@@ -122,6 +122,9 @@ public struct ConnectionState {
         }
     }
 
+    /// Whether nothing is left to do but ``Step/close``.
+    public var isClosed: Bool { phase == .closed }
+
     /// How the content of the request being decided is delimited: its declared length, 0 without
     /// content, `nil` when chunked.
     public var declaredLength: Int? {

@@ -112,6 +112,26 @@ struct AttackTests {
         #expect(received < large.count)
     }
 
+    @Test(
+        "an answer that the system has taken and the client does not read is thrown away, and the client told"
+    )
+    func mutedInTheKernel() throws {
+        var limits = Limits()
+        limits.idleTimeout = 300
+        limits.bodyRate = 1_000_000
+        var routes = RouteTable()
+        let answer = [UInt8](repeating: 7, count: 100_000)
+        routes.on(.get, "/", .synchronous { _ in Response(status: 200, contentType: "a/b", body: answer) })
+        let fixture = try Fixture(limits: limits, routes)
+        let mute = try fixture.client(receiveBuffer: 4096)
+        try mute.request("GET", "/")
+        // The reset comes by itself: nothing is read before.
+        #expect(try mute.awaitReset())
+        #expect(throws: HTTPClientError.failed(104)) { try mute.readResponse() }
+        // One that reads, however late within the time, has it whole.
+        #expect(try fixture.exchange("GET", "/").body == answer)
+    }
+
     @Test("a flood of connections: as many as the limit are kept, the others told 503 and Retry-After")
     func flood() throws {
         var limits = Limits()

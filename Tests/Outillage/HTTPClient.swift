@@ -227,6 +227,13 @@ public final class HTTPClient {
         return asked.revents != 0
     }
 
+    /// Waits, for five seconds at most, until the connection is reset, and reads nothing.
+    public func awaitReset() throws(HTTPClientError) -> Bool {
+        var asked = pollfd(fd: socket, events: 0, revents: 0)
+        guard poll(&asked, 1, 5_000) >= 0 else { throw .failed(errno) }
+        return asked.revents & Int16(POLLERR) != 0
+    }
+
     /// Sends what the socket takes within a tenth of a second.
     ///
     /// - Returns: how many bytes it took; 0 when it takes none.
