@@ -71,6 +71,9 @@ let package = Package(
             name: "BoutEnBoutTests",
             dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),
         .testTarget(
+            name: "ObservationTests",
+            dependencies: ["dmp", "Domaine", "Entrepot", "Nomenclatures", "Parcours", "Regles"]),
+        .testTarget(
             name: "AuthentificationTests", dependencies: ["Authentification", "Domaine", "OpenSSLKit"]),
     ],
     swiftLanguageModes: [.v6]

@@ -29,6 +29,8 @@ actor Worker {
     private(set) var clock = WireClock(milliseconds: 0, epochSeconds: 0)
     /// Where every connection of this worker receives, one at a time.
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    /// Names the requests that bring no name of their own.
+    var identifiers = TraceIdentifierSource()
 
     init(index: Int, shared: Shared) {
         self.index = index

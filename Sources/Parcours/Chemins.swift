@@ -84,7 +84,7 @@ extension Guichet {
                 guard let dossier = try nommer(&t) else { return }
                 _ = try t.refuser(verdict, dossier: dossier)
             },
-            fin: { _ in })
+            fin: { [tracesPerdues] in tracesPerdues.noter($0) })
     }
 }
 

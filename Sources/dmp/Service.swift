@@ -61,7 +61,8 @@ struct Service {
                 travailleurs: travailleurs)
         } catch { throw Echec(.incident, phrase(error)) }
         return Guichet(
-            entrepot: entrepot, reglement: reglement, nomenclatures: nomenclatures, reglages: reglages)
+            entrepot: entrepot, reglement: reglement, nomenclatures: nomenclatures, reglages: reglages,
+            tracesPerdues: TracesPerdues { AlertePertes.sortieDErreur.noter() })
     }
 
     static func phrase(_ erreur: ErreurEntrepot) -> String {
@@ -99,12 +100,14 @@ struct Service {
     }
 
     private func monterMesures(_ routes: inout RouteTable) {
-        let (mesures, entrepot) = (mesures, guichet.entrepot)
+        let (mesures, entrepot, pertes) = (mesures, guichet.entrepot, guichet.tracesPerdues)
         let depuis = Int(Date().timeIntervalSince1970)
         routes.on(
             .get, "/metrics",
             .synchronous { _ in
-                let texte = mesures.texte(entrepot.etatEcrivain, EtatProcessus(depuis: depuis).jauges)
+                let texte = mesures.texte(
+                    entrepot.etatEcrivain, tracesPerdues: pertes.nombre,
+                    EtatProcessus(depuis: depuis).jauges)
                 return Response(
                     status: 200, contentType: TextePrometheus.typeDeContenu, body: Array(texte.utf8))
             })
@@ -144,6 +147,7 @@ struct Service {
         arrete.wait()
         guichet.entrepot.fermer()
         journal?.vider()
+        AlertePertes.sortieDErreur.vider()
         return .fait
     }
 

@@ -10,10 +10,15 @@ final class ServeurEssai {
     private(set) var port: UInt16 = 0
     private var processus: Process?
 
+    /// Le numéro du processus ; 0 avant qu'il ne démarre.
+    var pid: Int32 { processus?.processIdentifier ?? 0 }
+
     private let arguments: [String]
 
-    /// - Parameter stricte: `dmp servir`, avec les jetons du même émetteur, plutôt que `dmp demo`.
-    init(stricte: Bool = false) throws {
+    /// - Parameters:
+    ///   - stricte: `dmp servir`, avec les jetons du même émetteur, plutôt que `dmp demo`.
+    ///   - reglages: clés de plus dans la configuration de `servir`.
+    init(stricte: Bool = false, reglages: String = "") throws {
         donnees = NSTemporaryDirectory() + "dmp-essai-" + UUID().uuidString
         guard stricte else {
             arguments = ["demo", "--port", "0", "--donnees", donnees]
@@ -25,7 +30,7 @@ final class ServeurEssai {
         let configuration = donnees + "/dmp.json5"
         let texte = """
             {donnees: "entrepot", environnement: "essai", port: 0, emetteur: "\(EmetteurDemo.emetteur)",
-             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json"}
+             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json", \(reglages)}
             """
         try Data(texte.utf8).write(to: URL(fileURLWithPath: configuration))
         arguments = ["servir", "--config", configuration]
