@@ -55,6 +55,8 @@ public struct FacadeREST: Sendable {
             .put, "/dossiers/{d}/autorisations", corpsJSON { changerAutorisation($0, $1, autorisations) })
         let historique = Historique(guichet)
         table.on(.get, "/dossiers/{d}/traces", Route { lireTraces($0, $1, historique) })
+        let preuves = Preuves(guichet)
+        table.on(.get, "/dossiers/{d}/traces/{trace}/preuve", Route { prouver($0, $1, preuves) })
         let explications = Explications(guichet)
         table.on(.get, "/dossiers/{d}/explication", Route { expliquer($0, $1, explications) })
     }

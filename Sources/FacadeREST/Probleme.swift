@@ -72,6 +72,28 @@ enum Probleme {
         return reponse
     }
 
+    /// La trace est dans le journal, et aucun point de contrôle signé ne la couvre encore.
+    static func pasEncoreScellee(_ secondes: Int) -> Response {
+        var reponse = reponse(
+            Corps(
+                type: "urn:dmp:incident:PAS-ENCORE-SCELLEE", code: "PAS-ENCORE-SCELLEE",
+                title: "Aucun point de contrôle signé ne couvre encore cette trace.", status: 503,
+                detail: "La même demande peut être présentée de nouveau après ce délai.", source: nil,
+                instance: nil))
+        reponse.fields.append("Retry-After", "\(max(1, secondes))")
+        return reponse
+    }
+
+    /// Le journal n'est plus celui qui a été signé : aucune preuve n'en serait une.
+    static var journalRompu: Response {
+        reponse(
+            Corps(
+                type: "urn:dmp:incident:JOURNAL-ROMPU", code: "JOURNAL-ROMPU",
+                title: "Le journal n'est plus celui qui a été signé.", status: 503,
+                detail: "L'exploitant en est averti ; aucune preuve ne peut être rendue.", source: nil,
+                instance: nil))
+    }
+
     static func malformation(_ malformation: Malformation) -> Response {
         let (code, statut, titre, detail): (String, Int, String, String) =
             switch malformation {

@@ -1,5 +1,6 @@
 public import Domaine
 public import Entrepot
+public import Greffe
 public import Nomenclatures
 public import Regles
 
@@ -13,6 +14,8 @@ public struct Guichet: Sendable {
     public let nomenclatures: Nomenclatures
     /// Les réglages.
     public let reglages: Reglages
+    /// Qui tient et signe l'arbre du journal ; `nil` : personne.
+    public var greffier: Greffier?
 
     /// Les réglages d'un déploiement.
     public struct Reglages: Sendable, Hashable {

@@ -22,7 +22,7 @@ enum CommandeServir {
             jwks = try JWKS(octets: [UInt8](octets))
         } catch { throw Echec(.invalide, "jwks : \(error)") }
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
-        let guichet = try Service.guichet(
+        var guichet = try Service.guichet(
             donnees: configuration.donnees, environnement: configuration.environnement, creer: false,
             reglages: Guichet.Reglages(
                 coherenceAuteur: configuration.coherenceAuteur,
@@ -31,6 +31,7 @@ enum CommandeServir {
             dureeAutorisationJours: configuration.dureeAutorisationJours,
             delaiOppositionJours: configuration.delaiOppositionJours,
             ageMajorite: configuration.ageMajorite, travailleurs: travailleurs)
+        guichet.greffier = try Service.greffier(configuration.donnees, configuration.journal.reglages)
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,

@@ -4,6 +4,7 @@ import Domaine
 import Entrepot
 import FacadeREST
 import Foundation
+import Greffe
 import HTTPServer
 import HTTPWire
 import Nomenclatures
@@ -99,12 +100,13 @@ struct Service {
     }
 
     private func monterMesures(_ routes: inout RouteTable) {
-        let (mesures, entrepot) = (mesures, guichet.entrepot)
+        let (service, mesures, entrepot) = (self, mesures, guichet.entrepot)
         let depuis = Int(Date().timeIntervalSince1970)
         routes.on(
             .get, "/metrics",
             .synchronous { _ in
-                let texte = mesures.texte(entrepot.etatEcrivain, EtatProcessus(depuis: depuis).jauges)
+                let texte = mesures.texte(
+                    entrepot.etatEcrivain, EtatProcessus(depuis: depuis).jauges + service.jaugesDuJournal)
                 return Response(
                     status: 200, contentType: TextePrometheus.typeDeContenu, body: Array(texte.utf8))
             })
@@ -133,6 +135,7 @@ struct Service {
         } catch .tls(let defaut) {
             throw Echec(.invalide, Ecoute.phrase(.tls(defaut)))
         } catch { throw Echec(.incident, Ecoute.phrase(error)) }
+        guichet.greffier?.demarrer()
         annonce(serveur.ports)
         Systemd.pret("en service")
         let garde = chienDeGarde()
@@ -143,6 +146,7 @@ struct Service {
         serveur.stop(graceSeconds: arretSecondes) { arrete.signal() }
         arrete.wait()
         guichet.entrepot.fermer()
+        guichet.greffier?.arreter()
         journal?.vider()
         return .fait
     }

@@ -17,6 +17,7 @@ struct Journal: ~Copyable {
     private var inserer: Statement
     private var derniere: Statement
     var lire: Statement
+    var entiere: Statement
 
     init(_ c: borrowing Connection, _ versions: VersionsRegles) throws(SQLiteError) {
         let versionId = try Self.ligneDeVersion(c, versions)
@@ -32,10 +33,12 @@ struct Journal: ~Copyable {
             """)
         let derniere = try Statement(c, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
         let lire = try Statement(c, LectureTrace.sqlDossier)
+        let entiere = try Statement(c, LectureEntrees.depuis)
         self.inserer = inserer
         self.derniere = derniere
         self.versionId = versionId
         self.lire = lire
+        self.entiere = entiere
         self.versions = versions
     }
 

@@ -1,0 +1,64 @@
+import Domaine
+import SQLiteKit
+
+extension Verification {
+    /// Compare ce que la base dit de chaque dossier à ce que ses traces, rejouées, en disent.
+    ///
+    /// Ni l'identité, ni l'échéance d'une autorisation, ni l'état donné à la création ne sont dans une trace.
+    static func parcourirRejeu(
+        _ connexion: borrowing Connection, _ dires: DiresDuJournal
+    ) throws(SQLiteError) -> String? {
+        let autorisations = try ensembles(
+            connexion,
+            "SELECT dossier_id, nature || ':' || titulaire FROM autorisation WHERE retiree_ms IS NULL")
+        let blocages = try ensembles(connexion, "SELECT dossier_id, ps FROM blocage")
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT id, uuid, etat, medecin_traitant, bris_de_glace, centre_15, masques_en_urgence,
+                masquage_par_defaut
+            FROM dossier ORDER BY id
+            """)
+        var rupture: String?
+        try lecture.whileRows { l in
+            let attendu = dires.rejoues[l.int64(0)] ?? DossierRejoue()
+            var lu = DossierRejoue()
+            lu.autorisations = autorisations[l.int64(0)] ?? []
+            lu.blocages = blocages[l.int64(0)] ?? []
+            lu.medecinTraitant = l.text(3)
+            lu.preferences = [
+                "brisDeGlace": l.int64(4) == 1, "centre15": l.int64(5) == 1,
+                "masquesEnUrgence": l.int64(6) == 1, "masquageParDefaut": l.int64(7) == 1,
+            ]
+            lu.etat = attendu.etat == nil ? nil : EtatDossier(rawValue: l.requiredText(2))
+            rupture = difference(lu, attendu).map { "dossier \(l.requiredText(1)) : \($0)" }
+            return rupture == nil
+        }
+        return rupture
+    }
+
+    private static func difference(_ lu: DossierRejoue, _ attendu: DossierRejoue) -> String? {
+        if !lu.autorisations.isSubset(of: attendu.autorisations) {
+            return "une autorisation qu'aucune trace ne porte"
+        }
+        if lu.autorisations != attendu.autorisations {
+            return "une autorisation retirée sans qu'aucune trace ne le porte"
+        }
+        if !lu.blocages.isSubset(of: attendu.blocages) { return "un blocage qu'aucune trace ne porte" }
+        if lu.blocages != attendu.blocages { return "un blocage levé sans qu'aucune trace ne le porte" }
+        if lu.medecinTraitant != attendu.medecinTraitant {
+            return "son médecin traitant n'est pas celui du journal"
+        }
+        if lu.preferences != attendu.preferences { return "ses préférences ne sont pas celles du journal" }
+        return lu.etat == attendu.etat ? nil : "son état n'est pas celui du journal"
+    }
+
+    private static func ensembles(
+        _ connexion: borrowing Connection, _ sql: StaticString
+    ) throws(SQLiteError) -> [Int64: Set<String>] {
+        var lecture = try Statement(connexion, sql)
+        var lus: [Int64: Set<String>] = [:]
+        try lecture.forEachRow { lus[$0.int64(0), default: []].insert($0.requiredText(1)) }
+        return lus
+    }
+}
