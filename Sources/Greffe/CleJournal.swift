@@ -9,14 +9,19 @@ struct CleJournal {
 
     /// Ouvre la clé, ou la crée en mode 0600 si aucune n'est nommée et qu'il n'y en a pas encore.
     ///
+    /// Une clé qui a déjà signé et qui manque n'est pas remplacée.
+    ///
     /// - Parameters:
     ///   - nommee: le fichier de clé que la configuration nomme ; il doit exister.
     ///   - origine: le nom du journal ; `nil` : tiré de la clé.
-    init(_ dossier: DossierJournal, nommee: String?, origine: String?) throws(ErreurGreffe) {
+    ///   - dejaSigne: un point signé est gardé.
+    init(
+        _ dossier: DossierJournal, nommee: String?, origine: String?, dejaSigne: Bool = false
+    ) throws(ErreurGreffe) {
         do throws(CryptoError) {
             do throws(CryptoError) {
                 privee = try Ed25519PrivateKey(pemFile: nommee ?? dossier.cle)
-            } catch .file(errno: ENOENT) where nommee == nil {
+            } catch .file(errno: ENOENT) where nommee == nil && !dejaSigne {
                 let nouvelle = try Ed25519PrivateKey.generate()
                 try nouvelle.save(to: dossier.cle)
                 privee = nouvelle

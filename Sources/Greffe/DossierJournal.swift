@@ -19,4 +19,14 @@ struct DossierJournal {
     func creer() throws(ErreurGreffe) {
         guard mkdir(chemin, 0o700) == 0 || errno == EEXIST else { throw .fichier(errno: errno) }
     }
+
+    /// Rend durables les noms des fichiers : une coupure ne doit pas emporter la clé qui a déjà signé.
+    func synchroniser() throws(ErreurGreffe) {
+        for nom in [chemin, chemin + "/.."] {
+            let descripteur = open(nom, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descripteur >= 0 else { throw .fichier(errno: errno) }
+            defer { close(descripteur) }
+            guard fsync(descripteur) == 0 else { throw .fichier(errno: errno) }
+        }
+    }
 }

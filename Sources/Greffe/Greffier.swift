@@ -27,6 +27,8 @@ public final class Greffier: Sendable {
     private let etatLu = Mutex(EtatGreffier())
     private let file = DispatchQueue(label: "dmp-greffier", qos: .utility)
     private let arrete = Atomic(false)
+    /// Le dernier essai a échoué, et cela a été dit.
+    private let enPanne = Atomic(false)
     private let attentes = Mutex(Attentes())
     private let courrier: Courrier
     private let intervalle: Int
@@ -163,10 +165,11 @@ public final class Greffier: Sendable {
 
     private func signer() {
         let instant = horloge()
-        guard let point = essayer({ registre throws(ErreurGreffe) in try registre.signer(instant) }) ?? nil
-        else {
+        guard let issue = essayer({ registre throws(ErreurGreffe) in try registre.signer(instant) }) else {
             return
         }
+        enPanne.store(false, ordering: .releasing)
+        guard let point = issue else { return }
         etatLu.withLock { etat in
             etat.signees = point.point.size
             etat.instant = instant.ms
@@ -181,11 +184,11 @@ public final class Greffier: Sendable {
         do throws(ErreurGreffe) {
             return try registre.withLock { registre throws(ErreurGreffe) in try corps(&registre) }
         } catch {
-            let premiere = etatLu.withLock { etat in
+            etatLu.withLock { etat in
                 etat.echecs += 1
                 if case .rupture = error { etat.rompu = true }
-                return etat.echecs == 1
             }
+            let premiere = !enPanne.exchange(true, ordering: .acquiringAndReleasing)
             if case .rupture(let maillon) = error {
                 dire(Self.phrase(maillon))
             } else if premiere {

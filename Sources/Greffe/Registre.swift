@@ -22,9 +22,10 @@ struct Registre: ~Copyable {
         try dossier.creer()
         let fichier = try FichierAjout(dossier.arbre)
         try fichier.reserver()
-        let cle = try CleJournal(dossier, nommee: nommee, origine: origine)
         var dernier: PointSigne?
         let points = try FichierPoints(try FichierAjout(dossier.points), dernier: &dernier)
+        let cle = try CleJournal(dossier, nommee: nommee, origine: origine, dejaSigne: dernier != nil)
+        try dossier.synchroniser()
         var lecteur = try deLEntrepot { () throws(ErreurEntrepot) in try LecteurJournal(repertoire: donnees) }
         var arbre = Arbre(fichier)
         var maillon = MaillonJournal()

@@ -136,10 +136,12 @@ struct Service {
             throw Echec(.invalide, Ecoute.phrase(.tls(defaut)))
         } catch { throw Echec(.incident, Ecoute.phrase(error)) }
         guichet.greffier?.demarrer()
+        // Avant d'annoncer : qui lit l'annonce peut aussitôt demander l'arrêt.
+        let arret = guetterArret(ecoutes.contains { $0.reglages.tls != nil } ? serveur : nil)
         annonce(serveur.ports)
         Systemd.pret("en service")
         let garde = chienDeGarde()
-        attendreArret(ecoutes.contains { $0.reglages.tls != nil } ? serveur : nil)
+        withExtendedLifetime(arret.sources) { arret.signal.wait() }
         garde?.cancel()
         Systemd.arret()
         let arrete = DispatchSemaphore(value: 0)
@@ -167,25 +169,27 @@ struct Service {
         return minuterie
     }
 
+    /// Guette SIGTERM et SIGINT ; ne rend la main qu'une fois qu'aucun ne peut plus se perdre.
+    ///
     /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
-    private func attendreArret(_ serveur: Server?) {
+    private func guetterArret(
+        _ serveur: Server?
+    ) -> (signal: DispatchSemaphore, sources: [any DispatchSourceSignal]) {
         let signal = DispatchSemaphore(value: 0)
+        let guettees = DispatchSemaphore(value: 0)
         let file = DispatchQueue(label: "dmp-signaux")
-        var sources = [SIGTERM, SIGINT].map { numero in
+        func guetter(_ numero: Int32, _ effet: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
             Glibc.signal(numero, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: numero, queue: file)
-            source.setEventHandler { signal.signal() }
+            source.setEventHandler(handler: effet)
+            source.setRegistrationHandler { guettees.signal() }
             source.activate()
+            guettees.wait()
             return source
         }
-        if let serveur {
-            Glibc.signal(SIGHUP, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: file)
-            source.setEventHandler { Self.relire(serveur) }
-            source.activate()
-            sources.append(source)
-        }
-        withExtendedLifetime(sources) { signal.wait() }
+        var sources = [SIGTERM, SIGINT].map { guetter($0) { signal.signal() } }
+        if let serveur { sources.append(guetter(SIGHUP) { Self.relire(serveur) }) }
+        return (signal, sources)
     }
 
     /// Relit ce que TLS demande ; en cas d'échec, ce qui servait sert encore.

@@ -158,7 +158,7 @@ struct PreuveTests {
         #expect(try preuve(try Usager(serveur, .titulaire(Matricule.patHuit)), id).code == "DOS-01")
         #expect(try preuve(patient, UUID().uuidString.lowercased()).code == "REQ-06")
         let autre = try Usager(serveur, .titulaire(Matricule.patHuit))
-        let sonDossier = try autre.dossier()
+        let sonDossier = try autre.dossier(Matricule.patHuit)
         let laSienne = try #require(try autre.traces(sonDossier).first?["id"] as? String)
         #expect(try preuve(patient, laSienne).code == "REQ-06")
     }
@@ -208,6 +208,12 @@ struct JournalServeurTests {
         let serveur = try ServeurEssai(stricte: true)
         let donnees = serveur.donnees + "/entrepot"
         #expect(serveur.arreter() == 0)
+        // Un témoin, hors du répertoire des données.
+        let configuration = URL(fileURLWithPath: serveur.donnees + "/dmp.json5")
+        let texte = try String(contentsOf: configuration, encoding: .utf8)
+        let avec = texte.replacing("port: 0,", with: #"port: 0, journal: {temoins: [{fichier: "temoin"}]},"#)
+        try Data(avec.utf8).write(to: configuration)
+        let temoin = serveur.donnees + "/temoin"
         try serveur.demarrer()
         let exploitant = try serveur.jeton(.exploitation)
         let corps = """
@@ -240,9 +246,7 @@ struct JournalServeurTests {
         #expect(ramenee.code == 4 && ramenee.sortie.contains("absente du journal"), "\(ramenee.sortie)")
         let depart = try ServeurEssai.dmp("servir", "--config", serveur.donnees + "/dmp.json5")
         #expect(depart.code == 4 && depart.sortie.contains("ramenée en arrière"), "\(depart.sortie)")
-        // Et un témoin s'en souvient quand tout le répertoire est ramené.
-        let temoin = serveur.donnees + "/temoin"
-        try Data((point.sortie + "\n").utf8).write(to: URL(fileURLWithPath: temoin))
+        // Et le témoin s'en souvient quand tout le répertoire est ramené.
         let ailleurs = try ServeurEssai.dmp("verifier", "--donnees", copie, "--temoin", temoin)
         #expect(ailleurs.code == 4 && ailleurs.sortie.contains("absente du journal"), "\(ailleurs.sortie)")
         #expect(try ServeurEssai.dmp("verifier", "--donnees", copie).code == 0)

@@ -67,6 +67,12 @@ struct PointsTests {
         #expect(throws: ErreurGreffe.cle(.file(errno: ENOENT))) {
             try CleJournal(dossier.journal, nommee: dossier.chemin + "/absente.pem", origine: nil)
         }
+        // Celle qui a déjà signé non plus.
+        try FileManager.default.removeItem(atPath: dossier.journal.cle)
+        #expect(throws: ErreurGreffe.cle(.file(errno: ENOENT))) {
+            try CleJournal(dossier.journal, nommee: nil, origine: nil, dejaSigne: true)
+        }
+        #expect(!FileManager.default.fileExists(atPath: dossier.journal.cle))
         let autre = try PrivateKey.generateP256()
         try autre.save(to: dossier.chemin + "/p256.pem")
         #expect(throws: ErreurGreffe.cle(.unsupportedKey)) {

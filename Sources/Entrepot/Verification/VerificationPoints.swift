@@ -46,15 +46,15 @@ extension Verification {
             confronter()
             return true
         }
-        if let rompu {
-            let premiere = try premiereDifference(connexion, rompu, feuille)
-            let ou = premiere.map { "trace \($0)" } ?? "traces \(rapport.couvertes + 1) à \(rompu.taille)"
+        guard let dementi = rompu ?? attendus.first else { return nil }
+        let premiere = try premiereDifference(connexion, dementi, feuille).map { "trace \($0)" }
+        let entre = rompu.map { "traces \(rapport.couvertes + 1) à \($0.taille)" }
+        if let ou = premiere ?? entre {
             return
-                "\(ou) : le point de contrôle signé de \(rompu.taille) traces n'est pas celui de ce journal"
+                "\(ou) : le point de contrôle signé de \(dementi.taille) traces n'est pas celui de ce journal"
         }
-        guard let manquant = attendus.first else { return nil }
         return """
-            trace \(arbre.size + 1) : absente du journal, dont un point de contrôle signé couvre \(manquant.taille) \
+            trace \(arbre.size + 1) : absente du journal, dont un point de contrôle signé couvre \(dementi.taille) \
             traces (fin coupée, ou base ramenée en arrière)
             """
     }
