@@ -53,6 +53,18 @@ struct VerificationRejeuTests {
         Alteration("un dossier fermé rouvert", "UPDATE dossier SET etat = 'ACTIF' WHERE id = 3", "son état"),
     ]
 
+    @Test(
+        "une structure dont l'identifiant a la forme d'un matricule est tue par la trace : rien ne s'en déduit"
+    )
+    func tue() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir()
+        try banc.autoriser(dossier, par: Banc.patient, pour: .structure("279035121518989"))
+        #expect(try banc.rupture == nil)
+        try banc.autreConnexion().execute("UPDATE dossier SET centre_15 = 0")
+        #expect(try #require(try banc.rupture).contains("ses préférences"))
+    }
+
     @Test("chaque droit changé sans trace est trouvé", arguments: table)
     func alteration(_ cas: Alteration) throws {
         let banc = try garni()

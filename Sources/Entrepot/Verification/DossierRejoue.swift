@@ -14,8 +14,14 @@ struct DossierRejoue: Equatable {
     /// L'état qu'un acte lui a donné ; `nil` tant qu'aucun ne l'a changé : sa création ne le scelle pas.
     var etat: EtatDossier?
 
+    /// Une trace tait à qui l'acte s'applique : son identifiant a la forme d'un matricule (``TexteDeTrace``).
+    var tait = false
+
     /// Applique un acte accordé.
     mutating func suivre(_ action: Action, _ entree: EntreeTrace) {
+        if action != .changementPreferences, !action.changeLeDossier, entree.objet?.contains("…") == true {
+            tait = true
+        }
         switch action {
         case .autorisationAjout: if let titulaire = titulaire(entree) { autorisations.insert(titulaire) }
         case .autorisationSuppression: if let titulaire = titulaire(entree) { retirer(titulaire) }

@@ -38,6 +38,13 @@ extension Verification {
     }
 
     private static func difference(_ lu: DossierRejoue, _ attendu: DossierRejoue) -> String? {
+        // Ce qu'une trace tait ne se rejoue pas : ni l'un ni l'autre ne s'en déduit.
+        if !attendu.tait, let droit = differenceDeDroits(lu, attendu) { return droit }
+        if lu.preferences != attendu.preferences { return "ses préférences ne sont pas celles du journal" }
+        return lu.etat == attendu.etat ? nil : "son état n'est pas celui du journal"
+    }
+
+    private static func differenceDeDroits(_ lu: DossierRejoue, _ attendu: DossierRejoue) -> String? {
         if !lu.autorisations.isSubset(of: attendu.autorisations) {
             return "une autorisation qu'aucune trace ne porte"
         }
@@ -46,11 +53,8 @@ extension Verification {
         }
         if !lu.blocages.isSubset(of: attendu.blocages) { return "un blocage qu'aucune trace ne porte" }
         if lu.blocages != attendu.blocages { return "un blocage levé sans qu'aucune trace ne le porte" }
-        if lu.medecinTraitant != attendu.medecinTraitant {
-            return "son médecin traitant n'est pas celui du journal"
-        }
-        if lu.preferences != attendu.preferences { return "ses préférences ne sont pas celles du journal" }
-        return lu.etat == attendu.etat ? nil : "son état n'est pas celui du journal"
+        return lu.medecinTraitant == attendu.medecinTraitant
+            ? nil : "son médecin traitant n'est pas celui du journal"
     }
 
     private static func ensembles(
