@@ -17,6 +17,7 @@ let package = Package(
         .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
         .target(name: "OpenSSLKit", dependencies: ["COpenSSL"]),
         .target(name: "XMLKit", dependencies: ["CLibXML2"]),
+        .target(name: "Merkle", dependencies: ["OpenSSLKit"]),
 
         // Domain: knows nothing of sockets.
         .target(name: "Domaine"),
@@ -25,11 +26,12 @@ let package = Package(
         .target(name: "Regles", dependencies: ["Domaine"]),
         .target(name: "DocumentsCDA", dependencies: ["Domaine", "XMLKit"]),
         .target(
-            name: "Entrepot", dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit"],
+            name: "Entrepot", dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit", "Merkle"],
             resources: [.embedInCode("Migrations")]),
+        .target(name: "Greffe", dependencies: ["Domaine", "Entrepot", "OpenSSLKit", "Merkle"]),
         .target(
             name: "Parcours",
-            dependencies: ["Domaine", "Regles", "Nomenclatures", "DocumentsCDA", "Entrepot"]),
+            dependencies: ["Domaine", "Regles", "Nomenclatures", "DocumentsCDA", "Entrepot", "Greffe"]),
         .target(name: "Authentification", dependencies: ["Domaine", "OpenSSLKit"]),
 
         // Façades: one specification each.
@@ -41,7 +43,7 @@ let package = Package(
         .executableTarget(
             name: "dmp",
             dependencies: [
-                "Domaine", "Regles", "Nomenclatures", "Entrepot", "Parcours", "Authentification",
+                "Domaine", "Regles", "Nomenclatures", "Entrepot", "Greffe", "Parcours", "Authentification",
                 "FacadeREST", "HTTPWire", "HTTPServer", "CLinux",
             ],
             resources: [.embedInCode("Demo")]),
@@ -56,6 +58,10 @@ let package = Package(
         .testTarget(name: "SQLiteKitTests", dependencies: ["SQLiteKit"]),
         .testTarget(name: "OpenSSLKitTests", dependencies: ["OpenSSLKit"]),
         .testTarget(name: "XMLKitTests", dependencies: ["XMLKit"]),
+        .testTarget(name: "MerkleTests", dependencies: ["Merkle", "OpenSSLKit"]),
+        .testTarget(
+            name: "GreffeTests",
+            dependencies: ["Greffe", "Merkle", "OpenSSLKit", "HTTPServer", "HTTPWire", "Outillage"]),
         .testTarget(name: "DomaineTests", dependencies: ["Domaine"]),
         .testTarget(name: "NomenclaturesTests", dependencies: ["Nomenclatures", "Domaine"]),
         .testTarget(name: "ReglesTests", dependencies: ["Regles", "Domaine", "Nomenclatures"]),
@@ -63,7 +69,10 @@ let package = Package(
             name: "ReglementExhaustifTests", dependencies: ["Regles", "Domaine", "Nomenclatures"]),
         .testTarget(name: "DocumentsCDATests", dependencies: ["DocumentsCDA", "Domaine", "Outillage"]),
         .testTarget(
-            name: "EntrepotTests", dependencies: ["Entrepot", "Regles", "Domaine", "SQLiteKit", "OpenSSLKit"]),
+            name: "EntrepotTests",
+            dependencies: [
+                "Entrepot", "Greffe", "Merkle", "Regles", "Domaine", "SQLiteKit", "OpenSSLKit",
+            ]),
         .testTarget(
             name: "SituationsTests",
             dependencies: ["dmp", "Domaine", "Entrepot", "Nomenclatures", "Regles"]),

@@ -120,6 +120,10 @@ static inline void dmp_tls_strict_end(SSL_CTX *context) {
     SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
 }
 
+static inline int dmp_tls_server_name(SSL *session, const char *name) {
+    return (int)SSL_set_tlsext_host_name(session, name);
+}
+
 static inline int dmp_tls_keep_sessions(SSL_CTX *context) {
     return (int)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 }

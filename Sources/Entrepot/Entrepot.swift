@@ -10,6 +10,7 @@ public final class Entrepot: Sendable {
     private let lecteurs: Lecteurs
     private let lecteursDeFaits: LecteursDeFaits
     private let fraicheur = Fraicheur()
+    private let historiques = DispatchQueue(label: "dmp-historiques", attributes: .concurrent)
 
     /// Ouvre la base de `repertoire`, ou la crée.
     ///
@@ -73,6 +74,20 @@ public final class Entrepot: Sendable {
     ///   - demande: dit ce que l'acte lit.
     ///   - fin: comme pour ``soumettre(_:fin:)``.
     public func soumettreLecture<R: Sendable>(
+        _ demande: Demande, _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R,
+        fin: @escaping @Sendable (Result<R, ErreurEntrepot>) -> Void
+    ) {
+        guard demande.action == .historique else { return lire(demande, acte, fin: fin) }
+        // Des traces suivent leur réponse (401, 400) : l'historique attend celles qui sont déjà en file.
+        soumettre(
+            { (_) throws(ErreurEntrepot) in },
+            fin: { [self] resultat in
+                if case .failure(let erreur) = resultat { return fin(.failure(erreur)) }
+                historiques.async { self.lire(demande, acte, fin: fin) }
+            })
+    }
+
+    private func lire<R: Sendable>(
         _ demande: Demande, _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R,
         fin: @escaping @Sendable (Result<R, ErreurEntrepot>) -> Void
     ) {

@@ -10,6 +10,8 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
     case occupee
     /// Trop d'actes attendent : à retenter (503).
     case surcharge
+    /// La validation a échoué et ce qu'elle avait commencé n'a pu être défait : un arrêt brutal peut encore la faire valoir.
+    case incertaine
     /// L'entrepôt est fermé.
     case fermee
     /// La base n'existe pas : `dmp initialiser` la crée.

@@ -59,6 +59,10 @@ public struct FacadeREST: Sendable {
             corpsJSON(.autorisationAjout) { changerAutorisation($0, $1, autorisations) })
         let historique = Historique(guichet)
         table.on(.get, "/dossiers/{d}/traces", tracee(.historique, Route { lireTraces($0, $1, historique) }))
+        let preuves = Preuves(guichet)
+        table.on(
+            .get, "/dossiers/{d}/traces/{trace}/preuve",
+            tracee(.historique, Route { prouver($0, $1, preuves) }))
         let explications = Explications(guichet)
         table.on(
             .get, "/dossiers/{d}/explication", tracee(.explication, Route { expliquer($0, $1, explications) })

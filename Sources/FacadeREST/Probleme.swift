@@ -62,14 +62,40 @@ enum Probleme {
             case .indisponible: ("INC-01", 503, "L'entrepôt ne répond pas.")
             case .surcharge: ("INC-02", 503, "Trop de demandes attendent.")
             case .plein: ("INC-03", 507, "Le disque est plein.")
+            case .incertain: ("INC-04", 503, "L'écriture n'a pu être confirmée.")
             }
+        let detail =
+            incident == .incertain
+            ? "On ne sait si cela a été fait ; présentée de nouveau, la même demande ne le fera pas deux fois."
+            : "Rien n'a été fait ; la même demande peut être présentée de nouveau."
         var reponse = reponse(
             Corps(
                 type: "urn:dmp:incident:\(code)", code: code, title: titre, status: statut,
-                detail: "Rien n'a été fait ; la même demande peut être présentée de nouveau.", source: nil,
-                instance: nil))
+                detail: detail, source: nil, instance: nil))
         if statut == 503 { reponse.fields.append("Retry-After", "2") }
         return reponse
+    }
+
+    /// La trace est dans le journal, et aucun point de contrôle signé ne la couvre encore.
+    static func pasEncoreScellee(_ secondes: Int) -> Response {
+        var reponse = reponse(
+            Corps(
+                type: "urn:dmp:incident:PAS-ENCORE-SCELLEE", code: "PAS-ENCORE-SCELLEE",
+                title: "Aucun point de contrôle signé ne couvre encore cette trace.", status: 503,
+                detail: "La même demande peut être présentée de nouveau après ce délai.", source: nil,
+                instance: nil))
+        reponse.fields.append("Retry-After", "\(max(1, secondes))")
+        return reponse
+    }
+
+    /// Le journal n'est plus celui qui a été signé : aucune preuve n'en serait une.
+    static var journalRompu: Response {
+        reponse(
+            Corps(
+                type: "urn:dmp:incident:JOURNAL-ROMPU", code: "JOURNAL-ROMPU",
+                title: "Le journal n'est plus celui qui a été signé.", status: 503,
+                detail: "L'exploitant en est averti ; aucune preuve ne peut être rendue.", source: nil,
+                instance: nil))
     }
 
     static func malformation(_ malformation: Malformation) -> Response {

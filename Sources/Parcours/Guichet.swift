@@ -1,5 +1,6 @@
 public import Domaine
 public import Entrepot
+public import Greffe
 public import Nomenclatures
 public import Regles
 
@@ -15,6 +16,8 @@ public struct Guichet: Sendable {
     public let reglages: Reglages
     /// Les traces de refus qui n'ont pu être écrites.
     public let tracesPerdues: TracesPerdues
+    /// Qui tient et signe l'arbre du journal ; `nil` : personne.
+    public var greffier: Greffier?
 
     /// Les réglages d'un déploiement.
     public struct Reglages: Sendable, Hashable {

@@ -109,11 +109,14 @@ public enum Incident: Error, Sendable, Equatable {
     case surcharge
     /// Le disque est plein (507).
     case plein
+    /// On ne sait si c'est fait (503).
+    case incertain
 
     init(_ erreur: ErreurEntrepot) {
         self =
             switch erreur {
             case .pleine: .plein
+            case .incertaine: .incertain
             case .surcharge: .surcharge
             case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .base: .indisponible
             }

@@ -25,4 +25,7 @@ public struct SQLiteError: Error, Equatable, Sendable {
     public var isFull: Bool { primaryCode == SQLITE_FULL }
     /// A `UNIQUE`, `CHECK`, `FOREIGN KEY`… constraint failed.
     public var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
+
+    /// `SQLITE_IOERR_FSYNC`: all was written, and may or may not be on the disk.
+    public var isUnsynced: Bool { code == 1034 }
 }

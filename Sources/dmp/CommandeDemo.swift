@@ -2,6 +2,7 @@ import Authentification
 import Domaine
 import Entrepot
 import Foundation
+import Greffe
 import HTTPWire
 import Nomenclatures
 import Parcours
@@ -31,10 +32,11 @@ enum CommandeDemo {
         let emetteur = try emetteur(donnees)
         Signaux.retenir(relecture: false)
         let travailleurs = Service.coeurs
-        let guichet = try Service.guichet(
+        var guichet = try Service.guichet(
             donnees: donnees, environnement: .demo, creer: true,
             reglages: Guichet.Reglages(coherenceAuteur: .tracee), travailleurs: travailleurs)
         try peupler(guichet)
+        guichet.greffier = try Service.greffier(donnees, Greffier.Reglages())
         let verificateur = Verificateur(
             emetteur: EmetteurDemo.emetteur, audience: EmetteurDemo.audience, jwks: emetteur.jwks,
             professionsConnues: guichet.nomenclatures.professions, horloge: Service.horloge)

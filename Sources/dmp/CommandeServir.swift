@@ -23,7 +23,7 @@ enum CommandeServir {
         } catch { throw Echec(.invalide, "jwks : \(error)") }
         Signaux.retenir(relecture: configuration.parleTLS)
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
-        let guichet = try Service.guichet(
+        var guichet = try Service.guichet(
             donnees: configuration.donnees, environnement: configuration.environnement, creer: false,
             reglages: Guichet.Reglages(
                 coherenceAuteur: configuration.coherenceAuteur,
@@ -32,6 +32,7 @@ enum CommandeServir {
             dureeAutorisationJours: configuration.dureeAutorisationJours,
             delaiOppositionJours: configuration.delaiOppositionJours,
             ageMajorite: configuration.ageMajorite, travailleurs: travailleurs)
+        guichet.greffier = try Service.greffier(configuration.donnees, configuration.journal.reglages)
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,

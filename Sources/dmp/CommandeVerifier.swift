@@ -1,14 +1,21 @@
 import Entrepot
+import Greffe
 
-/// `dmp verifier` : recalcule la chaîne du journal et l'empreinte de chaque document.
+/// `dmp verifier` : recalcule la chaîne du journal, son arbre à chaque point signé, et l'empreinte de chaque document.
 enum CommandeVerifier {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
-        let options = try Options(arguments, valeurs: ["donnees"])
+        let options = try Options(arguments, valeurs: ["donnees", "temoin", "cle"])
         try options.sansReste()
         let donnees = try options.obligatoire("donnees")
+        let journal: JournalSigne
+        do throws(JournalSigne.Faute) {
+            journal = try JournalSigne(
+                donnees: donnees, temoin: options.valeur("temoin"), cle: options.valeur("cle"))
+        } catch { throw CommandeJournal.phrase(error) }
         let rapport: RapportVerification
         do throws(ErreurEntrepot) {
-            rapport = try Verification.examiner(repertoire: donnees)
+            rapport = try Verification.examiner(
+                repertoire: donnees, points: journal.points, feuille: { journal.feuille($0, $1) })
         } catch .base(let code) where [11, 26].contains(code & 0xFF) {
             // SQLITE_CORRUPT, SQLITE_NOTADB : le fichier lui-même est abîmé.
             print("rompu : le fichier de la base est abîmé (SQLite \(code))")
@@ -17,9 +24,17 @@ enum CommandeVerifier {
         guard let rupture = rapport.rupture else {
             print("sain : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes")
             print("tête du journal : \(rapport.tete)")
+            print(phrase(rapport))
             return .fait
         }
         print("rompu : \(rupture)")
         return .rompu
+    }
+
+    private static func phrase(_ rapport: RapportVerification) -> String {
+        guard rapport.points > 0 else {
+            return "aucun point de contrôle signé : la fin du journal n'est pas prouvée"
+        }
+        return "points de contrôle signés : \(rapport.points), le dernier couvre \(rapport.couvertes) traces"
     }
 }

@@ -36,7 +36,9 @@ enum Commandes {
           dmp regles
           dmp expliquer FICHIER.json
           dmp matrice verifier FICHIER.csv
-          dmp verifier --donnees DIR
+          dmp verifier --donnees DIR [--temoin FICHIER] [--cle CLE-PUBLIQUE.pem]
+          dmp journal cle|point|coherence NOMBRE --donnees DIR
+          dmp exporter auditevent --donnees DIR [--apres RANG]
           dmp dossiers importer FICHIER.csv --donnees DIR
         """
 
@@ -52,6 +54,8 @@ enum Commandes {
         case "regles": return try CommandeRegles.executer(suite)
         case "expliquer": return try CommandeExpliquer.executer(suite)
         case "matrice": return try CommandeMatrice.executer(suite)
+        case "journal": return try CommandeJournal.executer(suite)
+        case "exporter": return try CommandeExporter.executer(suite)
         case "verifier": return try CommandeVerifier.executer(suite)
         case "dossiers": return try CommandeDossiers.executer(suite)
         case "--help", "-h", "aide":

@@ -28,6 +28,7 @@ struct Configuration: Decodable, Equatable {
     var delaiEnTetesSecondes = 10
     var delaiInactiviteSecondes = 60
     var arretSecondes = 10
+    var journal = ConfigurationJournal()
 
     private enum Cle: String, CodingKey, CaseIterable {
         case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
@@ -35,7 +36,7 @@ struct Configuration: Decodable, Equatable {
         case mutuelle, administration, httpEnClair, connexionsParAdresse, journalAcces
         case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, delaiOppositionJours
         case ageMajorite, matrice, tailleMaximaleOctets
-        case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes
+        case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes, journal
     }
 
     init(from decoder: any Decoder) throws {
@@ -77,6 +78,7 @@ struct Configuration: Decodable, Equatable {
         delaiInactiviteSecondes =
             try c.decodeIfPresent(Int.self, forKey: .delaiInactiviteSecondes) ?? delaiInactiviteSecondes
         arretSecondes = try c.decodeIfPresent(Int.self, forKey: .arretSecondes) ?? arretSecondes
+        journal = try c.decodeIfPresent(ConfigurationJournal.self, forKey: .journal) ?? journal
     }
 
     /// Lit et contrôle un fichier ; les chemins relatifs partent de son répertoire.
@@ -94,6 +96,7 @@ struct Configuration: Decodable, Equatable {
         configuration.donnees = URL(fileURLWithPath: configuration.donnees, relativeTo: base).path
         configuration.jwks = URL(fileURLWithPath: configuration.jwks, relativeTo: base).path
         configuration.matrice = configuration.matrice.map { URL(fileURLWithPath: $0, relativeTo: base).path }
+        configuration.journal.situer { URL(fileURLWithPath: $0, relativeTo: base).path }
         configuration.situerEcoutes { URL(fileURLWithPath: $0, relativeTo: base).path }
         try configuration.controler()
         return configuration

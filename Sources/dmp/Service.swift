@@ -4,6 +4,7 @@ import Domaine
 import Entrepot
 import FacadeREST
 import Foundation
+import Greffe
 import HTTPServer
 import HTTPWire
 import Nomenclatures
@@ -73,6 +74,7 @@ struct Service {
         case .plusAncienne(let trouvee, let connue):
             "la base est au schéma \(trouvee) ; le serveur, en démarrant, la met au schéma \(connue)"
         case .pleine: "le disque est plein"
+        case .incertaine: "l'écriture a échoué, et l'on ne sait s'il en reste quelque chose"
         case .occupee: "un autre processus tient la base"
         case .surcharge, .fermee: "l'entrepôt est fermé"
         case .base(let code): "SQLite a échoué (code \(code))"
@@ -100,14 +102,14 @@ struct Service {
     }
 
     private func monterMesures(_ routes: inout RouteTable) {
-        let (mesures, entrepot, pertes) = (mesures, guichet.entrepot, guichet.tracesPerdues)
+        let (service, mesures, entrepot, pertes) = (self, mesures, guichet.entrepot, guichet.tracesPerdues)
         let depuis = Int(Date().timeIntervalSince1970)
         routes.on(
             .get, "/metrics",
             .synchronous { _ in
                 let texte = mesures.texte(
                     entrepot.etatEcrivain, tracesPerdues: pertes.nombre,
-                    EtatProcessus(depuis: depuis).jauges)
+                    EtatProcessus(depuis: depuis).jauges + service.jaugesDuJournal)
                 return Response(
                     status: 200, contentType: TextePrometheus.typeDeContenu, body: Array(texte.utf8))
             })
@@ -136,6 +138,7 @@ struct Service {
         } catch .tls(let defaut) {
             throw Echec(.invalide, Ecoute.phrase(.tls(defaut)))
         } catch { throw Echec(.incident, Ecoute.phrase(error)) }
+        guichet.greffier?.demarrer()
         annonce(serveur.ports)
         Systemd.pret("en service")
         let garde = chienDeGarde()
@@ -146,6 +149,7 @@ struct Service {
         serveur.stop(graceSeconds: arretSecondes) { arrete.signal() }
         arrete.wait()
         guichet.entrepot.fermer()
+        guichet.greffier?.arreter()
         journal?.vider()
         AlertePertes.sortieDErreur.vider()
         return .fait
@@ -167,6 +171,8 @@ struct Service {
         return minuterie
     }
 
+    /// Attend SIGTERM ou SIGINT, retenus dès le début : aucun ne se perd.
+    ///
     /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
     private func attendreArret(_ serveur: Server?) {
         while Signaux.attendre(relecture: serveur != nil) == SIGHUP {

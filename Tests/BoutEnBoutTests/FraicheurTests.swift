@@ -23,13 +23,23 @@ struct FraicheurTests {
 
     /// Lit sans cesse de plusieurs fils pendant que `changer` a lieu ; rend quand chacun a lu encore une fois après.
     private func lireSansCesse(
-        _ lire: @escaping @Sendable () -> Void, pendant changer: () throws -> Void
-    ) rethrows {
+        _ cible: String, _ recevoir: @escaping @Sendable (HTTPReply) -> Void,
+        pendant changer: () throws -> Void
+    ) throws {
+        let (port, jeton) = (serveur.port, medecin.jeton)
         let fini = Drapeau()
         let fils = DispatchGroup()
         let lances = DispatchSemaphore(value: 0)
         for _ in 0..<6 {
             DispatchQueue.global().async(group: fils) {
+                guard let client = try? HTTPClient(port: port) else {
+                    lances.signal()
+                    return
+                }
+                func lire() {
+                    try? client.request("GET", cible, fields: ["Authorization: Bearer \(jeton)"], body: nil)
+                    if let reponse = try? client.readResponse() { recevoir(reponse) }
+                }
                 lire()
                 lances.signal()
                 while !fini.estLeve { lire() }
@@ -47,12 +57,10 @@ struct FraicheurTests {
     @Test("aucune lecture accordée ne suit dans le journal le retrait qui l'aurait refusée", arguments: 0..<8)
     func retrait(_ tour: Int) throws {
         try medecin.sAutoriser(dossier)
-        let (medecin, document) = (medecin, document)
-        try lireSansCesse({ _ = try? medecin.lire(document.uniqueId) }) {
-            #expect(
-                try patient.autorisations(
-                    dossier, #"{"action":"SUPPRESSION","pour":{"ps":"899900063480"}}"#
-                ).status == 200)
+        try lireSansCesse("/consultation/\(document.uniqueId)", { _ in }) {
+            let retrait = try patient.autorisations(
+                dossier, #"{"action":"SUPPRESSION","pour":{"ps":"899900063480"}}"#)
+            #expect(retrait.status == 200)
         }
         let traces = try patient.traces(dossier).reversed()
         let retrait = try #require(traces.firstIndex { $0["action"] as? String == "autorisationSuppression" })
@@ -68,14 +76,12 @@ struct FraicheurTests {
     @Test("une liste ne laisse pas derrière elle un document qui ne serait jamais nouveau", arguments: 0..<4)
     func nouveaux(_ tour: Int) throws {
         try medecin.sAutoriser(dossier)
-        let (medecin, dossier) = (medecin, dossier)
         let vus = Recueil()
         let laboratoire = try Usager(serveur, .laboratoire)
-        try lireSansCesse({
-            if let liste = try? medecin.liste(dossier, "&nouveaux=true&limite=200") {
-                vus.ajouter(liste.uniqueIds)
-            }
-        }) {
+        try lireSansCesse(
+            "/consultation?dossier=\(dossier)&nouveaux=true&limite=200",
+            { vus.ajouter(Liste($0).uniqueIds) }
+        ) {
             for numero in 60..<80 { try laboratoire.deposer(DocumentExemple(numero: numero)) }
         }
         let attendus = Set((60..<80).map { DocumentExemple(numero: $0).uniqueId })

@@ -99,9 +99,8 @@ CLONES = {
     "contenu": {"document_id": "{id}", "octets": "zeroblob(200)"},
     "trace": {"rang": "{rank}", "uuid": "printf('%08x-0000-7000-a000-%012x', {i}, {i})", "instant_ms": "{ms}",
               "dossier_id": "(SELECT id FROM bench_dossier WHERE rank = {i} % {dossiers})"},
-    "notification": {"id": "{note}", "uuid": "printf('%08x-0000-7000-b000-%012x', {i}, {i})",
-                     "dossier_id": "(SELECT id FROM bench_dossier WHERE rank = {i} % {dossiers})",
-                     "trace_rang": "{rank}", "document_id": "{id}", "instant_ms": "{ms}"},
+    "notification": {"id": "(32 * {rank} + 1)", "document_id": "{id}",
+                     "dossier_id": "(SELECT id FROM bench_dossier WHERE rank = {i} % {dossiers})"},
 }
 
 
@@ -162,12 +161,11 @@ def clone(db, documents, say):
         db.execute(f"{span} INSERT INTO bench_dossier SELECT n.i, {new} FROM n")
         db.execute("COMMIT")
     base = {"id": one("SELECT max(id) FROM document") + 1, "fiche": one("SELECT max(id) FROM fiche") + 1,
-            "rank": one("SELECT max(rang) FROM trace") + 1, "note": one("SELECT max(id) FROM notification") + 1}
+            "rank": one("SELECT max(rang) FROM trace") + 1}
     ms, trace = db.execute("SELECT depot_ms, depot_rang FROM document WHERE id = ?", (deposit,)).fetchone()
     source = {"document": f"s.id = {deposit}", "fiche": f"s.document_id = {deposit}",
               "contenu": f"s.document_id = {deposit}", "trace": f"s.rang = {trace}",
-              "notification": f"s.document_id = {deposit} AND s.objet = (SELECT objet FROM notification"
-                              f" WHERE document_id = {deposit} LIMIT 1)"}
+              "notification": f"s.document_id = {deposit} AND s.id % 32 = 1"}
     step = 20_000
     for first in range(0, documents, step):
         until = min(first + step, documents)

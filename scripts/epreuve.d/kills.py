@@ -18,12 +18,12 @@ HALVES = [
     "DROP TRIGGER trace_sans_suppression; DELETE FROM trace WHERE rang = (SELECT max(rang) FROM trace)",
     "DELETE FROM contenu WHERE document_id = (SELECT max(document_id) FROM contenu)",
     "DELETE FROM fiche WHERE id = (SELECT max(id) FROM fiche)",
-    "DELETE FROM notification WHERE trace_rang = (SELECT max(depot_rang) FROM document JOIN contenu ON document_id = id)",
+    "DELETE FROM notification WHERE id / 32 = (SELECT max(depot_rang) FROM document JOIN contenu ON document_id = id)",
     "UPDATE fiche SET visibilite = visibilite + 1 - 2 * (visibilite & 1) WHERE id = (SELECT max(id) FROM fiche)",
     "UPDATE dossier SET masquage_par_defaut = 1 - masquage_par_defaut WHERE id = 1",
     "UPDATE dossier SET etat = 'EFFACE' WHERE id = 1",
     "DELETE FROM identite WHERE dossier_id = 1",
-    "INSERT INTO blocage (dossier_id, ps, depuis_ms) SELECT id, '899900038839', 0 FROM dossier WHERE id NOT IN"
+    "INSERT INTO blocage (dossier_id, ps, secrete, leve, depuis_ms) SELECT id, '899900038839', 0, 0, 0 FROM dossier WHERE id NOT IN"
     " (SELECT dossier_id FROM blocage) LIMIT 1",
 ]
 

@@ -41,11 +41,18 @@ class Found:
                 self.fiches[row["document_id"]] = row
         self.allowed = {(row[0], row[1]) for row in db.execute(
             "SELECT dossier_id, titulaire FROM autorisation WHERE retiree_ms IS NULL AND nature = 'PS'")}
-        self.blocked = {(row[0], row[1]) for row in db.execute("SELECT dossier_id, ps FROM blocage")}
-        self.read_notes = dict(db.execute("SELECT uuid, lue FROM notification"))
-        self.told = {row[0] for row in db.execute("SELECT trace_rang FROM notification")}
+        self.blocked = {(row[0], row[1]) for row in db.execute("SELECT dossier_id, ps FROM blocage WHERE leve = 0")}
+        notes = db.execute("SELECT id, lue FROM notification").fetchall()
+        self.read_notes = {note_name(row[0]): row[1] for row in notes}
+        self.told = {row[0] // 32 for row in notes}
         db.execute("COMMIT")
         db.close()
+
+
+def note_name(key):
+    """The UUID (version 8) by which a notification is known outside: its last 62 bits are its key."""
+    bits = "%016x" % (key | 1 << 63)
+    return f"00000000-0000-8000-{bits[:4]}-{bits[4:]}"
 
 
 class Replay:

@@ -67,6 +67,7 @@ final class Ecrivain: Sendable {
         // Un fichier temporaire de SQLite tient des pages en clair : il reste dans le répertoire des données.
         let repertoire = (chemin as NSString).deletingLastPathComponent
         setenv("SQLITE_TMPDIR", repertoire.isEmpty ? "." : repertoire, 1)
+        oublierTemporaires(repertoire.isEmpty ? "." : repertoire)
         let connexion = try convertir { () throws(SQLiteError) in
             try Connection(path: chemin, mode: creer ? .create : .readWrite)
         }
@@ -86,6 +87,12 @@ final class Ecrivain: Sendable {
         // Un arrêt brutal a pu suivre un effacement : rien n'en reste dans le WAL.
         _ = tronquer(connexion)
         return connexion
+    }
+
+    /// Retire les fichiers temporaires qu'un arrêt brutal a laissés : ils tiennent des pages en clair.
+    private static func oublierTemporaires(_ repertoire: String) {
+        let noms = (try? FileManager.default.contentsOfDirectory(atPath: repertoire)) ?? []
+        for nom in noms where nom.hasPrefix("etilqs_") { unlink(repertoire + "/" + nom) }
     }
 
     private static func boucler(
@@ -116,7 +123,6 @@ final class Ecrivain: Sendable {
         _ lot: [ActeEnAttente], _ reporteur: Reporteur, _ connexion: borrowing Connection,
         _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
     ) -> Bool {
-        guard lot.count > 1 else { return traiterUnParUn(lot, reporteur, connexion, &requetes, &transaction) }
         var faits: [@Sendable (ErreurEntrepot?) -> Void] = []
         faits.reserveCapacity(lot.count)
         do throws(SQLiteError) {
@@ -191,7 +197,10 @@ final class Ecrivain: Sendable {
             try requetes.fin.run()
         } catch {
             requetes.annuler(connexion)
-            return echouer(ErreurEntrepot(error), faits, defaits, [])
+            // Écrites mais non synchronisées, les pages de cette transaction restent dans le WAL : après un arrêt brutal,
+            // elles vaudraient. Une autre transaction les recouvre ; sinon, qu'on ne dise pas que rien n'est fait.
+            let incertaine = error.isUnsynced && (try? transaction.sonder()) == nil
+            return echouer(incertaine ? .incertaine : ErreurEntrepot(error), faits, defaits, [])
         }
         transaction.changements?.clore()
         effacerDuWAL(reporteur, connexion, &transaction)

@@ -9,6 +9,11 @@ enum Chaine {
     /// Ce qui précède la première trace.
     static let origine = [UInt8](repeating: 0, count: 32)
 
+    /// L'empreinte d'une trace relue à sa place.
+    static func empreinte(_ relue: EntreeTrace, apres precedente: [UInt8]) -> [UInt8] {
+        empreinte(corps(relue), rang: relue.rang, apres: precedente)
+    }
+
     static func empreinte(_ corps: [UInt8], rang: Int64, apres precedente: [UInt8]) -> [UInt8] {
         var hachage = SHA256Hasher()
         hachage.update(precedente)
@@ -19,7 +24,7 @@ enum Chaine {
         return hachage.finalize().bytes
     }
 
-    /// Les champs qui suivent le rang : ce qu'une trace dit, où qu'elle prenne place. Se prépare hors de l'écrivain.
+    /// Les champs qui suivent le rang, préparés hors de l'écrivain : ce qu'une trace dit, où qu'elle prenne place.
     static func corps(_ e: EntreeTrace) -> [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(1024)

@@ -31,6 +31,8 @@ extension DocumentTrace {
 
 /// Une ligne du journal, avant son chaînage : les champs dans l'ordre où l'empreinte les prend.
 struct EntreeTrace {
+    /// 0 tant qu'elle n'a pas pris place dans le journal.
+    var rang: Int64 = 0
     let uuid: String
     var instant: Int64
     var acteurGenre: String

@@ -17,6 +17,7 @@ struct Journal: ~Copyable {
     private var inserer: Statement
     private var derniere: Statement
     var lire: Statement
+    var entiere: Statement
 
     /// - Parameter ecrit: faux sur une connexion de lecture, où aucune trace ne s'écrit.
     init(_ c: borrowing Connection, _ versions: VersionsRegles, ecrit: Bool) throws(SQLiteError) {
@@ -33,10 +34,12 @@ struct Journal: ~Copyable {
             """)
         let derniere = try Statement(c, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
         let lire = try Statement(c, LectureTrace.sqlDossier)
+        let entiere = try Statement(c, LectureEntrees.depuis)
         self.inserer = inserer
         self.derniere = derniere
         self.versionId = versionId
         self.lire = lire
+        self.entiere = entiere
         self.versions = versions
     }
 

@@ -183,13 +183,22 @@ extension Transaction {
         return ligne.requiredText(4) == acteur.id
     }
 
-    /// Un refus qui taisait l'existence du document nommé : à celui qui l'a reçu, cette trace n'existe pas.
     private static func estIgnoree(_ ligne: borrowing Row) -> Bool {
         guard ligne.requiredText(13) == "refuse" else { return false }
+        return LectureTrace.estIgnoree(
+            issue: ligne.requiredText(13), action: ligne.requiredText(18), documents: ligne.requiredText(12),
+            avis: ligne.requiredText(15))
+    }
+}
+
+extension LectureTrace {
+    /// Un refus qui taisait l'existence du document nommé : à celui qui l'a reçu, cette trace n'existe pas.
+    static func estIgnoree(issue: String, action: String, documents: String, avis: String) -> Bool {
+        guard issue == "refuse" else { return false }
         // Une explication refusée ne laisse rien à son demandeur, que le document existe ou non.
-        if ligne.requiredText(18) == Action.explication.rawValue { return true }
-        guard !ligne.requiredText(12).isEmpty else { return false }
-        return CodageAvis.lire(ligne.requiredText(15)).contains { avis in
+        if action == Action.explication.rawValue { return true }
+        guard !documents.isEmpty else { return false }
+        return CodageAvis.lire(avis).contains { avis in
             guard avis.opinion == .defavorable, let motif = Motif(rawValue: avis.code) else { return false }
             return motif.cacheLeDocument || motif == .droitAbsent || motif == .pasDeLaStructure
         }

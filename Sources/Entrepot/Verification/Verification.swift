@@ -10,6 +10,10 @@ public struct RapportVerification: Sendable, Hashable {
     public var documents: Int64 = 0
     /// Rang et empreinte de la dernière trace : à noter hors de la base, pour y revenir.
     public var tete = ""
+    /// Points de contrôle signés que le journal confirme.
+    public var points = 0
+    /// Traces que le dernier d'entre eux couvre.
+    public var couvertes: UInt64 = 0
     /// Le premier maillon rompu ; `nil` quand tout est sain.
     public var rupture: String?
 }
@@ -19,7 +23,15 @@ public struct RapportVerification: Sendable, Hashable {
 /// Ce que la chaîne dit des documents, de leurs fiches et des dossiers effacés, la base doit le confirmer.
 public enum Verification {
     /// Lit un instantané de la base : une transaction de lecture, sans gêner l'écrivain.
-    public static func examiner(repertoire: String) throws(ErreurEntrepot) -> RapportVerification {
+    ///
+    /// - Parameters:
+    ///   - points: les points de contrôle signés que le journal doit confirmer.
+    ///   - feuille: la feuille de ce rang dans l'arbre qui a cette racine, s'il est gardé : elle nomme le premier
+    ///     maillon d'un journal réécrit.
+    public static func examiner(
+        repertoire: String, points: [PointConnu] = [],
+        feuille: (PointConnu, UInt64) -> [UInt8]? = { _, _ in nil }
+    ) throws(ErreurEntrepot) -> RapportVerification {
         let connue = Schema.migrations.last?.version ?? 0
         let trouvee = try convertir { () throws(SQLiteError) in
             try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly).userVersion()
@@ -32,10 +44,14 @@ public enum Verification {
             var dires = DiresDuJournal()
             rapport.rupture = try parcourirTraces(connexion, &rapport, &dires)
             if rapport.rupture == nil {
+                rapport.rupture = try parcourirPoints(connexion, points, &rapport, feuille)
+            }
+            if rapport.rupture == nil {
                 rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, &dires)
             }
             if rapport.rupture == nil { rapport.rupture = try parcourirFiches(connexion, dires) }
             if rapport.rupture == nil { rapport.rupture = try parcourirDossiers(connexion, dires) }
+            if rapport.rupture == nil { rapport.rupture = try parcourirRejeu(connexion, dires) }
             if rapport.rupture == nil { rapport.rupture = try examinerDeclencheurs(connexion) }
             try connexion.execute("COMMIT")
             return rapport
@@ -50,10 +66,23 @@ public enum Verification {
         var versions: [String: [ScelleFiche]] = [:]
         /// Les dossiers effacés.
         var effaces: Set<Int64> = []
+        /// Ce que les actes accordés ont fait de chaque dossier.
+        var rejoues: [Int64: DossierRejoue] = [:]
+        /// Ce qu'en ont fait les seuls actes accomplis hors d'une connexion secrète.
+        var rejouesAuGrandJour: [Int64: DossierRejoue] = [:]
+
+        private mutating func rejouer(_ action: Action, _ entree: EntreeTrace, _ dossier: Int64) {
+            guard actesRejoues.contains(action) else { return }
+            rejoues[dossier, default: DossierRejoue()].suivre(action, entree)
+            if !entree.secrete {
+                rejouesAuGrandJour[dossier, default: DossierRejoue()].suivre(action, entree)
+            }
+        }
 
         /// Retient ce que dit une trace.
         mutating func entendre(_ entree: EntreeTrace) {
             guard entree.issue == "accorde", let action = Action(rawValue: entree.action) else { return }
+            if let dossier = entree.dossierId { rejouer(action, entree, dossier) }
             switch action {
             case .alimentation:
                 guard let scelle = ScelleDepot(entree.documents) else { return }
@@ -68,6 +97,13 @@ public enum Verification {
             }
         }
     }
+
+    /// Les actes qui changent ce qu'un dossier permet, et à qui.
+    private static let actesRejoues: Set<Action> = [
+        .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant, .retraitMedecinTraitant,
+        .blocage, .deblocage, .changementPreferences, .activation, .opposition, .fermeture, .reouverture,
+        .effacement,
+    ]
 
     /// Les déclencheurs qui rendent le journal et les octets inaltérables par mégarde.
     private static func examinerDeclencheurs(
@@ -88,38 +124,21 @@ public enum Verification {
         _ connexion: borrowing Connection, _ rapport: inout RapportVerification,
         _ dires: inout DiresDuJournal
     ) throws(SQLiteError) -> String? {
-        var lecture = try Statement(
-            connexion,
-            """
-            SELECT t.rang, t.uuid, t.instant_ms, t.acteur_genre, t.acteur_id, t.acteur_nom,
-                t.acteur_prenom, t.profession, t.structure, t.authentification, t.mode, t.raison, t.acte,
-                t.action, t.dossier_id, t.documents, t.issue, t.motif, t.avis, t.facade, t.logiciel,
-                t.message, t.adresse, v.reglement, v.matrice, v.tables, t.precedente, t.empreinte,
-                t.objet, t.secrete
-            FROM trace t LEFT JOIN version_regles v ON v.id = t.version_regles ORDER BY t.rang
-            """)
-        var precedente = Chaine.origine
-        var attendu: Int64 = 1
+        var lecture = try Statement(connexion, LectureEntrees.depuis)
+        try lecture.bind(0, at: 1)
+        var maillon = MaillonJournal()
         var rupture: String?
         try lecture.whileRows { l in
             let entree = EntreeTrace(l)
-            let rang = l.int64(0)
-            if rang != attendu {
-                rupture = "trace \(attendu) : absente du journal"
-            } else if l.blob(26) != precedente {
-                rupture = "trace \(attendu) : ne suit pas la trace précédente"
-            } else if l.blob(27) != Chaine.empreinte(Chaine.corps(entree), rang: rang, apres: precedente) {
-                rupture = "trace \(attendu) : son contenu n'est pas celui de son empreinte"
-            }
+            rupture = maillon.rompu(entree, l)
             guard rupture == nil else { return false }
+            maillon.suivre(l)
             dires.entendre(entree)
-            precedente = l.blob(27)
-            attendu += 1
             return true
         }
-        rapport.traces = attendu - 1
-        let hex = precedente.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        rapport.tete = "\(attendu - 1):\(hex)"
+        rapport.traces = Int64(maillon.rang)
+        let hex = maillon.empreinte.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        rapport.tete = "\(maillon.rang):\(hex)"
         return rupture
     }
 }
@@ -127,6 +146,7 @@ public enum Verification {
 extension EntreeTrace {
     /// Relit une ligne dans l'ordre des colonnes de ``Verification``.
     init(_ l: borrowing Row) {
+        rang = l.int64(0)
         uuid = l.requiredText(1)
         instant = l.int64(2)
         acteurGenre = l.requiredText(3)

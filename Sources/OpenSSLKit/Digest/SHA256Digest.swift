@@ -57,6 +57,16 @@ public struct SHA256Digest: Sendable, Hashable {
         }
     }
 
+    /// Writes the 32 bytes into a buffer, from `offset` on.
+    package func copy(to room: UnsafeMutableRawBufferPointer, at offset: Int) {
+        let bigEndian = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        withUnsafeBytes(of: bigEndian) {
+            UnsafeMutableRawBufferPointer(rebasing: room[offset..<(offset + 32)]).copyMemory(from: $0)
+        }
+    }
+
     /// 64 lower-case hexadecimal digits.
     public var hex: String {
         String(unsafeUninitializedCapacity: 64) { room in

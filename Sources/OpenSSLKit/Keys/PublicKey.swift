@@ -39,15 +39,7 @@ public final class PublicKey: Sendable {
     ///
     /// - Throws: ``CryptoError/malformedPEM``, ``CryptoError/unsupportedKey`` or what a checked key may throw.
     public convenience init(pem: [UInt8]) throws(CryptoError) {
-        guard let memory = BIO_new_mem_buf(pem, Int32(clamping: pem.count)) else {
-            throw ErrorQueue.failure()
-        }
-        defer { BIO_free(memory) }
-        guard let pointer = PEM_read_bio_PUBKEY(memory, nil, nil, nil) else {
-            ErrorQueue.drain()
-            throw .malformedPEM
-        }
-        try self.init(owning: pointer)
+        try self.init(owning: PEMBlock.publicKey(pem))
     }
 
     /// Whether this key's owner signed the message.

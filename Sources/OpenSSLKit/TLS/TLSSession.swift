@@ -135,6 +135,14 @@ extension TLSSession {
     /// What a client needs to resume this session later, once a ticket has come.
     package var ticket: TLSTicket? { SSL_get1_session(session).map { TLSTicket($0) } }
 
+    /// Asks for the server of this name or address, and refuses a certificate of another; before the handshake.
+    package func expect(host: String) -> Bool {
+        guard SSL_set1_host(session, host) == 1 else { return false }
+        // An address is no server name (RFC 6066 § 3).
+        let isAddress = host.contains(":") || host.allSatisfy { $0.isNumber || $0 == "." }
+        return isAddress || dmp_tls_server_name(session, host) == 1
+    }
+
     /// Whether the peer has said `close_notify`.
     package var hasReceivedGoodbye: Bool { SSL_get_shutdown(session) & SSL_RECEIVED_SHUTDOWN != 0 }
 

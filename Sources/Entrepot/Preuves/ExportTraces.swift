@@ -1,0 +1,55 @@
+public import Domaine
+import SQLiteKit
+
+/// Une trace du journal entier, pour qui le conserve ou l'examine ailleurs.
+public struct TraceExportee: Sendable {
+    /// La trace, documents et objet compris.
+    public let trace: Trace
+    /// Identifiant opaque du dossier, s'il y en a un.
+    public let dossier: String?
+    /// Comment l'acteur s'est prouvé.
+    public let authentification: String?
+    /// D'où il l'a demandé.
+    public let adresse: String
+    /// Identifiant du message.
+    public let message: String?
+    /// Version du règlement qui a décidé.
+    public let reglement: String
+}
+
+/// Lit le journal dans l'ordre, à côté d'un serveur qui tourne.
+public enum ExportTraces {
+    /// Remet chaque trace qui suit un rang, et s'arrête quand on n'en veut plus.
+    public static func lire(
+        repertoire: String, apres rang: Int64, _ recevoir: (TraceExportee) -> Bool
+    ) throws(ErreurEntrepot) {
+        try convertir { () throws(SQLiteError) in
+            let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
+            var dossiers: [Int64: String] = [:]
+            var lecture = try Statement(connexion, "SELECT id, uuid FROM dossier")
+            try lecture.forEachRow { dossiers[$0.int64(0)] = $0.requiredText(1) }
+            var traces = try Statement(connexion, LectureEntrees.depuis)
+            try traces.bind(rang, at: 1)
+            try traces.whileRows { l in
+                let entree = EntreeTrace(l)
+                return recevoir(TraceExportee(entree, dossier: entree.dossierId.flatMap { dossiers[$0] }))
+            }
+        }
+    }
+}
+
+extension TraceExportee {
+    fileprivate init(_ e: EntreeTrace, dossier: String?) {
+        trace = Trace(
+            id: e.uuid, rang: e.rang, instant: Instant(ms: e.instant), acteurGenre: e.acteurGenre,
+            acteurId: e.acteurId, nom: e.acteurNom, prenom: e.acteurPrenom, profession: e.profession,
+            structure: e.structure, acte: e.acte, action: e.action, mode: e.mode, raison: e.raison,
+            objet: e.objet, documents: DocumentTrace.lire(e.documents), issue: e.issue, motif: e.motif,
+            avis: CodageAvis.lire(e.avis), facade: e.facade, logiciel: e.logiciel)
+        self.dossier = dossier
+        authentification = e.authentification
+        adresse = e.adresse
+        message = e.message
+        reglement = e.versions.reglement
+    }
+}

@@ -1,0 +1,95 @@
+import Merkle
+import OpenSSLKit
+
+/// Une partie d'une trace, qu'un lecteur voit tout entière ou pas du tout.
+struct PartieTrace {
+    let nom: NomPartie
+    let champs: [(nom: String, valeur: String?)]
+
+    /// L'engagement de la partie : SHA-256 de son sel, de son nom, puis de chaque champ et de sa valeur.
+    ///
+    /// Une chaîne est précédée de sa longueur sur 4 octets gros-boutistes ; `FFFFFFFF` pour NULL.
+    func engagement(sel: SHA256Digest) -> SHA256Digest {
+        var octets = sel.bytes
+        octets.reserveCapacity(1024)
+        func ajouter(_ texte: String?) {
+            let longueur = texte.map { UInt32($0.utf8.count) } ?? .max
+            withUnsafeBytes(of: longueur.bigEndian) { octets.append(contentsOf: $0) }
+            if let texte { octets.append(contentsOf: texte.utf8) }
+        }
+        ajouter(nom.rawValue)
+        for champ in champs {
+            ajouter(champ.nom)
+            ajouter(champ.valeur)
+        }
+        return SHA256.hash(octets)
+    }
+}
+
+/// Les parties d'une trace, dans l'ordre de sa feuille.
+enum NomPartie: String, CaseIterable {
+    /// Qui, quoi, quand, en quel mode, comment décidé : ce que voit tout lecteur de la trace.
+    case acte
+    /// Sur quoi l'acte porte, quand ce n'est pas un document.
+    case objet
+    /// Les documents nommés, un par ligne.
+    case documents
+    /// Ce que la trace scelle de chacun : empreinte, visibilité, état, document remplacé.
+    case scelles
+    /// Ce que l'historique ne montre à personne.
+    case interne
+}
+
+/// La feuille d'une trace dans l'arbre du journal : les engagements de ses parties, bout à bout (160 octets).
+///
+/// Une partie tue n'est qu'un nombre : son sel, tiré de l'empreinte de la trace dans la chaîne, qui ne sort pas du
+/// serveur, empêche d'en deviner le contenu.
+struct FeuilleTrace {
+    let parties: [PartieTrace]
+    private let empreinte: [UInt8]
+
+    /// - Parameter empreinte: celle de la trace dans la chaîne.
+    init(_ e: EntreeTrace, empreinte: [UInt8]) {
+        self.empreinte = empreinte
+        let lignes = e.documents.split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.split(separator: " ", omittingEmptySubsequences: false)
+        }
+        func bout(_ champs: ArraySlice<Substring>) -> String { champs.joined(separator: " ") }
+        parties = [
+            PartieTrace(nom: .acte, champs: Self.acte(e)),
+            PartieTrace(nom: .objet, champs: [("objet", e.objet)]),
+            PartieTrace(
+                nom: .documents,
+                champs: [("documents", lignes.map { bout($0.prefix(3)) }.joined(separator: "\n"))]),
+            PartieTrace(
+                nom: .scelles,
+                champs: [("scelles", lignes.map { bout($0.dropFirst(3)) }.joined(separator: "\n"))]),
+            PartieTrace(
+                nom: .interne,
+                champs: [
+                    ("authentification", e.authentification), ("dossier", e.dossierId.map { String($0) }),
+                    ("message", e.message), ("adresse", e.adresse), ("secrete", e.secrete ? "1" : "0"),
+                ]),
+        ]
+    }
+
+    private static func acte(_ e: EntreeTrace) -> [(nom: String, valeur: String?)] {
+        [
+            ("rang", String(e.rang)), ("id", e.uuid), ("instant_ms", String(e.instant)),
+            ("acteur_genre", e.acteurGenre), ("acteur_id", e.acteurId), ("acteur_nom", e.acteurNom),
+            ("acteur_prenom", e.acteurPrenom), ("profession", e.profession), ("structure", e.structure),
+            ("mode", e.mode), ("raison", e.raison), ("acte", e.acte), ("action", e.action),
+            ("issue", e.issue), ("motif", e.motif), ("avis", e.avis), ("facade", e.facade),
+            ("logiciel", e.logiciel), ("reglement", e.versions.reglement), ("matrice", e.versions.matrice),
+            ("tables", e.versions.tables),
+        ]
+    }
+
+    /// Le sel d'une partie.
+    func sel(_ nom: NomPartie) -> SHA256Digest { SHA256.hash(empreinte + Array(nom.rawValue.utf8)) }
+
+    /// Le haché de la feuille (RFC 9162 § 2.1.1).
+    var hache: SHA256Digest {
+        MerkleHash.leaf(parties.flatMap { $0.engagement(sel: sel($0.nom)).bytes })
+    }
+}

@@ -1,0 +1,126 @@
+public import Domaine
+import OpenSSLKit
+public import Regles
+import SQLiteKit
+
+/// Une trace telle que sa feuille l'engage, réduite à ce que son lecteur peut voir.
+public struct TraceProuvable: Sendable {
+    /// Une partie : ses champs et son sel si le lecteur la voit, son engagement seul sinon.
+    public struct Partie: Sendable {
+        /// Son nom.
+        public let nom: String
+        /// Son sel, 32 octets ; `nil` si elle est tue.
+        public let sel: [UInt8]?
+        /// Ses champs, dans l'ordre ; vides si elle est tue.
+        public let champs: [(nom: String, valeur: String?)]
+        /// Son engagement, 32 octets.
+        public let engagement: [UInt8]
+    }
+
+    /// Identifiant.
+    public let id: String
+    /// Rang.
+    public let rang: Int64
+    /// Ses parties, dans l'ordre de la feuille.
+    public let parties: [Partie]
+    /// Le haché de sa feuille, 32 octets.
+    public let feuille: [UInt8]
+
+    init(_ entree: EntreeTrace, empreinte: [UInt8], vues: Set<NomPartie>) {
+        let feuille = FeuilleTrace(entree, empreinte: empreinte)
+        id = entree.uuid
+        rang = entree.rang
+        parties = feuille.parties.map { partie in
+            let vue = vues.contains(partie.nom)
+            let sel = feuille.sel(partie.nom)
+            return Partie(
+                nom: partie.nom.rawValue, sel: vue ? sel.bytes : nil, champs: vue ? partie.champs : [],
+                engagement: partie.engagement(sel: sel).bytes)
+        }
+        self.feuille = feuille.hache.bytes
+    }
+}
+
+extension Transaction {
+    /// Une trace de l'historique d'un dossier, pour en rendre la preuve ; et la trace de cette lecture.
+    ///
+    /// Consomme le permis, qui est celui de lire l'historique. Ce que le lecteur voit d'une trace est ce que
+    /// ``historique(_:dossier:siennesSeulement:contre:nommer:sansDocumentCache:)`` lui en montre : une partie dont un
+    /// seul champ lui est caché est tue.
+    ///
+    /// - Parameters:
+    ///   - rang: celui de la trace ; `nil` si elle n'a pas été trouvée.
+    ///   - sansTypes: le lecteur n'a que des références, et ne lit pas le type d'un document.
+    /// - Returns: `nil` si cette trace n'existe pas pour ce lecteur.
+    public mutating func traceProuvable(
+        _ id: String, rang: Int64?, dossier: RefDossier, siennesSeulement: Bool,
+        contre permis: consuming Permis, nommer: (FaitsDocument) -> Bool, sansDocumentCache: Bool,
+        sansTypes: Bool
+    ) throws(ErreurEntrepot) -> TraceProuvable? {
+        precondition(permis.action == .historique, "un permis d'historique est exigé")
+        let verdict = permis.verdict
+        let acteur = verdict.demande.appelant.acteur
+        let lue = try rang.map { (rang) throws(ErreurEntrepot) in try lireEntree(rang) } ?? nil
+        var trouvee: TraceProuvable?
+        if let (entree, empreinte) = lue, entree.uuid == id, entree.dossierId == dossier.id,
+            let vues = try vues(
+                entree, dossier, acteur, siennesSeulement: siennesSeulement, nommer: nommer,
+                sansDocumentCache: sansDocumentCache, sansTypes: sansTypes)
+        {
+            trouvee = TraceProuvable(entree, empreinte: empreinte, vues: vues)
+        }
+        _ = try journaliser(verdict, dossier: dossier, documents: [])
+        return trouvee
+    }
+
+    private mutating func lireEntree(_ rang: Int64) throws(ErreurEntrepot) -> (EntreeTrace, [UInt8])? {
+        try convertir { () throws(SQLiteError) in
+            try journal.entiere.bind(rang - 1, at: 1)
+            return try journal.entiere.first { (EntreeTrace($0), LectureEntrees.empreinte($0)) }
+        }
+    }
+
+    /// Les parties que le lecteur voit ; `nil` si la trace n'existe pas pour lui.
+    private mutating func vues(
+        _ entree: EntreeTrace, _ dossier: RefDossier, _ acteur: Acteur?, siennesSeulement: Bool,
+        nommer: (FaitsDocument) -> Bool, sansDocumentCache: Bool, sansTypes: Bool
+    ) throws(ErreurEntrepot) -> Set<NomPartie>? {
+        let sienne = entree.estDe(acteur)
+        if sienne ? entree.estIgnoree : siennesSeulement { return nil }
+        if sansDocumentCache, entree.secrete { return nil }
+        let sonDossier = acteur?.genre == .patient || acteur?.genre == .representantLegal
+        let documents = DocumentTrace.lire(entree.documents)
+        var admis = documents
+        if !documents.isEmpty, sonDossier || !sienne {
+            var vue = VueDocuments(dossier, acteur)
+            admis = try nommables(documents, &vue, nommer)
+        }
+        var vues: Set<NomPartie> = [.acte, .objet, .documents]
+        if admis.isEmpty, !documents.isEmpty {
+            if sansDocumentCache { return nil }
+            if Action(rawValue: entree.action)?.changeUneFiche == true { vues.remove(.objet) }
+        }
+        if admis.count < documents.count || (sansTypes && !documents.isEmpty) { vues.remove(.documents) }
+        if vues.contains(.documents), entree.scelleSansSecret { vues.insert(.scelles) }
+        return vues
+    }
+}
+
+extension EntreeTrace {
+    fileprivate func estDe(_ acteur: Acteur?) -> Bool {
+        acteur.map { acteurGenre == $0.genre.rawValue && acteurId == $0.id } ?? false
+    }
+
+    fileprivate var estIgnoree: Bool {
+        LectureTrace.estIgnoree(issue: issue, action: action, documents: documents, avis: avis)
+    }
+
+    /// Rien de ce que la trace scelle ne parle d'un masque, ni d'un autre document.
+    fileprivate var scelleSansSecret: Bool {
+        documents.split(separator: "\n").allSatisfy { ligne in
+            let champs = ligne.split(separator: " ", omittingEmptySubsequences: false)
+            return champs.count == 3 || (champs.count == 6 && champs[4] == "0" && champs[5] == "-")
+                || (champs.count == 5 && champs[4] == "0")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Greffe
+
+/// La clé `journal` de la configuration : qui signe le journal, quand, et à qui le dire.
+struct ConfigurationJournal: Decodable, Equatable {
+    /// Un témoin, tel que la configuration le nomme : un fichier, ou une adresse.
+    struct Temoin: Decodable, Equatable {
+        var fichier: String?
+        var url: String?
+        var autorites: String?
+
+        private enum Cle: String, CodingKey { case fichier, url, autorites }
+
+        init(from decoder: any Decoder) throws {
+            let c = try decoder.clesConnues(Cle.self)
+            fichier = try c.decodeIfPresent(String.self, forKey: .fichier)
+            url = try c.decodeIfPresent(String.self, forKey: .url)
+            autorites = try c.decodeIfPresent(String.self, forKey: .autorites)
+            guard temoin != nil else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .url, in: c,
+                    debugDescription: "temoin : fichier, ou url http://…, ou url https://… avec autorites")
+            }
+        }
+
+        var temoin: Greffe.Temoin? {
+            switch (fichier, url) {
+            case (let fichier?, nil): autorites == nil ? .fichier(fichier) : nil
+            case (nil, let url?): AdresseTemoin(url, autorites: autorites).map { .http($0) }
+            default: nil
+            }
+        }
+    }
+
+    var intervalleSecondes = 60
+    var cle: String?
+    var origine: String?
+    var temoins: [Temoin] = []
+
+    private enum Cle: String, CodingKey { case intervalleSecondes, cle, origine, temoins }
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let c = try decoder.clesConnues(Cle.self)
+        intervalleSecondes =
+            try c.decodeIfPresent(Int.self, forKey: .intervalleSecondes) ?? intervalleSecondes
+        cle = try c.decodeIfPresent(String.self, forKey: .cle)
+        origine = try c.decodeIfPresent(String.self, forKey: .origine)
+        temoins = try c.decodeIfPresent([Temoin].self, forKey: .temoins) ?? []
+        guard (1...86_400).contains(intervalleSecondes) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .intervalleSecondes, in: c, debugDescription: "intervalleSecondes : 1 à 86400")
+        }
+        if let origine, !Greffier.estUneOrigine(origine) {
+            throw DecodingError.dataCorruptedError(
+                forKey: .origine, in: c, debugDescription: "origine : une ligne, sans espace ni « + »")
+        }
+    }
+
+    /// Fait partir les chemins d'un même répertoire.
+    mutating func situer(_ situer: (String) -> String) {
+        cle = cle.map(situer)
+        for rang in temoins.indices {
+            temoins[rang].fichier = temoins[rang].fichier.map(situer)
+            temoins[rang].autorites = temoins[rang].autorites.map(situer)
+        }
+    }
+
+    var reglages: Greffier.Reglages {
+        var reglages = Greffier.Reglages()
+        reglages.intervalle = intervalleSecondes
+        reglages.cle = cle
+        reglages.origine = origine
+        reglages.temoins = temoins.compactMap(\.temoin)
+        return reglages
+    }
+}

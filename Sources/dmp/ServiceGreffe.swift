@@ -1,0 +1,47 @@
+import Domaine
+import Entrepot
+import Foundation
+import Greffe
+import Parcours
+
+extension Service {
+    /// Ouvre le journal d'un répertoire de données ; une rupture arrête le démarrage.
+    static func greffier(_ donnees: String, _ reglages: Greffier.Reglages) throws(Echec) -> Greffier {
+        do throws(ErreurGreffe) {
+            return try Greffier(
+                donnees: donnees, reglages: reglages, horloge: horloge,
+                dire: { FileHandle.standardError.write(Data("\($0)\n".utf8)) })
+        } catch { throw echec(error) }
+    }
+
+    static func echec(_ erreur: ErreurGreffe) -> Echec {
+        switch erreur {
+        case .entrepot(let erreur): Echec(.incident, phrase(erreur))
+        case .cle: Echec(.invalide, "journal.cle : \(Greffier.phraseDeCle(erreur))")
+        case .fichier(let code):
+            Echec(.incident, "le répertoire du journal ne peut être lu ou écrit (errno \(code))")
+        case .tenu: Echec(.incident, "un autre serveur tient déjà le journal de ce répertoire")
+        case .rupture(let maillon):
+            Echec(
+                .rompu,
+                "rompu : \(maillon)\n`dmp verifier` dit le reste ; docs/journal.md dit comment repartir d'une sauvegarde"
+            )
+        }
+    }
+
+    /// Les jauges du journal.
+    var jaugesDuJournal: [Jauge] {
+        guard let etat = guichet.greffier?.etat else { return [] }
+        let age = etat.instant == 0 ? -1 : Int((Self.horloge().ms - etat.instant) / 1000)
+        return [
+            Jauge(
+                "dmp_journal_sealed_traces", "Traces que couvre le dernier point signé.",
+                Int(clamping: etat.signees)),
+            Jauge("dmp_journal_checkpoint_age_seconds", "Depuis le dernier point signé ; -1 : aucun.", age),
+            Jauge("dmp_journal_failures", "Points qui n'ont pu être signés.", etat.echecs),
+            Jauge("dmp_journal_witness_failures", "Envois à un témoin qui ont échoué.", etat.echecsTemoins),
+            Jauge(
+                "dmp_journal_broken", "1 : le journal n'est plus celui qui a été signé.", etat.rompu ? 1 : 0),
+        ]
+    }
+}
