@@ -66,6 +66,7 @@ let package = Package(
         .testTarget(
             name: "SituationsTests",
             dependencies: ["dmp", "Domaine", "Entrepot", "Nomenclatures", "Regles"]),
+        .testTarget(name: "FacadeRESTTests", dependencies: ["FacadeREST", "Domaine"]),
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),
