@@ -37,8 +37,11 @@ public struct Connection: ~Copyable {
         sqlite3_busy_timeout(raw, 5000)
     }
 
-    /// Journals of savepoints stay in memory up to 1 MiB: by default every large one is written to a file.
-    private static let isConfigured = dmp_sqlite3_configure(1 << 20) == SQLITE_OK
+    /// Journals of savepoints stay in memory up to 128 KiB: by default every one beyond 64 KiB is written to a file.
+    ///
+    /// No more: SQLite writes what it has kept at once, and its Unix layer cannot write 128 KiB or more at once; it
+    /// would call the disk full.
+    private static let isConfigured = dmp_sqlite3_configure(128 * 1024 - 1) == SQLITE_OK
 
     /// Runs one or several statements that return nothing of interest.
     public borrowing func execute(_ sql: StaticString) throws(SQLiteError) {
