@@ -10,6 +10,8 @@ let package = Package(
             name: "CLibXML2", path: "Modules/CLibXML2", pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]),
 
+        .systemLibrary(name: "CMalloc", path: "Modules/CMalloc"),
+
         // Plumbing: knows nothing of health.
         .target(name: "HTTPWire"),
         .target(name: "HTTPServer", dependencies: ["HTTPWire", "OpenSSLKit"]),
@@ -41,7 +43,7 @@ let package = Package(
             name: "dmp",
             dependencies: [
                 "Domaine", "Regles", "Nomenclatures", "Entrepot", "Parcours", "Authentification",
-                "FacadeREST", "HTTPWire", "HTTPServer",
+                "FacadeREST", "HTTPWire", "HTTPServer", "CMalloc",
             ],
             resources: [.embedInCode("Demo")]),
         .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),
