@@ -11,6 +11,8 @@ let package = Package(
             providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
 
+        .systemLibrary(name: "CMalloc", path: "Modules/CMalloc"),
+
         // Plumbing: knows nothing of health.
         .target(name: "HTTPWire"),
         .target(name: "HTTPServer", dependencies: ["HTTPWire", "OpenSSLKit"]),
@@ -44,7 +46,7 @@ let package = Package(
             name: "dmp",
             dependencies: [
                 "Domaine", "Regles", "Nomenclatures", "Entrepot", "Greffe", "Parcours", "Authentification",
-                "FacadeREST", "HTTPWire", "HTTPServer", "CLinux",
+                "FacadeREST", "HTTPWire", "HTTPServer", "CLinux", "CMalloc",
             ],
             resources: [.embedInCode("Demo")]),
         .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),
@@ -76,6 +78,7 @@ let package = Package(
         .testTarget(
             name: "SituationsTests",
             dependencies: ["dmp", "Domaine", "Entrepot", "Nomenclatures", "Regles"]),
+        .testTarget(name: "FacadeRESTTests", dependencies: ["FacadeREST", "Domaine"]),
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),

@@ -94,9 +94,12 @@ static inline int dmp_tls_groups(SSL_CTX *context, const char *list) {
     return (int)SSL_CTX_set1_groups_list(context, list);
 }
 
-// Tickets carry the sessions: nothing is kept here for clients that have gone.
-static inline void dmp_tls_stateless(SSL_CTX *context) {
-    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+// With 0, tickets carry the sessions: nothing is kept here for clients that have gone.
+static inline void dmp_tls_sessions(SSL_CTX *context, long kept) {
+    SSL_CTX_set_session_cache_mode(context, kept > 0 ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
+    if (kept <= 0) return;
+    SSL_CTX_sess_set_cache_size(context, kept);
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
 }
 
 typedef int (*dmp_ticket_callback)(

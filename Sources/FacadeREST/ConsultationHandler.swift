@@ -62,18 +62,6 @@ extension FacadeREST {
         }
     }
 
-    private struct ListeJSON: Encodable {
-        let documents: [FicheJSON]
-        let total: Int
-        let curseur: String?
-    }
-
-    private struct ReferencesJSON: Encodable {
-        let documents: [ReferenceJSON]
-        let total: Int
-        let curseur: String?
-    }
-
     private static func rendreListe(_ resultat: Reponse<DocumentsListes>) -> Response {
         switch resultat {
         case .accorde(let listes):
@@ -82,11 +70,11 @@ extension FacadeREST {
                 return privee(
                     .json(
                         JSONRendu.octets(
-                            ReferencesJSON(
+                            PageJSON(
                                 documents: page.fiches.map { ReferenceJSON($0) }, total: page.total,
                                 curseur: page.curseur?.texte))))
             }
-            let liste = ListeJSON(
+            let liste = PageJSON(
                 documents: page.fiches.map { FicheJSON($0) }, total: page.total,
                 curseur: page.curseur?.texte)
             return privee(.json(JSONRendu.octets(liste)))

@@ -13,6 +13,13 @@ enum JSONRendu {
         }
         return [UInt8](donnees)
     }
+
+    /// Les mêmes octets, sans l'encodeur.
+    static func octets(_ forme: some FormeEcrite) -> [UInt8] {
+        var plume = PlumeJSON(capacite: 2048)
+        plume.objet(forme)
+        return plume.octets
+    }
 }
 
 /// FNV-1a sur 64 bits : de quoi distinguer deux rendus d'une même fiche, sans prétention de secret.
@@ -42,6 +49,13 @@ struct ReferenceJSON: Encodable {
         dossier = fiche.dossier
         self.etat = etat?.rawValue
     }
+}
+
+/// Une page d'une liste de documents, par fiches ou par références.
+struct PageJSON<Element: FormeEcrite>: Encodable {
+    let documents: [Element]
+    let total: Int
+    let curseur: String?
 }
 
 /// Un acteur, tel qu'une trace ou une notification le nomme.

@@ -31,8 +31,8 @@ extension ConnectionState {
     /// Whether content is awaited.
     public var isReadingBody: Bool { phase == .body }
 
-    /// Receives content straight into the request's own array, which grows as bytes arrive and never on
-    /// the promise of a header.
+    /// Receives content straight into the request's own array, which has room for 1 MiB at most until as much
+    /// has come.
     ///
     /// - Parameter limit: bytes to ask for at once.
     /// - Parameter fill: writes into the buffer, and returns how many bytes it wrote; negative is none.
@@ -161,8 +161,11 @@ extension ConnectionState {
         case .none: return true
         case .length(let length):
             let count = min(length - bodyCount, inbox.count - used)
-            if count > 0 {
-                request?.body.append(contentsOf: inbox[used..<used + count])
+            if count > 0, var body = request?.body {
+                request?.body = []
+                reserve(&body, count)
+                body.append(contentsOf: inbox[used..<used + count])
+                request?.body = body
                 used += count
                 noteProgress(bodyCount + count)
             }
@@ -184,11 +187,16 @@ extension ConnectionState {
         readDeadline = clock.milliseconds + limits.bodyTimeout
     }
 
-    /// Doubles from 64 KiB, never beyond the declared length.
+    /// Makes room once for a usual content, once more for a large one: growing by steps would hold it twice at each.
+    ///
+    /// What is reserved and not written yet costs addresses, no memory; the declared length was counted in advance.
     private func reserve(_ body: inout [UInt8], _ room: Int) {
         guard body.capacity - body.count < room, case .length(let length) = framing else { return }
-        body.reserveCapacity(min(length, max(64 * 1024, body.count + room, body.count * 2)))
+        body.reserveCapacity(body.count + room <= Self.promise ? min(length, Self.promise) : length)
     }
+
+    /// Bytes reserved on the promise of a header.
+    private static let promise = 1 << 20
 
     private mutating func releaseInbox() {
         inbox.removeAll(keepingCapacity: inbox.capacity <= 8 * 1024)

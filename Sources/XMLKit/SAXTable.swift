@@ -82,6 +82,7 @@ extension ParserPass {
         case .enough(let watched, let namespace):
             watch = names.pointers(name: watched, namespace: namespace)
             parser.pointee.sax.pointee = SAXTable.quiet
+            hasEnough = true
         case .stop: stop(failed(.stopped))
         }
     }

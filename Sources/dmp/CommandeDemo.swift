@@ -43,8 +43,14 @@ enum CommandeDemo {
         let service = Service(guichet: guichet, verificateur: verificateur)
         let ecoute = Ecoute(nom: nil, adresse: "127.0.0.1", port: port, service.routes(mesures: true), nil)
         return try service.servir(
-            [ecoute], limites: Limits(), travailleurs: travailleurs, arretSecondes: 10,
+            [ecoute], limites: limites(), travailleurs: travailleurs, arretSecondes: 10,
             annonce: { annoncer($0.first ?? 0, donnees) })
+    }
+
+    private static func limites() -> Limits {
+        var limites = Limits()
+        limites.bodiesInMemory = Service.corpsAdmis(limites.bodiesInMemory, unDocument: limites.body)
+        return limites
     }
 
     private static func temporaire() -> String {

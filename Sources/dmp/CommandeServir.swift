@@ -85,7 +85,8 @@ enum CommandeServir {
     private static func limites(_ configuration: Configuration) -> Limits {
         var limites = Limits()
         limites.body = configuration.tailleMaximaleOctets
-        limites.bodiesInMemory = configuration.corpsEnMemoireOctets
+        limites.bodiesInMemory = Service.corpsAdmis(
+            configuration.corpsEnMemoireOctets, unDocument: configuration.tailleMaximaleOctets)
         limites.connectionsPerAddress = configuration.connexionsParAdresse
         limites.headerTimeout = Int64(configuration.delaiEnTetesSecondes) * 1000
         limites.idleTimeout = Int64(configuration.delaiInactiviteSecondes) * 1000

@@ -81,6 +81,10 @@ struct Service {
         }
     }
 
+    /// Les octets de corps que le serveur reçoit en même temps : le budget, moins la copie que SQLite fait du document
+    /// qu'il insère, un à la fois.
+    static func corpsAdmis(_ budget: Int, unDocument taille: Int) -> Int { max(taille, budget - taille) }
+
     static var coeurs: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
     /// Les routes des façades.

@@ -3,6 +3,7 @@ import Foundation
 // Aucune logique ici : chaque commande est dans son fichier.
 // Rien de ce que ce programme écrit n'est lisible d'un autre compte.
 umask(0o077)
+Memoire.regler()
 let sortie: CodeSortie
 do throws(Echec) {
     sortie = try Commandes.executer(Array(CommandLine.arguments.dropFirst()))

@@ -108,12 +108,14 @@ struct Noeud {
 
     /// Texte de l'élément, sans les espaces de ses bords ; `nil` s'il est vide.
     var texte: String? {
-        let blancs: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+        func estBlanc(_ octet: UInt8) -> Bool {
+            octet == 0x20 || octet == 0x09 || octet == 0x0A || octet == 0x0D
+        }
         var intervalle = arbre.elements[rang].texte
-        while let debut = intervalle.first, blancs.contains(arbre.octets[debut]) {
+        while let debut = intervalle.first, estBlanc(arbre.octets[debut]) {
             intervalle = (debut + 1)..<intervalle.upperBound
         }
-        while let fin = intervalle.last, blancs.contains(arbre.octets[fin]) {
+        while let fin = intervalle.last, estBlanc(arbre.octets[fin]) {
             intervalle = intervalle.lowerBound..<fin
         }
         return intervalle.isEmpty ? nil : arbre.chaine(intervalle)

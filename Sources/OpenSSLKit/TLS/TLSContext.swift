@@ -109,11 +109,18 @@ public final class TLSContext: Sendable {
         }
     }
 
-    /// Sessions are resumed by tickets alone (RFC 8446 § 4.6.1, RFC 5077), in TLS 1.2 too.
+    /// Sessions that are kept when clients show certificates; some 8 kB each.
+    private static let keptSessions = 1000
+
+    /// Sessions are resumed by tickets (RFC 8446 § 4.6.1, RFC 5077), in TLS 1.2 too.
+    ///
+    /// Not those of clients with a certificate: sealing it, which means to write and read it anew, costs a seventh of
+    /// a handshake. The last ones are kept here.
     private static func resume(
         _ pointer: OpaquePointer, _ tickets: TicketKeys, _ settings: TLSServerSettings
     ) throws(TLSError) {
-        dmp_tls_stateless(pointer)
+        let keeps = settings.clients == nil ? 0 : keptSessions
+        dmp_tls_sessions(pointer, keeps)
         SSL_CTX_set_timeout(pointer, settings.sessionSeconds)
         // With client certificates OpenSSL refuses to resume without a context of its own.
         let identifier = Random.bytes(16)
