@@ -245,10 +245,19 @@ private func axesDesMasques(_ visible: Bool) -> [Axe] {
         Axe("visibilité", 8, si: { visible && $0.document != nil }) {
             $0.faits.document?.visibilite = Visibilite(rawValue: $1)
         },
+        Axe("tout masqué", [false, true, nil], si: { visible && toutMasqueImporte($0) }) {
+            $0.faits.dossier?.masquageParDefaut = $1
+        },
         Axe("masqués en urgence", [true, false, nil], si: { visible && $0.mode != .normal && $0.estPS }) {
             $0.faits.dossier?.masquesEnUrgence = $1
         },
     ]
+}
+
+/// Tout masquer ajoute à ce que le patient ne voit pas (§ 5) ; ce qui est déjà masqué n'en a pas besoin.
+@Sendable private func toutMasqueImporte(_ essai: Essai) -> Bool {
+    guard let visibilite = essai.document?.visibilite, essai.dossier != nil else { return false }
+    return visibilite.contains(.invisiblePatient) && !visibilite.contains(.masquePS)
 }
 
 private func axesDeLEtat(_ acte: Action, visible: Bool) -> [Axe] {
