@@ -107,6 +107,8 @@ public struct FaitsDocument: Sendable, Hashable {
     public var duPatient: Bool
     /// Codes de visibilité.
     public var visibilite: Visibilite
+    /// Codes de ce qui l'a remplacé : une version périmée n'est pas plus visible que celle qui la suit.
+    public var visibiliteHeritee: Visibilite
     /// État.
     public var etat: EtatDocument
     /// L'appelant en est l'auteur (règlement § 1).
@@ -122,15 +124,19 @@ public struct FaitsDocument: Sendable, Hashable {
     public init(
         type: CodeSysteme, duPatient: Bool = false, visibilite: Visibilite = [],
         etat: EtatDocument = .approved, auteur: Bool = false, deLaStructure: Bool = false,
-        montreAuPatient: Bool? = false, versionPerimee: Bool = false
+        montreAuPatient: Bool? = false, versionPerimee: Bool = false, visibiliteHeritee: Visibilite = []
     ) {
         self.type = type
         self.duPatient = duPatient
         self.visibilite = visibilite
+        self.visibiliteHeritee = visibiliteHeritee
         self.etat = etat
         self.auteur = auteur
         self.deLaStructure = deLaStructure
         self.montreAuPatient = montreAuPatient
         self.versionPerimee = versionPerimee
     }
+
+    /// Ce qui décide de qui le voit : ses codes et ceux de ce qui l'a remplacé.
+    public var visibiliteEffective: Visibilite { visibilite.union(visibiliteHeritee) }
 }

@@ -148,6 +148,8 @@ public struct VieDossier: Sendable, Hashable {
     public var fermetureRaison: String?
     /// PS_IdNat du médecin traitant.
     public var medecinTraitant: String?
+    /// Celui que connaissent les représentants légaux d'un mineur.
+    public var medecinTraitantPublic: String?
     /// Rattaché à « Mon espace santé ».
     public var rattachementMES: Bool
     /// Le titulaire a tout masqué, futur compris.
@@ -156,13 +158,15 @@ public struct VieDossier: Sendable, Hashable {
     /// Une vie de dossier.
     public init(
         etat: EtatDossier, depuis: Instant, fermetureMotif: String? = nil, fermetureRaison: String? = nil,
-        medecinTraitant: String? = nil, rattachementMES: Bool = false, masquageParDefaut: Bool = false
+        medecinTraitant: String? = nil, medecinTraitantPublic: String? = nil, rattachementMES: Bool = false,
+        masquageParDefaut: Bool = false
     ) {
         self.etat = etat
         self.depuis = depuis
         self.fermetureMotif = fermetureMotif
         self.fermetureRaison = fermetureRaison
         self.medecinTraitant = medecinTraitant
+        self.medecinTraitantPublic = medecinTraitantPublic
         self.rattachementMES = rattachementMES
         self.masquageParDefaut = masquageParDefaut
     }

@@ -10,6 +10,9 @@ struct ConformiteDuDocument: Regle {
         verifieeLe: "2026-11-21")
 
     func examiner(_ situation: Situation) -> Avis {
+        if situation.demande.action.changeUneFiche, Self.paraitraitHorsDuSecret(situation) {
+            return .defavorable(.visibiliteIncompatible)
+        }
         if let changement = situation.demande.changement {
             return examinerVisibilite(changement.applique(a: situation.faits.document?.visibilite ?? []))
         }
@@ -40,6 +43,16 @@ struct ConformiteDuDocument: Regle {
     private func examinerVisibilite(_ visibilite: Visibilite) -> Avis {
         visibilite.isSuperset(of: [.masquePS, .invisiblePatient])
             ? .defavorable(.visibiliteIncompatible) : .favorable
+    }
+
+    /// En connexion secrète d'un mineur, un changement que ses représentants verraient : sa trace leur serait tue, son
+    /// effet non.
+    private static func paraitraitHorsDuSecret(_ situation: Situation) -> Bool {
+        guard situation.demande.connexionSecrete, situation.faits.dossier?.mineur != false,
+            let document = situation.faits.document
+        else { return false }
+        let apres = situation.demande.changement?.applique(a: document.visibilite) ?? document.visibilite
+        return !document.visibilite.union(apres).contains(.invisibleRepresentants)
     }
 
     /// La visibilité que ce déposant peut demander.

@@ -17,7 +17,7 @@ struct VisibiliteDuDocument: Regle {
             case .professionnelDeSante: professionnel(situation, acteur, document)
             case .secretariat, .etablissement, .personnelEtablissement:
                 Self.estMasque(situation, document) && !document.auteur ? .masquePS : nil
-            case .patient: document.visibilite.contains(.invisiblePatient) ? .invisiblePatient : nil
+            case .patient: document.visibiliteEffective.contains(.invisiblePatient) ? .invisiblePatient : nil
             case .representantLegal: representant(document)
             case .assuranceMaladie, .exploitant: nil
             }
@@ -40,14 +40,14 @@ struct VisibiliteDuDocument: Regle {
     /// Masqué, ou invisible au patient dans un dossier où il a tout masqué : les deux codes ne se cumulent pas
     /// (EX_2.1-1050), les deux volontés si.
     private static func estMasque(_ situation: Situation, _ document: FaitsDocument) -> Bool {
-        if document.visibilite.contains(.masquePS) { return true }
-        return document.visibilite.contains(.invisiblePatient)
+        if document.visibiliteEffective.contains(.masquePS) { return true }
+        return document.visibiliteEffective.contains(.invisiblePatient)
             && situation.faits.dossier?.masquageParDefaut != false
     }
 
     private func representant(_ document: FaitsDocument) -> Motif? {
-        if document.visibilite.contains(.invisiblePatient) { return .invisiblePatient }
-        return document.visibilite.contains(.invisibleRepresentants) ? .invisibleRepresentants : nil
+        if document.visibiliteEffective.contains(.invisiblePatient) { return .invisiblePatient }
+        return document.visibiliteEffective.contains(.invisibleRepresentants) ? .invisibleRepresentants : nil
     }
 
     /// En connexion secrète, un tiers n'atteint que ce que les représentants du mineur ne voient pas.
@@ -57,7 +57,7 @@ struct VisibiliteDuDocument: Regle {
         else { return false }
         switch situation.demande.action {
         case .rechercheMetadonnees, .consultation:
-            return !document.visibilite.contains(.invisibleRepresentants)
+            return !document.visibiliteEffective.contains(.invisibleRepresentants)
         default: return false
         }
     }

@@ -37,10 +37,11 @@ struct FuitesTests {
         #expect(
             try serveur.json("PUT", "/masquage/\(nouveau.uniqueId)", patient, #"{"masquePS":true}"#).status
                 == 200)
-        #expect(try fiche(ancien.uniqueId, medecin)["remplacePar"] == nil)
+        // L'ancien se cache avec le nouveau : périmé et sans suite, il le trahirait.
+        #expect(try fiche(ancien.uniqueId, medecin)["code"] as? String == "DOC-404")
         let liste = try serveur.demander(
             "GET", "/consultation?dossier=\(dossier)&statut=Deprecated", medecin)
-        #expect(liste.objet["total"] as? Int == 1)
+        #expect(liste.objet["total"] as? Int == 0)
         #expect(!liste.text.contains(nouveau.uniqueId))
         let auteur = try serveur.jeton(.biologiste)
         _ = try serveur.autoriser(dossier, auteur)

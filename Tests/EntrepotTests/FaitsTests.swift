@@ -87,7 +87,8 @@ struct FaitsTests {
         let dossier = try banc.creerDossier()
         _ = try changer(banc, dossier, .autorisationAjout, medecin)
         try banc.autreConnexion().execute(
-            "INSERT INTO blocage (dossier_id, ps, depuis_ms) VALUES (1, '899900063480', 0)")
+            "INSERT INTO blocage (dossier_id, ps, secrete, leve, depuis_ms) VALUES (1, '899900063480', 0, 0, 0)"
+        )
         let siens = try faits(banc, dossier, medecin)
         #expect(siens.bloque == true)
         #expect(siens.autorisation == .interdit)

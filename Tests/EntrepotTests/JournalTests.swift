@@ -36,10 +36,11 @@ struct Alteration: Sendable, CustomTestStringConvertible {
         Alteration("l'empreinte d'un document", "UPDATE document SET sha256 = replace(sha256, substr(sha256, 1, 1), '0') || '' WHERE id = 1", "document 1.2.250.1.999.2.1 : ses octets ne sont pas"),
         Alteration("un document retiré tout entier", "DELETE FROM contenu WHERE document_id = 2; DELETE FROM fiche WHERE document_id = 2; DELETE FROM document WHERE id = 2", "absente de l'entrepôt"),
         Alteration("les octets et leur empreinte, ensemble", "UPDATE contenu SET octets = x'00' WHERE document_id = 2; UPDATE document SET taille_octets = 1, sha256 = '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d' WHERE id = 2", "document 1.2.250.1.999.2.2 : ses octets ne sont pas ceux que son dépôt a scellés"),
-        Alteration("un document changé de dossier", "INSERT INTO dossier SELECT 2, 'autre', etat, etat_ms, NULL, NULL, NULL, 1, 1, 1, 0, 0, cree_ms FROM dossier WHERE id = 1; UPDATE document SET dossier_id = 2 WHERE id = 3", "document 1.2.250.1.999.2.3 : il a changé de dossier"),
+        Alteration("un document changé de dossier", "INSERT INTO dossier SELECT 2, 'autre', etat, etat_ms, NULL, NULL, NULL, 1, 1, 1, 0, 0, cree_ms, NULL FROM dossier WHERE id = 1; UPDATE document SET dossier_id = 2 WHERE id = 3", "document 1.2.250.1.999.2.3 : il a changé de dossier"),
         Alteration("la visibilité de naissance", "UPDATE fiche SET visibilite = 1 WHERE document_id = 1", "document 1.2.250.1.999.2.1 : sa visibilité de naissance"),
         Alteration("un déclencheur retiré, et rien d'autre", "SELECT 1", "schéma : un déclencheur"),
         Alteration("deux fiches courantes", "INSERT INTO fiche (document_id, entry_uuid, logical_id, version, courante, etat, visibilite, depuis_ms) VALUES (1, 'x', 'y', 2, 1, 'Approved', 0, 0)", "document 1.2.250.1.999.2.1 : il n'a pas une fiche courante"),
+        Alteration("la visibilité qu'un remplaçant transmet", "UPDATE document SET visibilite_heritee = 1 WHERE id = 2", "document 1.2.250.1.999.2.2 : sa visibilité n'est pas celle de ce qui l'a remplacé"),
         Alteration("aucune fiche courante", "UPDATE fiche SET courante = 0 WHERE document_id = 3", "document 1.2.250.1.999.2.3 : il n'a pas une fiche courante"),
     ]
 }

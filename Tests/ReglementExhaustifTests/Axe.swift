@@ -126,7 +126,7 @@ private func axesDuDossier(depose: Bool) -> [Axe] {
         Axe("titulaire", [true, false], si: { $0.genre == .patient || $0.genre == .representantLegal }) {
             $0.faits.dossier?.titulaire = $1
         },
-        Axe("connexion secrète", [false, true], si: { depose || $0.lit }) {
+        Axe("connexion secrète", [false, true], si: { depose || $0.lit || $0.acte.changeUneFiche }) {
             $0.demande.connexionSecrete = $1
         },
         Axe("mineur", [true, false, nil], si: importeMineur) { $0.faits.dossier?.mineur = $1 },

@@ -25,7 +25,7 @@ extension Oracle {
         guard essai.voitUneFiche, let document = essai.document, let genre = essai.genre else { return nil }
         if let refus = masque(essai, document, genre) { return refus }
         if essai.lit, essai.estSecrete, genre != .patient,
-            !document.visibilite.contains(.invisibleRepresentants)
+            !document.visibilite.union(document.visibiliteHeritee).contains(.invisibleRepresentants)
         {
             return .invisibleRepresentants
         }
@@ -33,7 +33,8 @@ extension Oracle {
     }
 
     private static func masque(_ essai: Essai, _ document: FaitsDocument, _ genre: Acteur.Genre) -> Motif? {
-        let visibilite = document.visibilite
+        // Une version périmée se cache avec celle qui la suit.
+        let visibilite = document.visibilite.union(document.visibiliteHeritee)
         // Tout masquer vaut aussi pour ce que le patient ne voit pas.
         let masque =
             visibilite.contains(.masquePS)
@@ -89,6 +90,13 @@ extension Oracle {
 
     /// DOC : ce qui est déposé est un document du DMP, et ce qui est changé le reste.
     static func conformite(_ essai: Essai) -> Motif? {
+        // En secret, on ne touche qu'à ce que les représentants ne voient pas, avant ou après.
+        if essai.acte.changeUneFiche, essai.estSecrete, let document = essai.document,
+            !document.visibilite.contains(.invisibleRepresentants),
+            essai.demande.changement?.applique(a: []).contains(.invisibleRepresentants) != true
+        {
+            return .visibiliteIncompatible
+        }
         if let changement = essai.demande.changement {
             let resultat = changement.applique(a: essai.document?.visibilite ?? [])
             return resultat.isSuperset(of: [.masquePS, .invisiblePatient]) ? .visibiliteIncompatible : nil

@@ -166,7 +166,7 @@ struct ApresLesDroits: Hashable {
         profession = depose ? nil : essai.acteur?.profession
         traitant = !depose && essai.estTraitant
         mode = essai.mode
-        secrete = essai.estSecrete && (essai.lit || depose)
+        secrete = essai.estSecrete && (essai.lit || depose || essai.acte.changeUneFiche)
         auteur = essai.document?.auteur
         changement = essai.demande.changement
         autorisation = essai.acte.codeTD == "TD0.3" ? essai.demande.autorisation : nil

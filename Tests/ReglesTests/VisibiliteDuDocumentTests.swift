@@ -140,6 +140,18 @@ struct VisibiliteDuDocumentTests {
     @Test("un document caché à quelqu'un n'existe pas pour lui", arguments: table)
     func avis(_ cas: Cas) throws { #expect(try cas.avis(de: VisibiliteDuDocument()) == cas.attendu) }
 
+    @Test("ce qui a remplacé un document le cache comme ses propres codes", arguments: table)
+    func heritee(_ cas: Cas) throws {
+        guard let document = cas.faits.document else {
+            return #expect(try cas.avis(de: VisibiliteDuDocument()) == cas.attendu)
+        }
+        var faits = cas.faits
+        faits.document?.visibiliteHeritee = document.visibilite
+        faits.document?.visibilite = []
+        let herite = Cas("", cas.demande, faits, cas.attendu)
+        #expect(try herite.avis(de: VisibiliteDuDocument()) == cas.attendu)
+    }
+
     /// Les codes qui cachent un document à chaque acteur, en mode normal, quand il n'en est pas l'auteur.
     // swift-format-ignore
     static let masques: [(acteur: Acteur, traitant: Bool, masques: Visibilite)] = [

@@ -23,6 +23,10 @@ extension Transaction {
             return DepotAccompli(fiche: connue, nouveau: false, trace: trace)
         }
         let visibilite = try visibiliteANaitre(depot, dossier)
+        var remplaceMontre = false
+        if case .connu(let remplace) = permis.verdict.faits.remplacement {
+            remplaceMontre = remplace.montreAuPatient == true
+        }
         let fiche = FicheDocument(
             entryUUID: Random.uuidV7(milliseconds: instant.ms),
             logicalId: Random.uuidV7(milliseconds: instant.ms), version: 1, dossier: dossier.uuid,
@@ -35,7 +39,10 @@ extension Transaction {
                 try documents.deprecier.bind(remplace, at: 1)
                 try documents.deprecier.bind(instant.ms, at: 2)
                 try documents.deprecier.run()
+                try transmettreVisibilite(depuis: id)
             }
+            // Ce que le titulaire a vu d'un document, il l'a vu de celui qui le remplace.
+            if remplaceMontre { try noterOuvert(id, dossier) }
         }
         let trace = try journaliser(
             permis.verdict, dossier: dossier, texte: ScelleDepot.ecrire(fiche))

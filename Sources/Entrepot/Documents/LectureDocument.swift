@@ -33,16 +33,23 @@ extension Transaction {
         let trace = try journaliser(
             verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
         // Lire ce que les représentants ne voient pas n'est pas, à leurs yeux, un premier accès.
-        let cache = !fiche.visibilite.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])
+        let visibilite = verdict.faits.document?.visibiliteEffective ?? fiche.visibilite
+        let cache = !visibilite.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])
         try notifierAcces(document.dossier, trace, verdict, document: document.id, cache: cache)
         if acteur?.genre == .patient, verdict.demande.action == .consultation {
             try convertir { () throws(SQLiteError) in
-                try fiches.ouvrir.bind(document.id, at: 1)
-                try fiches.ouvrir.bind(instant.ms, at: 2)
-                try fiches.ouvrir.run()
+                try noterOuvert(document.id, document.dossier)
             }
         }
         return LectureAccordee(documentId: document.id, fiche: fiche, trace: trace)
+    }
+
+    /// Note que le titulaire a vu ce document, donc ce qui l'a remplacé aussi : le cacher cacherait celui-ci.
+    mutating func noterOuvert(_ document: Int64, _ dossier: RefDossier) throws(SQLiteError) {
+        try fiches.ouvrir.bind(document, at: 1)
+        try fiches.ouvrir.bind(instant.ms, at: 2)
+        try fiches.ouvrir.bind(dossier.id, at: 3)
+        try fiches.ouvrir.run()
     }
 
     /// Efface d'une fiche les liens vers un document que l'appelant ne peut voir.

@@ -12,7 +12,7 @@ struct RequetesListe: ~Copyable {
             """
             SELECT d.type_code, d.type_systeme, d.du_patient, f.visibilite, f.etat, d.auteurs, d.deposant,
                 d.deposant_structure, d.id, f.entry_uuid, d.depot_ms, d.creation_ms, d.acte_debut_ms,
-                d.classe, d.rubrique, d.categorie, d.depot_rang, d.type_libelle
+                d.classe, d.rubrique, d.categorie, d.depot_rang, d.type_libelle, d.visibilite_heritee
             FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
             WHERE d.dossier_id = ?1
             """)
@@ -123,7 +123,7 @@ extension Transaction {
             try listes.lignes.bind(dossier.id, at: 1)
             try listes.lignes.forEachRow { ligne in
                 guard FiltreListe.retient(ligne, criteres, repere: repere) else { return }
-                let faits = Self.faitsDocument(ligne, cle)
+                let faits = Self.faitsDocument(ligne, cle, heritee: 18)
                 guard FiltreListe.demande(faits, criteres), voir(faits) else { return }
                 chaque(ligne)
             }

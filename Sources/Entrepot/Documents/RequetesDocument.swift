@@ -45,7 +45,8 @@ struct RequetesDocument: ~Copyable {
             SELECT d.type_code, d.type_systeme, d.du_patient, f.visibilite, f.etat, d.auteurs, d.deposant,
                 d.deposant_structure, f.entry_uuid, f.version, d.ouvert_patient_ms,
                 EXISTS (SELECT 1 FROM fiche g WHERE g.document_id = d.id AND g.version < f.version
-                    AND g.visibilite & 2 <> 0)
+                    AND g.visibilite & 2 <> 0),
+                d.visibilite_heritee
             FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
             """)
         let empreinte = try Statement(

@@ -7,6 +7,8 @@ struct RequetesFiche: ~Copyable {
     var aDemasquer: Statement
     var detacher: Statement
     var ouvrir: Statement
+    var remplace: Statement
+    var heriter: Statement
 
     init(_ c: borrowing Connection) throws(SQLiteError) {
         let courante = try Statement(
@@ -34,11 +36,34 @@ struct RequetesFiche: ~Copyable {
             c, "UPDATE fiche SET courante = 0 WHERE document_id = ?1 AND courante = 1")
         let ouvrir = try Statement(
             c,
-            "UPDATE document SET ouvert_patient_ms = ?2 WHERE id = ?1 AND ouvert_patient_ms IS NULL")
+            """
+            WITH RECURSIVE suite (id, unique_id) AS (
+                SELECT id, unique_id FROM document WHERE id = ?1
+                UNION
+                SELECT r.id, r.unique_id FROM suite JOIN document r
+                    ON r.remplace = suite.unique_id AND r.dossier_id = ?3
+            )
+            UPDATE document SET ouvert_patient_ms = ?2
+            WHERE id IN (SELECT id FROM suite) AND ouvert_patient_ms IS NULL
+            """)
+        let remplace = try Statement(
+            c,
+            """
+            SELECT p.id, CASE f.etat WHEN 'Deleted' THEN 0 ELSE f.visibilite END | d.visibilite_heritee
+            FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+                JOIN document p ON p.unique_id = d.remplace AND p.dossier_id = d.dossier_id
+            WHERE d.id = ?1
+            """)
+        let heriter = try Statement(
+            c,
+            "UPDATE document SET visibilite_heritee = ?2 WHERE id = ?1 AND visibilite_heritee <> ?2 RETURNING 1"
+        )
         self.courante = courante
         self.aMasquer = aMasquer
         self.aDemasquer = aDemasquer
         self.detacher = detacher
         self.ouvrir = ouvrir
+        self.remplace = remplace
+        self.heriter = heriter
     }
 }

@@ -48,6 +48,23 @@ extension Transaction {
         try documents.insererFiche.bind(Int64(suivante.visibilite.rawValue), at: 6)
         try documents.insererFiche.bind(instant.ms, at: 7)
         try documents.insererFiche.run()
+        try transmettreVisibilite(depuis: courante.documentId)
         return suivante
+    }
+
+    /// Transmet la visibilité d'un document à ceux qu'il a remplacés, de proche en proche.
+    ///
+    /// Une version périmée n'est pas plus visible que celle qui la suit : sinon elle en trahirait l'existence.
+    mutating func transmettreVisibilite(depuis document: Int64) throws(SQLiteError) {
+        var suivant: Int64? = document
+        while let id = suivant {
+            suivant = nil
+            try fiches.remplace.bind(id, at: 1)
+            guard let (remplace, visibilite) = try fiches.remplace.first({ ($0.int64(0), $0.int64(1)) })
+            else { return }
+            try fiches.heriter.bind(remplace, at: 1)
+            try fiches.heriter.bind(visibilite, at: 2)
+            if try fiches.heriter.first({ _ in true }) == true { suivant = remplace }
+        }
     }
 }

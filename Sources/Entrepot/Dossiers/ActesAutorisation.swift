@@ -19,13 +19,16 @@ extension Transaction {
             switch demande.action {
             case .autorisationAjout:
                 return try ajouter(dossier, nature, titulaire, acteur, verdict)
-            case .autorisationSuppression: return try retirer(dossier, nature, titulaire)
+            case .autorisationSuppression:
+                return try retirer(dossier, nature, titulaire, secret: verdict.estSecret)
             case .declarationMedecinTraitant:
                 let ajout = try ajouter(dossier, nature, titulaire, acteur, verdict)
-                let role = try changerMedecinTraitant(dossier, titulaire, de: nil)
+                let role = try changerMedecinTraitant(
+                    dossier, titulaire, de: nil, secret: verdict.estSecret)
                 return ajout == .change ? .change : role
             case .retraitMedecinTraitant:
-                return try changerMedecinTraitant(dossier, nil, de: titulaire)
+                return try changerMedecinTraitant(
+                    dossier, nil, de: titulaire, secret: verdict.estSecret)
             default: preconditionFailure("un permis d'autorisation est exigé")
             }
         }
@@ -42,25 +45,32 @@ extension Transaction {
     ///
     /// Consomme le permis.
     ///
-    /// - Parameter sansSecret: taire celles qui furent déclarées en connexion secrète d'un mineur.
+    /// - Parameter sansSecret: telles que les auraient laissées les seuls actes accomplis hors d'une connexion secrète.
     public mutating func autorisations(
         _ dossier: RefDossier, contre permis: consuming Permis, sansSecret: Bool = false
     ) throws(ErreurEntrepot) -> ([Autorisation], TraceEcrite) {
         precondition(permis.action == .listeAutorisations, "un permis de liste d'autorisations est exigé")
         let maintenant = instant
         let liste = try convertir { () throws(SQLiteError) -> [Autorisation] in
-            let medecinTraitant = try lireVie(dossier).medecinTraitant
+            let vie = try lireVie(dossier)
+            let medecinTraitant = sansSecret ? vie.medecinTraitantPublic : vie.medecinTraitant
             var liste: [Autorisation] = []
+            // La ligne secrète d'une personne vient avant la publique, et l'emporte.
+            var lues: Set<[String]> = []
+            var blocagesLus: Set<String> = []
             var bloques: [String: Instant] = [:]
             try autorisations.listerBlocages.bind(dossier.id, at: 1)
             try autorisations.listerBlocages.forEachRow { ligne in
                 if sansSecret, ligne.int64(2) != 0 { return }
-                bloques[ligne.requiredText(0)] = Instant(ms: ligne.int64(1))
+                let ps = ligne.requiredText(0)
+                guard blocagesLus.insert(ps).inserted, ligne.int64(3) == 0 else { return }
+                bloques[ps] = Instant(ms: ligne.int64(1))
             }
             try autorisations.lister.bind(dossier.id, at: 1)
             try autorisations.lister.forEachRow { ligne in
                 if sansSecret, ligne.int64(10) != 0 { return }
                 let autorisation = Self.autorisation(ligne, maintenant, medecinTraitant)
+                guard lues.insert([autorisation.nature, autorisation.titulaire]).inserted else { return }
                 // Un blocage l'emporte sur l'autorisation de la même personne.
                 if autorisation.nature == "PS", bloques[autorisation.titulaire] != nil { return }
                 liste.append(autorisation)
@@ -102,68 +112,5 @@ extension Transaction {
             acteur.genre == .professionnelDeSante
                 ? ("PS", acteur.id) : ("STRUCTURE", acteur.structureDExercice ?? acteur.id)
         }
-    }
-
-    private mutating func ajouter(
-        _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ acteur: Acteur,
-        _ verdict: Verdict
-    ) throws(SQLiteError) -> EffetAutorisation {
-        let expire = contexte.dureeAutorisationJours.map { instant.plus(jours: $0).ms }
-        if try statutAutorisation(dossier, nature, titulaire) == .valide {
-            // Redéclarée, elle court de nouveau ; au grand jour, elle cesse d'être secrète.
-            try autorisations.renouveler.bind(dossier.id, at: 1)
-            try autorisations.renouveler.bind(nature, at: 2)
-            try autorisations.renouveler.bind(titulaire, at: 3)
-            try autorisations.renouveler.bind(expire, at: 4)
-            try autorisations.renouveler.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 5)
-            try autorisations.renouveler.bind(instant.ms, at: 6)
-            try autorisations.renouveler.bind(verdict.estSecret, at: 7)
-            try autorisations.renouveler.run()
-            return .dejaAinsi
-        }
-        let sien =
-            acteur.genre == .professionnelDeSante && nature == "PS" && titulaire == acteur.id
-        try autorisations.ajouter.bind(dossier.id, at: 1)
-        try autorisations.ajouter.bind(nature, at: 2)
-        try autorisations.ajouter.bind(titulaire, at: 3)
-        try autorisations.ajouter.bind(sien ? acteur.nom : nil, at: 4)
-        try autorisations.ajouter.bind(sien ? acteur.prenom : nil, at: 5)
-        try autorisations.ajouter.bind(sien ? acteur.profession : nil, at: 6)
-        try autorisations.ajouter.bind(sien ? acteur.specialite : nil, at: 7)
-        try autorisations.ajouter.bind(instant.ms, at: 8)
-        try autorisations.ajouter.bind(expire, at: 9)
-        try autorisations.ajouter.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 10)
-        // Un patient n'a pas d'identifiant qui puisse s'écrire.
-        try autorisations.ajouter.bind(acteur.id.isEmpty ? acteur.genre.rawValue : acteur.id, at: 11)
-        try autorisations.ajouter.bind(verdict.estSecret, at: 12)
-        try autorisations.ajouter.run()
-        return .change
-    }
-
-    mutating func retirer(
-        _ dossier: RefDossier, _ nature: String, _ titulaire: String
-    ) throws(SQLiteError) -> EffetAutorisation {
-        let statut = try statutAutorisation(dossier, nature, titulaire)
-        guard statut == .valide || statut == .expire else { return .dejaAinsi }
-        try autorisations.retirer.bind(dossier.id, at: 1)
-        try autorisations.retirer.bind(nature, at: 2)
-        try autorisations.retirer.bind(titulaire, at: 3)
-        try autorisations.retirer.bind(instant.ms, at: 4)
-        try autorisations.retirer.run()
-        // Le médecin traitant qui se retire du dossier cesse de l'être.
-        if nature == "PS" { _ = try changerMedecinTraitant(dossier, nil, de: titulaire) }
-        return .change
-    }
-
-    mutating func changerMedecinTraitant(
-        _ dossier: RefDossier, _ nouveau: String?, de ancien: String?
-    ) throws(SQLiteError) -> EffetAutorisation {
-        let actuel = try lireVie(dossier).medecinTraitant
-        if actuel == nouveau { return .dejaAinsi }
-        if nouveau == nil, actuel != ancien { return .dejaAinsi }
-        try dossiers.changerMedecinTraitant.bind(dossier.id, at: 1)
-        try dossiers.changerMedecinTraitant.bind(nouveau, at: 2)
-        try dossiers.changerMedecinTraitant.run()
-        return .change
     }
 }

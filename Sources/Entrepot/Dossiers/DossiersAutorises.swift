@@ -27,9 +27,15 @@ enum SQLDossiersAutorises {
         WHERE a.nature = ?1 AND a.titulaire = ?2 AND a.retiree_ms IS NULL
             AND (a.expire_ms IS NULL OR a.expire_ms > ?3)
             AND a.dernier_acte_ms <= ?4 AND (a.dernier_acte_ms < ?4 OR d.uuid > ?5)
-            AND NOT EXISTS (SELECT 1 FROM blocage b WHERE b.dossier_id = a.dossier_id AND b.ps = ?6)
+            AND (a.secrete = 1 OR NOT EXISTS (SELECT 1 FROM autorisation s WHERE s.dossier_id = a.dossier_id
+                AND s.nature = a.nature AND s.titulaire = a.titulaire AND s.secrete = 1))
+            AND coalesce((SELECT b.leve FROM blocage b WHERE b.dossier_id = a.dossier_id AND b.ps = ?6
+                ORDER BY b.secrete DESC LIMIT 1), 1) = 1
             AND NOT EXISTS (SELECT 1 FROM autorisation o
-                WHERE o.dossier_id = a.dossier_id AND o.nature = ?7 AND o.titulaire = ?8
+                WHERE (o.secrete = 1 OR NOT EXISTS (SELECT 1 FROM autorisation s
+                        WHERE s.dossier_id = o.dossier_id AND s.nature = o.nature
+                            AND s.titulaire = o.titulaire AND s.secrete = 1))
+                    AND o.dossier_id = a.dossier_id AND o.nature = ?7 AND o.titulaire = ?8
                     AND o.retiree_ms IS NULL AND (o.expire_ms IS NULL OR o.expire_ms > ?3)
                     AND (o.dernier_acte_ms > a.dernier_acte_ms
                         OR (?9 = 1 AND o.dernier_acte_ms = a.dernier_acte_ms)))

@@ -28,7 +28,7 @@ struct RequetesDossier: ~Copyable {
             c,
             """
             SELECT etat, etat_ms, fermeture_motif, fermeture_raison, medecin_traitant, rattachement_mes,
-                masquage_par_defaut
+                masquage_par_defaut, medecin_traitant_public
             FROM dossier WHERE id = ?1
             """)
         let identite = try Statement(
@@ -57,8 +57,11 @@ struct RequetesDossier: ~Copyable {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """)
         let changerMedecinTraitant = try Statement(
-            c, "UPDATE dossier SET medecin_traitant = ?2 WHERE id = ?1")
-        let estBloque = try Statement(c, "SELECT 1 FROM blocage WHERE dossier_id = ?1 AND ps = ?2")
+            c,
+            "UPDATE dossier SET medecin_traitant = ?2, medecin_traitant_public = ?3 WHERE id = ?1")
+        let estBloque = try Statement(
+            c,
+            "SELECT leve FROM blocage WHERE dossier_id = ?1 AND ps = ?2 ORDER BY secrete DESC LIMIT 1")
         let dernierAcces = try Statement(
             c, "SELECT derniere_liste_rang FROM acces WHERE dossier_id = ?1 AND acteur = ?2")
         let noterAcces = try Statement(

@@ -31,7 +31,7 @@ extension Transaction {
             try documents.faits.bind(document.id, at: 1)
             let cle = acteur.map(CleAuteur.init)
             return try documents.faits.first { ligne in
-                var faits = Self.faitsDocument(ligne, cle)
+                var faits = Self.faitsDocument(ligne, cle, heritee: 12)
                 let futCache = ligne.int64(11) != 0
                 faits.montreAuPatient =
                     ligne.optionalInt64(10) != nil
@@ -47,7 +47,9 @@ extension Transaction {
     }
 
     /// Ce qu'une ligne de liste dit d'un document : s'il a été montré au patient n'y est pas cherché, donc pas su.
-    static func faitsDocument(_ ligne: borrowing Row, _ cle: CleAuteur?) -> FaitsDocument {
+    ///
+    /// - Parameter heritee: colonne de la visibilité héritée.
+    static func faitsDocument(_ ligne: borrowing Row, _ cle: CleAuteur?, heritee: Int32) -> FaitsDocument {
         let auteurs = CodageAuteurs.lire(ligne.requiredText(5))
         return FaitsDocument(
             type: CodeSysteme(ligne.requiredText(0), ligne.requiredText(1)), duPatient: ligne.int64(2) == 1,
@@ -56,7 +58,7 @@ extension Transaction {
             etat: EtatDocument(rawValue: ligne.requiredText(4)) ?? .deleted,
             auteur: cle?.estAuteur(deposant: ligne.requiredText(6), auteurs: auteurs) ?? false,
             deLaStructure: cle?.estDeLaStructure(ligne.text(7), auteurs: auteurs) ?? false,
-            montreAuPatient: nil)
+            montreAuPatient: nil, visibiliteHeritee: Visibilite(rawValue: Int(ligne.int64(heritee))))
     }
 
     /// Les faits propres à un dépôt : uniqueId déjà connu, document à remplacer.

@@ -44,7 +44,7 @@ extension Transaction {
             if estPS {
                 try dossiers.estBloque.bind(dossier.id, at: 1)
                 try dossiers.estBloque.bind(acteur.id, at: 2)
-                bloque = try dossiers.estBloque.first { _ in true } ?? false
+                bloque = try dossiers.estBloque.first { $0.int64(0) == 0 } ?? false
             }
             if estPS { faits.autorisation = try statutAutorisation(dossier, "PS", acteur.id) }
             if bloque { faits.autorisation = .interdit }
@@ -71,11 +71,24 @@ extension Transaction {
         try autorisations.statut.bind(nature, at: 2)
         try autorisations.statut.bind(titulaire, at: 3)
         let maintenant = instant.ms
-        return try autorisations.statut.first { ligne in
-            if ligne.optionalInt64(1) != nil { return .retire }
-            if let expire = ligne.optionalInt64(0), expire <= maintenant { return .expire }
-            return .valide
-        } ?? .nonExiste
+        return try autorisations.statut.first { Self.statut($0, maintenant) } ?? .nonExiste
+    }
+
+    /// Le statut que connaissent les représentants légaux : celui qu'ont fait les seuls actes accomplis au grand jour.
+    mutating func statutPublic(
+        _ dossier: RefDossier, _ nature: String, _ titulaire: String
+    ) throws(SQLiteError) -> StatutAutorisation {
+        try autorisations.statutPublic.bind(dossier.id, at: 1)
+        try autorisations.statutPublic.bind(nature, at: 2)
+        try autorisations.statutPublic.bind(titulaire, at: 3)
+        let maintenant = instant.ms
+        return try autorisations.statutPublic.first { Self.statut($0, maintenant) } ?? .nonExiste
+    }
+
+    private static func statut(_ l: borrowing Row, _ maintenant: Int64) -> StatutAutorisation {
+        if l.optionalInt64(1) != nil { return .retire }
+        if let expire = l.optionalInt64(0), expire <= maintenant { return .expire }
+        return .valide
     }
 
     mutating func lireIdentite(
@@ -113,7 +126,8 @@ extension Transaction {
             return VieDossier(
                 etat: lu.etat, depuis: lu.depuis, fermetureMotif: ligne.text(2),
                 fermetureRaison: ligne.text(3), medecinTraitant: ligne.text(4),
-                rattachementMES: ligne.int64(5) == 1, masquageParDefaut: ligne.int64(6) == 1)
+                medecinTraitantPublic: ligne.text(7), rattachementMES: ligne.int64(5) == 1,
+                masquageParDefaut: ligne.int64(6) == 1)
         }
         return vie
             ?? VieDossier(etat: .efface, depuis: instant, masquageParDefaut: true)

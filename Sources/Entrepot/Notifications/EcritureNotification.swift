@@ -6,9 +6,13 @@ import SQLiteKit
 extension Verdict {
     /// La demande vient d'une connexion secrète d'un mineur : ses représentants légaux n'en sauront rien.
     ///
-    /// Un dépôt qui leur serait invisible l'est aussi quand il est refusé.
+    /// Un dépôt qui leur serait invisible l'est aussi quand il est refusé. Un acte accompli dont ils verraient l'effet,
+    /// préférences ou vie du dossier, ne l'est pas : taire sa trace laisserait un effet sans cause.
     var estSecret: Bool {
         let invisible = demande.depot?.visibilite.contains(.invisibleRepresentants) ?? false
+        if estAccorde, demande.action == .changementPreferences || demande.action.changeLeDossier {
+            return false
+        }
         guard demande.connexionSecrete || invisible else { return false }
         return faits.dossier.map { $0.mineur != false } ?? false
     }

@@ -52,7 +52,25 @@ extension Verification {
             versions.append(Version(l))
             return rupture == nil
         }
-        return rupture ?? examiner()
+        if let rupture = rupture ?? examiner() { return rupture }
+        return try heritages(connexion)
+    }
+
+    /// Chaque document a la visibilité que lui transmet celui qui l'a remplacé.
+    private static func heritages(_ connexion: borrowing Connection) throws(SQLiteError) -> String? {
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT d.unique_id FROM document d
+            LEFT JOIN document r ON r.remplace = d.unique_id AND r.dossier_id = d.dossier_id AND r.id <> d.id
+            LEFT JOIN fiche f ON f.document_id = r.id AND f.courante = 1
+            WHERE d.visibilite_heritee <> CASE WHEN r.id IS NULL THEN 0
+                WHEN f.etat = 'Deleted' THEN r.visibilite_heritee ELSE f.visibilite | r.visibilite_heritee END
+            ORDER BY d.id LIMIT 1
+            """)
+        return try lecture.first { ligne in
+            "document \(ligne.requiredText(0)) : sa visibilité n'est pas celle de ce qui l'a remplacé"
+        }
     }
 
     /// Ce qui, des versions d'une fiche, n'est pas ce que le journal en dit.

@@ -1,0 +1,118 @@
+import Domaine
+import Regles
+import SQLiteKit
+
+/// Les écritures d'une autorisation et du rôle de médecin traitant.
+///
+/// Un acte au grand jour écrit la ligne publique, et la secrète s'efface : le dernier acte l'emporte. Un acte en
+/// connexion secrète n'écrit que la ligne secrète, et rien de ce que voient les représentants ne change.
+extension Transaction {
+    mutating func ajouter(
+        _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ acteur: Acteur, _ verdict: Verdict
+    ) throws(SQLiteError) -> EffetAutorisation {
+        let secret = verdict.estSecret
+        let dejaValide = try statutAutorisation(dossier, nature, titulaire) == .valide
+        if secret, dejaValide {
+            try recopier(dossier, nature, titulaire)
+            try renouveler(dossier, nature, titulaire, verdict)
+            return .dejaAinsi
+        }
+        if !secret, try statutPublic(dossier, nature, titulaire) == .valide {
+            try renouveler(dossier, nature, titulaire, verdict)
+            try oublierSecrete(dossier, nature, titulaire)
+            return dejaValide ? .dejaAinsi : .change
+        }
+        try inserer(dossier, nature, titulaire, acteur, verdict)
+        if !secret { try oublierSecrete(dossier, nature, titulaire) }
+        return .change
+    }
+
+    private mutating func inserer(
+        _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ acteur: Acteur, _ verdict: Verdict
+    ) throws(SQLiteError) {
+        let sien = acteur.genre == .professionnelDeSante && nature == "PS" && titulaire == acteur.id
+        try autorisations.ajouter.bind(dossier.id, at: 1)
+        try autorisations.ajouter.bind(nature, at: 2)
+        try autorisations.ajouter.bind(titulaire, at: 3)
+        try autorisations.ajouter.bind(sien ? acteur.nom : nil, at: 4)
+        try autorisations.ajouter.bind(sien ? acteur.prenom : nil, at: 5)
+        try autorisations.ajouter.bind(sien ? acteur.profession : nil, at: 6)
+        try autorisations.ajouter.bind(sien ? acteur.specialite : nil, at: 7)
+        try autorisations.ajouter.bind(instant.ms, at: 8)
+        try autorisations.ajouter.bind(echeance, at: 9)
+        try autorisations.ajouter.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 10)
+        // Un patient n'a pas d'identifiant qui puisse s'écrire.
+        try autorisations.ajouter.bind(acteur.id.isEmpty ? acteur.genre.rawValue : acteur.id, at: 11)
+        try autorisations.ajouter.bind(verdict.estSecret, at: 12)
+        try autorisations.ajouter.run()
+    }
+
+    /// Redéclarée, elle court de nouveau.
+    private mutating func renouveler(
+        _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ verdict: Verdict
+    ) throws(SQLiteError) {
+        try autorisations.renouveler.bind(dossier.id, at: 1)
+        try autorisations.renouveler.bind(nature, at: 2)
+        try autorisations.renouveler.bind(titulaire, at: 3)
+        try autorisations.renouveler.bind(echeance, at: 4)
+        try autorisations.renouveler.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 5)
+        try autorisations.renouveler.bind(instant.ms, at: 6)
+        try autorisations.renouveler.bind(verdict.estSecret, at: 7)
+        try autorisations.renouveler.run()
+    }
+
+    private var echeance: Int64? { contexte.dureeAutorisationJours.map { instant.plus(jours: $0).ms } }
+
+    private mutating func recopier(
+        _ dossier: RefDossier, _ nature: String, _ titulaire: String
+    ) throws(SQLiteError) {
+        try autorisations.recopier.bind(dossier.id, at: 1)
+        try autorisations.recopier.bind(nature, at: 2)
+        try autorisations.recopier.bind(titulaire, at: 3)
+        try autorisations.recopier.run()
+    }
+
+    private mutating func oublierSecrete(
+        _ dossier: RefDossier, _ nature: String, _ titulaire: String
+    ) throws(SQLiteError) {
+        try autorisations.oublierSecrete.bind(dossier.id, at: 1)
+        try autorisations.oublierSecrete.bind(nature, at: 2)
+        try autorisations.oublierSecrete.bind(titulaire, at: 3)
+        try autorisations.oublierSecrete.run()
+    }
+
+    mutating func retirer(
+        _ dossier: RefDossier, _ nature: String, _ titulaire: String, secret: Bool
+    ) throws(SQLiteError) -> EffetAutorisation {
+        let statuts: [StatutAutorisation] = [.valide, .expire]
+        let est = statuts.contains(try statutAutorisation(dossier, nature, titulaire))
+        let parait = statuts.contains(try statutPublic(dossier, nature, titulaire))
+        guard est || (!secret && parait) else { return .dejaAinsi }
+        if secret { try recopier(dossier, nature, titulaire) }
+        try autorisations.retirer.bind(dossier.id, at: 1)
+        try autorisations.retirer.bind(nature, at: 2)
+        try autorisations.retirer.bind(titulaire, at: 3)
+        try autorisations.retirer.bind(instant.ms, at: 4)
+        try autorisations.retirer.bind(secret, at: 5)
+        try autorisations.retirer.run()
+        if !secret { try oublierSecrete(dossier, nature, titulaire) }
+        // Le médecin traitant qui se retire du dossier cesse de l'être.
+        if nature == "PS" { _ = try changerMedecinTraitant(dossier, nil, de: titulaire, secret: secret) }
+        return .change
+    }
+
+    mutating func changerMedecinTraitant(
+        _ dossier: RefDossier, _ nouveau: String?, de ancien: String?, secret: Bool
+    ) throws(SQLiteError) -> EffetAutorisation {
+        let vie = try lireVie(dossier)
+        func apres(_ actuel: String?) -> String? { nouveau == nil && actuel != ancien ? actuel : nouveau }
+        let est = apres(vie.medecinTraitant)
+        let parait = secret ? vie.medecinTraitantPublic : apres(vie.medecinTraitantPublic)
+        if est == vie.medecinTraitant, parait == vie.medecinTraitantPublic { return .dejaAinsi }
+        try dossiers.changerMedecinTraitant.bind(dossier.id, at: 1)
+        try dossiers.changerMedecinTraitant.bind(est, at: 2)
+        try dossiers.changerMedecinTraitant.bind(parait, at: 3)
+        try dossiers.changerMedecinTraitant.run()
+        return .change
+    }
+}

@@ -1,0 +1,59 @@
+-- Ce que les représentants légaux d'un mineur voient, à côté de ce qui est ; visibilité héritée d'un remplaçant.
+
+-- Une ligne publique (secrete = 0) dit ce que seuls les actes accomplis au grand jour auraient fait ; une ligne secrète,
+-- si elle existe, dit ce qui est. Les représentants ne lisent que la première.
+CREATE TABLE autorisation_3 (
+    dossier_id       INTEGER NOT NULL REFERENCES dossier (id),
+    nature           TEXT NOT NULL CHECK (nature IN ('PS', 'STRUCTURE')),
+    titulaire        TEXT NOT NULL,
+    secrete          INTEGER NOT NULL CHECK (secrete IN (0, 1)),
+    nom              TEXT,
+    prenom           TEXT,
+    profession       TEXT,
+    specialite       TEXT,
+    debut_ms         INTEGER NOT NULL,
+    dernier_acte_ms  INTEGER NOT NULL,
+    expire_ms        INTEGER,
+    retiree_ms       INTEGER,
+    moyen            TEXT,
+    declaree_par     TEXT NOT NULL,
+    PRIMARY KEY (dossier_id, nature, titulaire, secrete)
+) STRICT, WITHOUT ROWID;
+INSERT INTO autorisation_3
+    SELECT dossier_id, nature, titulaire, secrete, nom, prenom, profession, specialite, debut_ms, dernier_acte_ms,
+        expire_ms, retiree_ms, moyen, declaree_par
+    FROM autorisation;
+DROP TABLE autorisation;
+ALTER TABLE autorisation_3 RENAME TO autorisation;
+CREATE INDEX autorisation_titulaire ON autorisation (nature, titulaire, dernier_acte_ms);
+
+-- leve : un blocage connu des représentants et levé en secret garde sa ligne publique ; la secrète dit qu'il n'est plus.
+CREATE TABLE blocage_3 (
+    dossier_id  INTEGER NOT NULL REFERENCES dossier (id),
+    ps          TEXT NOT NULL,
+    secrete     INTEGER NOT NULL CHECK (secrete IN (0, 1)),
+    leve        INTEGER NOT NULL CHECK (leve IN (0, 1)),
+    depuis_ms   INTEGER NOT NULL,
+    PRIMARY KEY (dossier_id, ps, secrete)
+) STRICT, WITHOUT ROWID;
+INSERT INTO blocage_3 SELECT dossier_id, ps, secrete, 0, depuis_ms FROM blocage;
+DROP TABLE blocage;
+ALTER TABLE blocage_3 RENAME TO blocage;
+
+-- Le médecin traitant que connaissent les représentants légaux.
+ALTER TABLE dossier ADD COLUMN medecin_traitant_public TEXT;
+UPDATE dossier SET medecin_traitant_public = medecin_traitant;
+
+-- Visibilité de ce qui a remplacé le document : une version périmée n'est pas plus visible que celle qui la suit.
+ALTER TABLE document ADD COLUMN visibilite_heritee INTEGER NOT NULL DEFAULT 0
+    CHECK (visibilite_heritee BETWEEN 0 AND 7);
+UPDATE document SET visibilite_heritee = (
+    WITH RECURSIVE suite (unique_id, visibilite) AS (
+        SELECT document.unique_id, 0
+        UNION
+        SELECT r.unique_id, CASE f.etat WHEN 'Deleted' THEN 0 ELSE f.visibilite END
+        FROM suite JOIN document r ON r.remplace = suite.unique_id AND r.dossier_id = document.dossier_id
+            JOIN fiche f ON f.document_id = r.id AND f.courante = 1
+    )
+    SELECT max(visibilite & 1) | max(visibilite & 2) | max(visibilite & 4) FROM suite)
+WHERE EXISTS (SELECT 1 FROM document r WHERE r.remplace = document.unique_id);

@@ -1,0 +1,110 @@
+import Foundation
+import Outillage
+import Testing
+
+/// Un document remplacé n'est pas plus visible que celui qui le remplace.
+@Suite("§§ 3, 5 — un document caché après en avoir remplacé un autre ne se devine pas à celui-ci")
+struct LigneesTests {
+    let serveur: ServeurEssai
+    let patient: Usager
+    let auteur: Usager
+    let medecin: Usager
+    let dossier: String
+    let ancien = DocumentExemple(numero: 31)
+    let nouveau = DocumentExemple(numero: 32)
+
+    init() throws {
+        serveur = try ServeurEssai()
+        patient = try Usager(serveur, .titulaire())
+        auteur = try Usager(serveur, .biologiste)
+        medecin = try Usager(serveur, .medecin)
+        dossier = try patient.dossier()
+        try medecin.sAutoriser(dossier)
+        try auteur.sAutoriser(dossier)
+    }
+
+    private func remplacer() throws {
+        try auteur.deposer(ancien)
+        try auteur.deposer(nouveau, "?remplace=\(ancien.uniqueId)")
+    }
+
+    private static let tous = "&statut=Approved,Deprecated,Archived&masques=true&invisibles=true"
+
+    @Test("masqué, il masque aussi celui qu'il a remplacé ; démasqué, il le rend")
+    func masque() throws {
+        try remplacer()
+        #expect(try medecin.lireFiche(ancien.uniqueId).objet["etat"] as? String == "Deprecated")
+        #expect(try patient.masquer(nouveau.uniqueId, #"{"masquePS":true}"#).status == 200)
+        for document in [ancien, nouveau] {
+            #expect(
+                memeReponse(
+                    try medecin.lire(document.uniqueId), try medecin.lire("1.2.250.1.999.1.404")))
+        }
+        #expect(try medecin.liste(dossier, Self.tous).total == 0)
+        // L'auteur et le patient voient l'un et l'autre.
+        for usager in [auteur, patient] {
+            #expect(try usager.lireFiche(ancien.uniqueId).objet["remplacePar"] as? String == nouveau.uniqueId)
+        }
+        #expect(try patient.masquer(nouveau.uniqueId, #"{"masquePS":false}"#).status == 200)
+        #expect(try medecin.liste(dossier, Self.tous).total == 2)
+    }
+
+    @Test("démasquer l'ancien seul ne le montre pas tant que le nouveau est masqué")
+    func ancienSeul() throws {
+        try remplacer()
+        #expect(try patient.masquer(nouveau.uniqueId, #"{"masquePS":true}"#).status == 200)
+        #expect(try patient.masquer(ancien.uniqueId, #"{"masquePS":false}"#).status == 200)
+        #expect(try medecin.lire(ancien.uniqueId).code == "DOC-404")
+    }
+
+    @Test("le masque se transmet de proche en proche, et « tout masquer » aussi")
+    func chaine() throws {
+        try remplacer()
+        let dernier = DocumentExemple(numero: 33)
+        try auteur.deposer(dernier, "?remplace=\(nouveau.uniqueId)")
+        #expect(try patient.masquer(dernier.uniqueId, #"{"masquePS":true}"#).status == 200)
+        #expect(try medecin.liste(dossier, Self.tous).total == 0)
+        #expect(try patient.masquer(dernier.uniqueId, #"{"masquePS":false}"#).status == 200)
+        #expect(try medecin.liste(dossier, Self.tous).total == 3)
+        #expect(try patient.preferences(dossier, #"{"masquageParDefaut":true}"#).status == 200)
+        #expect(try patient.masquer(ancien.uniqueId, #"{"masquePS":false}"#).status == 200)
+        #expect(try medecin.liste(dossier, Self.tous).total == 0)
+    }
+
+    @Test(
+        "né masqué parce que le patient a tout masqué, il ne laisse pas l'ancien, démasqué depuis, le trahir")
+    func neMasque() throws {
+        try auteur.deposer(ancien)
+        #expect(try patient.preferences(dossier, #"{"masquageParDefaut":true}"#).status == 200)
+        #expect(try patient.masquer(ancien.uniqueId, #"{"masquePS":false}"#).status == 200)
+        #expect(try medecin.lire(ancien.uniqueId).status == 200)
+        try auteur.deposer(nouveau, "?remplace=\(ancien.uniqueId)")
+        #expect(try medecin.lire(ancien.uniqueId).code == "DOC-404")
+    }
+
+    @Test("ce que le patient a ouvert ne lui est pas caché par ce qui l'a remplacé (ETA-04)")
+    func ouvertParLePatient() throws {
+        try auteur.deposer(ancien)
+        #expect(try patient.lire(ancien.uniqueId).status == 200)
+        try auteur.deposer(nouveau, "?remplace=\(ancien.uniqueId)")
+        let refus = try auteur.masquer(nouveau.uniqueId, #"{"invisiblePatient":true}"#)
+        #expect(refus.code == "ETA-04")
+        #expect(try patient.lire(ancien.uniqueId).status == 200)
+    }
+
+    @Test("ouvert après son remplacement, l'ancien protège aussi le nouveau (ETA-04)")
+    func ouvertEnsuite() throws {
+        try remplacer()
+        #expect(try patient.lire(ancien.uniqueId).status == 200)
+        let refus = try auteur.masquer(nouveau.uniqueId, #"{"invisiblePatient":true}"#)
+        #expect(refus.code == "ETA-04")
+    }
+
+    @Test("supprimé, il ne cache plus celui qu'il avait remplacé")
+    func supprime() throws {
+        try remplacer()
+        #expect(try patient.masquer(nouveau.uniqueId, #"{"masquePS":true}"#).status == 200)
+        #expect(try auteur.supprimer(nouveau.uniqueId).status == 200)
+        #expect(try medecin.lire(ancien.uniqueId).status == 200)
+    }
+}
