@@ -35,12 +35,12 @@ enum Epreuve: Int, Sendable, CaseIterable {
     /// Ce qui s'accordait se refuse pour ce motif ; ce qui se refusait ne s'accorde pas.
     private static func seBloque(_ essai: Essai, _ verdict: Verdict, _ reglement: Reglement) -> Bool? {
         guard essai.dossier != nil, essai.acteur != nil else { return nil }
-        return ([true, nil] as [Bool?]).allSatisfy { bloque in
-            var faits = essai.faits
-            faits.dossier?.bloque = bloque
-            guard verdict.estAccorde else { return !reglement.accorde(essai.demande, faits) }
-            return reglement.statuer(essai.demande, faits).verdict.motif == .bloque
-        }
+        var faits = essai.faits
+        faits.dossier?.bloque = true
+        guard verdict.estAccorde else { return !reglement.accorde(essai.demande, faits) }
+        guard reglement.statuer(essai.demande, faits).verdict.motif == .bloque else { return false }
+        faits.dossier?.bloque = nil
+        return reglement.statuer(essai.demande, faits).verdict.motif == .bloque
     }
 
     private static func nommeQuiRefuse(_ essai: Essai, _ motif: Motif, _ reglement: Reglement) -> Bool {

@@ -49,15 +49,17 @@ enum Invariant: String, Sendable, CaseIterable {
     }
 
     private func masqueLu(_ essai: Essai) -> Bool {
-        guard essai.voitUneFiche, let document = essai.document, document.visibilite.contains(.masquePS),
-            !document.auteur, essai.genre != .patient, essai.genre != .representantLegal
+        guard essai.voitUneFiche, let document = essai.document,
+            document.visibilite.union(document.visibiliteHeritee).contains(.masquePS), !document.auteur,
+            essai.genre != .patient, essai.genre != .representantLegal
         else { return false }
         if !essai.estPS { return true }
         return essai.mode == .normal ? !essai.estTraitant : essai.dossier?.masquesEnUrgence != true
     }
 
     private func invisible(_ essai: Essai) -> Bool {
-        guard essai.voitUneFiche, let visibilite = essai.document?.visibilite else { return false }
+        guard essai.voitUneFiche, let document = essai.document else { return false }
+        let visibilite = document.visibilite.union(document.visibiliteHeritee)
         return switch essai.genre {
         case .patient: visibilite.contains(.invisiblePatient)
         case .representantLegal: !visibilite.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])

@@ -53,9 +53,10 @@ enum TitreDeVisibilite: String, Sendable, CaseIterable {
             return false
         }
         if document.auteur { return true }
+        let visibilite = document.visibilite.union(document.visibiliteHeritee)
         let masque =
-            document.visibilite.contains(.masquePS)
-            || document.visibilite.contains(.invisiblePatient) && dossier.masquageParDefaut != false
+            visibilite.contains(.masquePS)
+            || visibilite.contains(.invisiblePatient) && dossier.masquageParDefaut != false
         guard !masque || essai.estTraitant else { return false }
         return document.type == typesDEssai[0] && Oracle.aUneColonne(essai)
     }
