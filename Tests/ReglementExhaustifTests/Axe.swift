@@ -249,7 +249,7 @@ private func axesDesMasques(_ visible: Bool) -> [Axe] {
         Axe("tout masqué", [false, true, nil], si: { visible && toutMasqueImporte($0) }) {
             $0.faits.dossier?.masquageParDefaut = $1
         },
-        Axe("masqués en urgence", [true, false, nil], si: { visible && $0.mode != .normal && $0.estPS }) {
+        Axe("masqués en urgence", [true, false, nil], si: { visible && urgenceImporte($0) }) {
             $0.faits.dossier?.masquesEnUrgence = $1
         },
     ]
@@ -260,9 +260,19 @@ private let visibilites: [(Visibilite, Visibilite)] =
     (0..<8).map { (Visibilite(rawValue: $0), []) }
     + [([], .masquePS), ([], .invisiblePatient), ([], .invisibleRepresentants)]
 
+/// L'urgence n'ouvre que ce qui est masqué, à un professionnel qui n'en est pas l'auteur (§ 4).
+@Sendable private func urgenceImporte(_ essai: Essai) -> Bool {
+    guard essai.estPS, essai.mode != .normal, let document = essai.document, !document.auteur else {
+        return false
+    }
+    return !document.visibilite.union(document.visibiliteHeritee).isDisjoint(with: [
+        .masquePS, .invisiblePatient,
+    ])
+}
+
 /// Tout masquer ajoute à ce que le patient ne voit pas (§ 5) ; ce qui est déjà masqué n'en a pas besoin.
 @Sendable private func toutMasqueImporte(_ essai: Essai) -> Bool {
-    guard let document = essai.document, essai.dossier != nil, essai.genre != .patient,
+    guard let document = essai.document, !document.auteur, essai.genre != .patient,
         essai.genre != .representantLegal
     else { return false }
     let visibilite = document.visibilite.union(document.visibiliteHeritee)

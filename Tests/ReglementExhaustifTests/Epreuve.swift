@@ -25,11 +25,17 @@ enum Epreuve: Int, Sendable, CaseIterable {
     }
 
     private static func resteAccorde(_ essai: Essai, _ reglement: Reglement) -> Bool {
-        consentements.allSatisfy { consentement in
-            var essai = essai
+        var essai = essai
+        let (dossier, autorisation) = (essai.faits.dossier, essai.demande.autorisation)
+        for consentement in consentements {
+            essai.faits.dossier = dossier
+            essai.demande.autorisation = autorisation
             consentement.donner(&essai)
-            return reglement.accorde(essai.demande, essai.faits)
+            // Ce qui était déjà donné ne change rien.
+            if essai.faits.dossier == dossier, essai.demande.autorisation == autorisation { continue }
+            if !reglement.accorde(essai.demande, essai.faits) { return false }
         }
+        return true
     }
 
     /// Ce qui s'accordait se refuse pour ce motif ; ce qui se refusait ne s'accorde pas.
@@ -62,7 +68,6 @@ let consentements: [(nom: String, donner: @Sendable (inout Essai) -> Void)] = [
     ("débloqué", { $0.faits.dossier?.bloque = false }),
     ("déclaré médecin traitant", { if $0.estMedecin { $0.faits.dossier?.medecinTraitant = true } }),
     ("consentement recueilli", { $0.demande.autorisation?.consentementRecueilli = true }),
-    ("aucune opposition au dépôt", { $0.demande.depot?.oppositionLegitime = false }),
     (
         "tout cela",
         { essai in
