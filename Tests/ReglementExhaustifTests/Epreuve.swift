@@ -51,10 +51,17 @@ enum Epreuve: Int, Sendable, CaseIterable {
 
     private static func nommeQuiRefuse(_ essai: Essai, _ motif: Motif, _ reglement: Reglement) -> Bool {
         let situation = Situation(essai.demande, essai.faits, reglement.tables)
-        let nommees = Reglement.regles.filter { type(of: $0).reference.code == motif.porte }
-        guard let regle = nommees.first, nommees.count == 1 else { return false }
-        return regle.examiner(situation) == .defavorable(motif)
+        return regles[motif]?.examiner(situation) == .defavorable(motif)
     }
+
+    /// La règle que chaque motif nomme : une, et une seule, porte son code.
+    private static let regles: [Motif: any Regle] = {
+        let nommees = Motif.allCases.compactMap { motif -> (Motif, any Regle)? in
+            let regles = Reglement.regles.filter { type(of: $0).reference.code == motif.porte }
+            return regles.count == 1 ? regles.first.map { (motif, $0) } : nil
+        }
+        return Dictionary(uniqueKeysWithValues: nommees)
+    }()
 }
 
 /// Ce que le patient consent, ou ce qu'il cesse de refuser.

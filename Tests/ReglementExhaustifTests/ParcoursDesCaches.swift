@@ -41,10 +41,11 @@ struct ParcoursDesCaches {
     private var inconnu: RefusDit?
     private var bilan = Bilan()
 
-    /// Ceux dont les variantes ne diffèrent que par ce que le parcours des décisions épuise.
+    /// Un de chaque colonne à qui quelque acte sur un document est ouvert ; les autres sont tirés au sort.
     private static let appelantsParcourus: Set<String> = [
-        "médecin", "médecin du travail", "pharmacien", "infirmier", "sans colonne", "secrétariat",
-        "établissement, id seul", "personnel", "patient", "représentant", "Assurance Maladie", "exploitant",
+        "médecin", "médecin du travail", "pharmacien", "sans colonne", "secrétariat",
+        "établissement, id seul",
+        "personnel", "patient", "représentant",
     ]
 
     init(_ acte: Action, _ reglement: Reglement) {
