@@ -9,6 +9,7 @@ let package = Package(
         .systemLibrary(
             name: "CLibXML2", path: "Modules/CLibXML2", pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
 
         // Plumbing: knows nothing of health.
         .target(name: "HTTPWire"),
@@ -41,7 +42,7 @@ let package = Package(
             name: "dmp",
             dependencies: [
                 "Domaine", "Regles", "Nomenclatures", "Entrepot", "Parcours", "Authentification",
-                "FacadeREST", "HTTPWire", "HTTPServer",
+                "FacadeREST", "HTTPWire", "HTTPServer", "CLinux",
             ],
             resources: [.embedInCode("Demo")]),
         .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),
@@ -70,6 +71,9 @@ let package = Package(
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),
+        .testTarget(
+            name: "ObservationTests",
+            dependencies: ["dmp", "Domaine", "Entrepot", "Nomenclatures", "Parcours", "Regles"]),
         .testTarget(
             name: "AuthentificationTests", dependencies: ["Authentification", "Domaine", "OpenSSLKit"]),
     ],

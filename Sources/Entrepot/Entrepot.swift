@@ -1,4 +1,5 @@
 import Dispatch
+public import Domaine
 import OpenSSLKit
 
 /// L'entrepôt : documents, autorisations, journal.
@@ -7,6 +8,8 @@ import OpenSSLKit
 public final class Entrepot: Sendable {
     private let ecrivain: Ecrivain
     private let lecteurs: Lecteurs
+    private let lecteursDeFaits: LecteursDeFaits
+    private let fraicheur = Fraicheur()
 
     /// Ouvre la base de `repertoire`, ou la crée.
     ///
@@ -31,8 +34,9 @@ public final class Entrepot: Sendable {
         let chemin = Self.chemin(repertoire)
         ecrivain = try Ecrivain(
             chemin: chemin, creer: creer, capacite: capacite, contexte: contexte,
-            pagesMaximales: pagesMaximales)
+            fraicheur: fraicheur, pagesMaximales: pagesMaximales)
         lecteurs = try Lecteurs(chemin: chemin, nombre: travailleurs)
+        lecteursDeFaits = LecteursDeFaits(chemin: chemin, nombre: travailleurs, contexte: contexte)
     }
 
     /// Le fichier de la base dans un répertoire de données.
@@ -58,6 +62,29 @@ public final class Entrepot: Sendable {
             },
             abandonner: { fin(.failure($0)) })
         if let refus = ecrivain.file.ajouter(attente) { fin(.failure(refus)) }
+    }
+
+    /// Soumet un acte qui ne fait que lire et tracer : il se décide ici même, sur un instantané de la base.
+    ///
+    /// L'écrivain n'a plus que sa trace à écrire. Si le dossier a changé entre-temps, ou si l'acte ne peut se décider
+    /// sur un instantané, il le reprend entier.
+    ///
+    /// - Parameters:
+    ///   - demande: dit ce que l'acte lit.
+    ///   - fin: comme pour ``soumettre(_:fin:)``.
+    public func soumettreLecture<R: Sendable>(
+        _ demande: Demande, _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R,
+        fin: @escaping @Sendable (Result<R, ErreurEntrepot>) -> Void
+    ) {
+        let repere = fraicheur.repere
+        guard let (resultat, differe) = lecteursDeFaits.executer(acte) else {
+            return soumettre(acte, fin: fin)
+        }
+        let exigence: Fraicheur.Exigence = demande.action == .consultation ? .faits : .contenu
+        soumettre(
+            { (t) throws(ErreurEntrepot) -> R in
+                try t.accomplir(differe, depuis: repere, exigence) ? resultat : try acte(&t)
+            }, fin: fin)
     }
 
     /// Soumet un acte et attend sa validation : pour la ligne de commande et les essais.

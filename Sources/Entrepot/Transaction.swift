@@ -62,10 +62,19 @@ public struct Transaction: ~Copyable {
     /// L'instant de l'acte : le même dans toutes les lignes qu'il écrit.
     public private(set) var instant: Instant
 
+    /// Sur une connexion de lecture, ce que l'acte écrira ensuite ; `nil` sur celle de l'écrivain.
+    var differe: ActeDiffere?
+
+    /// Ce que les actes ont changé ; `nil` sur une connexion de lecture.
+    var changements: Changements?
+
     /// Un acte du lot a effacé des octets : le WAL en garde la copie jusqu'à ce qu'il soit tronqué.
     var octetsEffaces = false
 
-    init(_ connexion: borrowing Connection, _ contexte: ContexteTransaction) throws(SQLiteError) {
+    /// - Parameter fraicheur: où dire ce qui change ; `nil` sur une connexion de lecture.
+    init(
+        _ connexion: borrowing Connection, _ contexte: ContexteTransaction, fraicheur: Fraicheur?
+    ) throws(SQLiteError) {
         let dossiers = try RequetesDossier(connexion)
         let autorisations = try RequetesAutorisation(connexion)
         let documents = try RequetesDocument(connexion)
@@ -73,7 +82,7 @@ public struct Transaction: ~Copyable {
         let listes = try RequetesListe(connexion)
         let vies = try RequetesVie(connexion)
         let notifications = try RequetesNotification(connexion)
-        let journal = try Journal(connexion, contexte.versions)
+        let journal = try Journal(connexion, contexte.versions, ecrit: fraicheur != nil)
         self.dossiers = dossiers
         self.autorisations = autorisations
         self.documents = documents
@@ -83,6 +92,7 @@ public struct Transaction: ~Copyable {
         self.notifications = notifications
         self.journal = journal
         self.contexte = contexte
+        changements = fraicheur.map(Changements.init)
         instant = contexte.horloge()
     }
 

@@ -10,6 +10,12 @@ extension FacadeREST {
         let nom: String?
         let prenom: String?
         let dateNaissance: String?
+
+        var traitsBienFormes: Bool {
+            let dateLisible = dateNaissance.map { $0.utf8.count == 10 && Instant(rfc3339: $0) != nil }
+            return dateLisible ?? true
+                && [nom, prenom].allSatisfy { ($0?.unicodeScalars.count ?? 0) <= 200 }
+        }
     }
 
     private struct TrouveJSON: Encodable {
@@ -43,6 +49,12 @@ extension FacadeREST {
         let appel = Appel(requete, reponse, .rechercheDossier)
         avec(appel) { presentation in
             decoder(CorpsRecherche.self, appel, presentation) { corps in
+                // Ce que l'acte ne lit pas est contrôlé aussi : une demande est bien formée ou ne l'est pas.
+                guard corps.traitsBienFormes else {
+                    return refuser(
+                        .corps("nom et prenom : 200 caractères au plus ; dateNaissance : AAAA-MM-JJ"),
+                        presentation, appel)
+                }
                 guard let matricule = corps.matricule, let oid = corps.oid else {
                     return rechercherParTraits(corps, presentation, appel, recherche)
                 }
@@ -64,9 +76,6 @@ extension FacadeREST {
                 .corps("matricule et oid, ou en urgence nom, prenom et dateNaissance, sont obligatoires"),
                 presentation, appel)
         }
-        guard date.utf8.count == 10, Instant(rfc3339: date) != nil, nom.utf8.count <= 200,
-            prenom.utf8.count <= 200
-        else { return refuser(.corps("dateNaissance : AAAA-MM-JJ"), presentation, appel) }
         recherche.parTraits(nom: nom, prenom: prenom, dateNaissance: date, par: presentation) { resultat in
             appel.reponse.send { Self.rendreTrouve(resultat) }
         }

@@ -1,4 +1,5 @@
 public import Authentification
+import Domaine
 public import HTTPWire
 public import Parcours
 
@@ -45,48 +46,62 @@ public struct FacadeREST: Sendable {
 
     private func monterDossiers(_ table: inout RouteTable) {
         let recherche = Recherche(guichet)
-        table.on(.post, "/dossiers/recherche", corpsJSON { rechercher($0, $1, recherche) })
-        table.on(.post, "/dossiers", corpsJSON { creer($0, $1, recherche) })
+        table.on(.post, "/dossiers/recherche", corpsJSON(.rechercheDossier) { rechercher($0, $1, recherche) })
+        table.on(.post, "/dossiers", corpsJSON(.creationDossier) { creer($0, $1, recherche) })
         let liste = ListeDossiers(guichet)
         table.on(.get, "/dossiers", Route { listerDossiers($0, $1, liste) })
         let autorisations = Autorisations(guichet)
-        table.on(.get, "/dossiers/{d}/autorisations", Route { listerAutorisations($0, $1, autorisations) })
         table.on(
-            .put, "/dossiers/{d}/autorisations", corpsJSON { changerAutorisation($0, $1, autorisations) })
+            .get, "/dossiers/{d}/autorisations",
+            tracee(.listeAutorisations, Route { listerAutorisations($0, $1, autorisations) }))
+        table.on(
+            .put, "/dossiers/{d}/autorisations",
+            corpsJSON(.autorisationAjout) { changerAutorisation($0, $1, autorisations) })
         let historique = Historique(guichet)
-        table.on(.get, "/dossiers/{d}/traces", Route { lireTraces($0, $1, historique) })
+        table.on(.get, "/dossiers/{d}/traces", tracee(.historique, Route { lireTraces($0, $1, historique) }))
         let explications = Explications(guichet)
-        table.on(.get, "/dossiers/{d}/explication", Route { expliquer($0, $1, explications) })
+        table.on(
+            .get, "/dossiers/{d}/explication", tracee(.explication, Route { expliquer($0, $1, explications) })
+        )
     }
 
     private func monterFiches(_ table: inout RouteTable) {
         let fiches = Fiches(guichet)
-        table.on(.put, "/masquage/{id}", corpsJSON { masquer($0, $1, fiches) })
-        table.on(.put, "/archivage/{id}", corpsJSON { archiver($0, $1, fiches) })
-        table.on(.post, "/suppression/{id}", corpsJSON { supprimer($0, $1, fiches) })
+        table.on(.put, "/masquage/{id}", corpsJSON(.masquage) { masquer($0, $1, fiches) })
+        table.on(.put, "/archivage/{id}", corpsJSON(.archivage) { archiver($0, $1, fiches) })
+        table.on(.post, "/suppression/{id}", corpsJSON(.suppression) { supprimer($0, $1, fiches) })
     }
 
     private func monterTitulaire(_ table: inout RouteTable) {
         let titulaire = Titulaire(guichet)
         table.on(
-            .put, "/dossiers/{d}/blocages/{ps}", corpsJSON { bloquer($0, $1, titulaire, bloque: true) })
+            .put, "/dossiers/{d}/blocages/{ps}",
+            corpsJSON(.blocage) { bloquer($0, $1, titulaire, bloque: true) })
         table.on(
-            .delete, "/dossiers/{d}/blocages/{ps}", corpsJSON { bloquer($0, $1, titulaire, bloque: false) })
-        table.on(.get, "/dossiers/{d}/preferences", Route { lirePreferences($0, $1, titulaire) })
-        table.on(.put, "/dossiers/{d}/preferences", corpsJSON { changerPreferences($0, $1, titulaire) })
+            .delete, "/dossiers/{d}/blocages/{ps}",
+            corpsJSON(.deblocage) { bloquer($0, $1, titulaire, bloque: false) })
+        table.on(
+            .get, "/dossiers/{d}/preferences",
+            tracee(.preferences, Route { lirePreferences($0, $1, titulaire) }))
+        table.on(
+            .put, "/dossiers/{d}/preferences",
+            corpsJSON(.changementPreferences) { changerPreferences($0, $1, titulaire) })
         table.on(.post, "/dossiers/{d}/activation", vie(.activation, titulaire))
         table.on(.post, "/dossiers/{d}/opposition", vie(.opposition, titulaire))
         table.on(.post, "/dossiers/{d}/fermeture", vie(.fermeture, titulaire))
         table.on(.post, "/dossiers/{d}/reouverture", vie(.reouverture, titulaire))
         table.on(.post, "/dossiers/{d}/effacement", vie(.effacement, titulaire))
         let notifications = Notifications(guichet)
-        table.on(.get, "/dossiers/{d}/notifications", Route { lireNotifications($0, $1, notifications) })
         table.on(
-            .put, "/dossiers/{d}/notifications/{n}", corpsJSON { marquerNotification($0, $1, notifications) })
+            .get, "/dossiers/{d}/notifications",
+            tracee(.notifications, Route { lireNotifications($0, $1, notifications) }))
+        table.on(
+            .put, "/dossiers/{d}/notifications/{n}",
+            corpsJSON(.lectureNotification) { marquerNotification($0, $1, notifications) })
     }
 
     private func vie(_ etape: Titulaire.Etape, _ titulaire: Titulaire) -> Route {
-        corpsJSON { changerEtat($0, $1, titulaire, etape) }
+        corpsJSON(etape.action) { changerEtat($0, $1, titulaire, etape) }
     }
 
     private func monterDocuments(_ table: inout RouteTable) {
@@ -98,12 +113,12 @@ public struct FacadeREST: Sendable {
         depot.immediate = nil
         table.on(.post, "/alimentation", depot)
         let consultation = Consultation(guichet)
-        table.on(.get, "/consultation", Route { lister($0, $1, consultation) })
-        table.on(.get, "/consultation/{id}", Route { lire($0, $1, consultation) })
+        table.on(.get, "/consultation", tracee(.rechercheMetadonnees, Route { lister($0, $1, consultation) }))
+        table.on(.get, "/consultation/{id}", tracee(.consultation, Route { lire($0, $1, consultation) }))
     }
 
     /// Une route dont le corps est du JSON, petit.
-    private func corpsJSON(_ servir: @escaping @Sendable (Request, Reply) -> Void) -> Route {
-        Route(maximumBody: 64 << 10, handle: servir)
-    }
+    private func corpsJSON(
+        _ action: Action, _ servir: @escaping @Sendable (Request, Reply) -> Void
+    ) -> Route { tracee(action, Route(maximumBody: 64 << 10, handle: servir)) }
 }

@@ -87,18 +87,11 @@ enum VersionPresentee {
     /// L'étiquette de toute réponse sur un document commence par l'entryUUID de sa fiche.
     static func lire(_ requete: Request) throws(Malformation) -> [String]? {
         guard let champ = requete.fields.list("if-match"), champ != "*" else { return nil }
-        var versions: [String] = []
-        for article in champ.split(separator: ",") {
-            var etiquette = article.drop { $0 == " " || $0 == "\t" }
-            while etiquette.last == " " || etiquette.last == "\t" { etiquette.removeLast() }
-            let faible = etiquette.hasPrefix("W/")
-            if faible { etiquette.removeFirst(2) }
-            guard etiquette.utf8.count > 2, etiquette.hasPrefix("\""), etiquette.hasSuffix("\""),
-                !etiquette.dropFirst().dropLast().contains("\"")
-            else { throw .entete("If-Match : des étiquettes \"entryUUID\", ou *") }
-            let valeur = etiquette.dropFirst().dropLast()
-            if !faible { versions.append(String(valeur.utf8.count > 36 ? valeur.prefix(36) : valeur)) }
+        guard let etiquettes = EntityTag.list(champ) else {
+            throw .entete("If-Match : des étiquettes \"entryUUID\", ou *")
         }
-        return versions
+        return etiquettes.filter { !$0.isWeak }.map {
+            $0.opaque.utf8.count > 36 ? String($0.opaque.prefix(36)) : $0.opaque
+        }
     }
 }

@@ -34,10 +34,13 @@ struct Parametres {
         return lues.first
     }
 
-    /// Plusieurs valeurs, répétées ou séparées par des virgules.
+    /// Plusieurs valeurs, répétées ou séparées par des virgules ; aucune n'est vide : un critère ne s'efface pas de
+    /// lui-même.
     mutating func liste(_ nom: String) throws(Malformation) -> Set<String> {
         let lues = valeurs.removeValue(forKey: nom) ?? []
-        return Set(lues.flatMap { $0.split(separator: ",").map(String.init) })
+        let articles = lues.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        guard articles.allSatisfy({ !$0.isEmpty }) else { throw .parametre("\(nom) : une valeur vide") }
+        return Set(articles.map(String.init))
     }
 
     /// `true` ou `false` (ou `oui`, `non`, `1`, `0`).

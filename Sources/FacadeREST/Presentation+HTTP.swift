@@ -45,6 +45,11 @@ extension FacadeREST {
                 malformation = .entete("Connexion-Secrete : true ou false")
             }
         }
+        if requete.method != .get, requete.method != .head,
+            let codage = requete.fields.list("content-encoding"), codage.lowercased() != "identity"
+        {
+            malformation = .codage  // RFC 9110 § 15.5.16 : rien n'est décompressé ici, donc rien n'enfle
+        }
         let presentation = Presentation(
             appelant: appelant, mode: mode, raison: raison, origine: origine, connexionSecrete: secrete)
         return (presentation, malformation)
@@ -95,8 +100,20 @@ extension FacadeREST {
     func refuser(_ malformation: Malformation, _ presentation: Presentation, _ appel: Appel) {
         let motif = guichet.refusDePreuve(presentation)
         appel.reponse.send { motif.map { Probleme.refus($0) } ?? Probleme.malformation(malformation) }
-        guard let cible = appel.cible else { return }
+        guard let cible = appel.requete.cible else { return }
         MalFormees(guichet).tracer(appel.action, sur: cible, par: presentation)
+    }
+
+    /// La route, qui trace aussi ce que le serveur refuse pour elle avant de l'appeler : méthode, taille, corps rompu.
+    ///
+    /// - Parameter action: l'acte que ce chemin demande.
+    func tracee(_ action: Action, _ route: Route) -> Route {
+        var route = route
+        route.refused = { requete in
+            guard let cible = requete.cible else { return }
+            MalFormees(guichet).tracer(action, sur: cible, par: presentation(requete).0)
+        }
+        return route
     }
 }
 
@@ -111,12 +128,14 @@ struct Appel {
         self.reponse = reponse
         self.action = action
     }
+}
 
+extension Request {
     /// Ce que la requête nomme par son chemin, ou par le paramètre `dossier`.
     var cible: MalFormees.Cible? {
-        if let dossier = requete.pathParameters["d"] { return .dossier(dossier) }
-        if let document = requete.pathParameters["id"] { return .document(FacadeREST.sansURN(document)) }
-        let dossiers = (try? requete.queryItems())?.filter { $0.name == "dossier" } ?? []
+        if let dossier = pathParameters["d"] { return .dossier(dossier) }
+        if let document = pathParameters["id"] { return .document(FacadeREST.sansURN(document)) }
+        let dossiers = (try? queryItems())?.filter { $0.name == "dossier" } ?? []
         return dossiers.count == 1 ? dossiers.first.map { .dossier($0.value) } : nil
     }
 }
@@ -131,6 +150,8 @@ enum Malformation: Error, Sendable {
     case entete(String)
     /// Type de contenu inattendu (REQ-04).
     case typeDeContenu(String)
+    /// Corps compressé, ou codé autrement (REQ-04).
+    case codage
     /// Aucune forme demandée n'existe (REQ-05).
     case formeAbsente(String)
     /// Ce que le chemin nomme n'existe pas (REQ-06).

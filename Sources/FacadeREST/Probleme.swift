@@ -79,14 +79,22 @@ enum Probleme {
             case .parametre(let detail): ("REQ-02", 400, "Un paramètre est inconnu ou mal formé.", detail)
             case .entete(let detail): ("REQ-03", 400, "Un champ d'en-tête est mal formé.", detail)
             case .typeDeContenu(let detail): ("REQ-04", 415, "Le type de contenu n'est pas admis.", detail)
+            case .codage:
+                (
+                    "REQ-04", 415, "Le type de contenu n'est pas admis.",
+                    "Content-Encoding : aucun, le contenu vient tel qu'il est"
+                )
             case .formeAbsente(let detail):
                 ("REQ-05", 406, "Le document n'existe sous aucune des formes demandées.", detail)
             case .introuvable(let detail): ("REQ-06", 404, "Rien ne répond à ce chemin.", detail)
             }
-        return reponse(
+        var reponse = reponse(
             Corps(
                 type: "urn:dmp:requete:\(code)", code: code, title: titre, status: statut, detail: detail,
                 source: nil, instance: nil))
+        // RFC 9110 § 12.5.3 : ce qui serait admis.
+        if case .codage = malformation { reponse.fields.append("Accept-Encoding", "identity") }
+        return reponse
     }
 
     private static func reponse(_ corps: Corps) -> Response {

@@ -121,7 +121,7 @@ extension FacadeREST {
     /// Un texte libre borné, sans caractère de commande ni de sens d'écriture.
     static func estUnTexte(_ texte: String?, _ maximum: Int) -> Bool {
         guard let texte else { return true }
-        return texte.count <= maximum && texte.utf8.count <= 4 * maximum
+        return texte.unicodeScalars.count <= maximum
             && texte.unicodeScalars.allSatisfy { scalaire in
                 let bidi =
                     (0x202A...0x202E).contains(scalaire.value) || (0x2066...0x2069).contains(scalaire.value)

@@ -6,7 +6,10 @@ extension ClientConnection {
         releaseBody(worker)
         current = Current()
         current.method = request.method
-        if worker.shared.observer != nil { current.start = Clocks.microseconds() }
+        if worker.shared.observer != nil {
+            current.start = Clocks.microseconds()
+            current.identifier = TraceIdentifier(request.fields) ?? worker.identifiers.next()
+        }
         guard !place.isRefused else {
             state.drain()  // the answer says that it is the last
             return refuse(Response(refusing: .overloaded), worker)
@@ -18,7 +21,10 @@ extension ClientConnection {
             current.parameters = parameters
             admit(request, route, worker)
         case .options(let allow): refuse(.options(allow: allow), worker)
-        case .methodNotAllowed(let allow): refuse(.methodNotAllowed(allow: allow), worker)
+        case .methodNotAllowed(let allow, let route, let parameters):
+            current.parameters = parameters
+            report(request, to: route)
+            refuse(.methodNotAllowed(allow: allow), worker)
         case .notFound: refuse(Response(refusing: .notFound), worker)
         }
     }
@@ -33,18 +39,47 @@ extension ClientConnection {
         let isRead = request.method == .get || request.method == .head
         let maximum = min(route.maximumBody ?? (isRead ? 0 : .max), worker.shared.limits.body)
         if let length = state.declaredLength, length > 0 {
-            guard length <= maximum else { return refuse(Response(refusing: .bodyTooLarge), worker) }
+            guard length <= maximum else {
+                report(request, to: route)
+                return refuse(Response(refusing: .bodyTooLarge), worker)
+            }
             // RFC 9110 §15.6.4: refused before a byte of the content is read.
             guard worker.shared.reserve(length) else {
                 return refuse(Response(refusing: .overloaded), worker)
             }
             reserved = length
         }
+        if route.refused != nil, state.declaredLength != 0 { current.head = request }
         state.accept(maximumBody: maximum)
+    }
+
+    /// Tells a route what the server refuses in its place.
+    private func report(_ request: Request, to route: Route?) {
+        guard let refused = route?.refused else { return }
+        var request = request
+        request.pathParameters = current.parameters
+        refused(request)
+    }
+
+    /// The wire has refused a message, and its answer waits to leave.
+    func note(_ refusal: ConnectionState.Refusal, _ worker: isolated Worker) {
+        // What is known of the last request says nothing of a head that could not be read.
+        if !refusal.isInContent { current = Current() }
+        if let head = current.head {
+            current.head = nil
+            report(head, to: current.route)
+        }
+        guard let observer = worker.shared.observer else { return }
+        observer(
+            Exchange(
+                identifier: nil, method: refusal.isInContent ? current.method : nil, pattern: current.pattern,
+                status: refusal.error.status, bytes: refusal.bytes,
+                microseconds: refusal.isInContent ? Clocks.microseconds() - current.start : 0))
     }
 
     func dispatch(_ request: Request, _ worker: isolated Worker) {
         guard let route = current.route else { return }
+        current.head = nil
         var request = request
         request.pathParameters = current.parameters
         if let immediate = route.immediate { return respond(immediate(request), worker) }
@@ -54,7 +89,8 @@ extension ClientConnection {
     }
 
     func respond(_ response: Response, _ worker: isolated Worker) {
-        let answer = chargeAnswer(response, worker) ? response : Response(refusing: .overloaded)
+        var answer = chargeAnswer(response, worker) ? response : Response(refusing: .overloaded)
+        answer.identifier = current.identifier
         state.respond(answer)
         observe(answer, worker)
     }
@@ -74,6 +110,9 @@ extension ClientConnection {
     private static let uncharged = 64 * 1024
 
     func refuse(_ response: Response, _ worker: isolated Worker) {
+        var response = response
+        response.identifier = current.identifier
+        current.head = nil
         state.refuse(response)
         observe(response, worker)
     }
@@ -82,8 +121,9 @@ extension ClientConnection {
         guard let observer = worker.shared.observer else { return }
         observer(
             Exchange(
-                method: current.method, pattern: current.pattern, status: response.status,
-                bytes: response.contentRange.count, microseconds: Clocks.microseconds() - current.start))
+                identifier: current.identifier, method: current.method, pattern: current.pattern,
+                status: response.status, bytes: response.contentRange.count,
+                microseconds: Clocks.microseconds() - current.start))
     }
 
     /// A chunked content has no declared length: the budget is charged as it comes.

@@ -43,6 +43,9 @@ final class ClientConnection {
         var pattern: String?
         var parameters: [String: String] = [:]
         var start = 0
+        var identifier: TraceIdentifier?
+        /// Its head, while its content can still make the server refuse it and its route wants to know.
+        var head: Request?
     }
 
     init(_ identifier: UInt64, _ arrival: Arrival, limits: Limits, clock: WireClock) {
@@ -156,7 +159,18 @@ final class ClientConnection {
             if worker.clock.milliseconds >= channel.deadline { close(worker) }
             return
         }
-        if state.tick() { advance(worker) }
+        guard state.tick() else { return }
+        dropIfTakenTooSlowly()
+        advance(worker)
+    }
+
+    /// A deadline has passed: what the system still holds for a client that hardly reads is thrown away.
+    ///
+    /// Otherwise the close would leave it there, on the word of a client that may ask for its window for hours.
+    private func dropIfTakenTooSlowly() {
+        guard state.isClosed else { return }
+        let unsent = Sockets.unsent(descriptor.number)
+        if unsent > 0, state.isTakenTooSlowly(unsent: unsent) { Sockets.resetAtClose(descriptor.number) }
     }
 
     /// The server stops.
@@ -207,6 +221,7 @@ final class ClientConnection {
             case .decide(let request): decide(request, worker)
             case .dispatch(let request): dispatch(request, worker)
             case .flush:
+                if let refusal = state.takeRefusal() { note(refusal, worker) }
                 guard flush(worker) else { return }
             case .read:
                 if state.isReadingBody {

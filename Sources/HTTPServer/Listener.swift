@@ -75,7 +75,7 @@ actor Listener {
             }
             if number >= 0 {
                 deal(Descriptor(number), peer)
-            } else if errno == EMFILE || errno == ENFILE {
+            } else if [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(errno) {
                 return shed(descriptor)
             } else if errno != EINTR, errno != ECONNABORTED {
                 return
@@ -113,8 +113,8 @@ actor Listener {
         waste.withUnsafeMutableBytes { _ = Sockets.receive(socket.number, $0) }
     }
 
-    /// No descriptor is left: closes one waiting connection, then pauses, since the others would make
-    /// the source fire without end.
+    /// No descriptor or no memory is left: closes one waiting connection, then pauses, since the others would
+    /// make the source fire without end.
     private func shed(_ descriptor: Descriptor) {
         spare = nil
         let number = accept(descriptor.number, nil, nil)

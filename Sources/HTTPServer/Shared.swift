@@ -3,15 +3,17 @@ import Synchronization
 
 /// One exchange, for metrics; it names no path, no field and no one.
 public struct Exchange: Sendable {
-    /// Method of the request.
-    public let method: Method
+    /// Sent to the client as `X-Request-Id`; `nil` for a message refused by the wire.
+    public let identifier: TraceIdentifier?
+    /// Method of the request, or `nil` when its head could not be read.
+    public let method: Method?
     /// Pattern of the route, or `nil` when none matched.
     public let pattern: String?
     /// Status of the answer.
     public let status: Int
     /// Content of the answer, in bytes.
     public let bytes: Int
-    /// From the whole head to the answer made.
+    /// From the whole head to the answer made; 0 when there was no whole head.
     public let microseconds: Int
 }
 

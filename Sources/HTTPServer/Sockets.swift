@@ -85,6 +85,18 @@ enum Sockets {
         setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
+    /// Bytes written and not yet acknowledged by the peer; 0 when the system does not say.
+    static func unsent(_ socket: Int32) -> Int {
+        var count: Int32 = 0
+        return ioctl(socket, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+    }
+
+    /// Makes the close a reset: what the system holds for the peer is dropped, and the peer learns of it.
+    static func resetAtClose(_ socket: Int32) {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Numeric address of a peer, without port; empty when it is of no known family.
     static func text(_ address: sockaddr_storage) -> String {
         let family = Int32(address.ss_family)

@@ -1,15 +1,24 @@
 import Dispatch
 import HTTPWire
+import Synchronization
 
 /// One serial queue and the connections that live on it. A connection never changes worker, and nothing
 /// of it is touched from elsewhere: the actor is the lock.
 actor Worker {
+    /// An answer on its way to its connection.
+    private struct PostedAnswer: Sendable {
+        let connection: UInt64
+        let render: @Sendable () -> Response
+    }
+
     nonisolated let index: Int
     nonisolated let shared: Shared
     nonisolated let serial: WorkerQueue
     nonisolated var unownedExecutor: UnownedSerialExecutor { serial.asUnownedSerialExecutor() }
 
     private var connections: [UInt64: ClientConnection] = [:]
+    /// Answers given elsewhere: a burst of them costs one job of the queue and one ring.
+    private nonisolated let posted = Mutex<[PostedAnswer]>([])
     private var lastIdentifier: UInt64 = 0
     private nonisolated let bell = Doorbell()
     private var hot = HotSet()
@@ -20,6 +29,8 @@ actor Worker {
     private(set) var clock = WireClock(milliseconds: 0, epochSeconds: 0)
     /// Where every connection of this worker receives, one at a time.
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    /// Names the requests that bring no name of their own.
+    var identifiers = TraceIdentifierSource()
 
     init(index: Int, shared: Shared) {
         self.index = index
@@ -66,9 +77,18 @@ actor Worker {
 
     /// Hands an answer to its connection, if that is still there.
     nonisolated func post(answer render: @escaping @Sendable () -> Response, to connection: UInt64) {
+        let isFirst = posted.withLock { answers in
+            answers.append(PostedAnswer(connection: connection, render: render))
+            return answers.count == 1
+        }
+        guard isFirst else { return }
         perform { worker in
             worker.readClocks()
-            worker.connections[connection]?.answer(render(), worker)
+            let answers = worker.posted.withLock { answers in
+                defer { answers.removeAll(keepingCapacity: answers.count <= 256) }
+                return answers
+            }
+            for answer in answers { worker.connections[answer.connection]?.answer(answer.render(), worker) }
         }
     }
 

@@ -55,6 +55,15 @@ extension ConnectionState {
         return elapsed > limits.idleTimeout && Int64(written) * 1000 < Int64(limits.bodyRate) * elapsed
     }
 
+    /// Whether the client has taken what was last written more slowly than it may, once `idleTimeout` has passed.
+    ///
+    /// - Parameter unsent: bytes that the system still holds for it.
+    public func isTakenTooSlowly(unsent: Int) -> Bool {
+        let elapsed = clock.milliseconds - writeStart
+        return elapsed >= limits.idleTimeout
+            && Int64(written - unsent) * 1000 < Int64(limits.bodyRate) * elapsed
+    }
+
     /// The average rate since the content began, once `bodyTimeout` has passed.
     private func isTooSlow(_ now: Int64) -> Bool {
         let elapsed = now - bodyStart

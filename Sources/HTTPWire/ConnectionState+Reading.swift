@@ -131,7 +131,9 @@ extension ConnectionState {
         request = nil
         chunks = nil
         used = inbox.count
-        write(Response(refusing: error))
+        let answer = Response(refusing: error)
+        refusal = Refusal(error: error, isInContent: phase == .body, bytes: answer.body.count)
+        write(answer)
         phase = .closing
     }
 

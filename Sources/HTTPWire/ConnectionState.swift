@@ -77,6 +77,25 @@ public struct ConnectionState {
     var bodyStart: Int64 = 0
     /// Bytes of content received so far, transfer coding removed.
     public internal(set) var bodyCount = 0
+    /// A message that the wire has refused, until ``takeRefusal()``.
+    var refusal: Refusal?
+
+    /// A message refused by the wire, for whoever counts.
+    public struct Refusal: Sendable {
+        /// Why.
+        public let error: WireError
+        /// Whether its head was whole, and has been handed out by ``Step/decide(_:)``.
+        public let isInContent: Bool
+        /// Bytes of content of the answer.
+        public let bytes: Int
+    }
+
+    /// What the wire has refused since the last call, to be asked before ``Step/flush`` is performed.
+    public mutating func takeRefusal() -> Refusal? {
+        guard let taken = refusal else { return nil }
+        refusal = nil
+        return taken
+    }
 
     /// A connection just accepted, or whose handshake has just finished.
     public init(
@@ -102,6 +121,9 @@ public struct ConnectionState {
         case .closed: .close
         }
     }
+
+    /// Whether nothing is left to do but ``Step/close``.
+    public var isClosed: Bool { phase == .closed }
 
     /// How the content of the request being decided is delimited: its declared length, 0 without
     /// content, `nil` when chunked.

@@ -1,6 +1,6 @@
 /// The methods this server implements; any other token is answered 501 (RFC 9110 §9.1).
 ///
-/// TRACE and CONNECT are left out on purpose: neither has a use on an origin server of health records.
+/// CONNECT is left out on purpose: it has no use on an origin server of health records.
 public enum Method: String, Sendable, CaseIterable {
     /// RFC 9110 §9.3.1.
     case get = "GET"
@@ -16,6 +16,13 @@ public enum Method: String, Sendable, CaseIterable {
     case options = "OPTIONS"
     /// RFC 5789 §2.
     case patch = "PATCH"
+    /// RFC 9110 §9.3.8: known so that it is answered 405, and served by no route, since it would show what was sent.
+    case trace = "TRACE"
+    /// draft-ietf-httpbis-safe-method-w-body: known so that it is answered 405, and served by no route.
+    case query = "QUERY"
+
+    /// What a route may serve.
+    static let served = allCases.filter { $0 != .trace && $0 != .query }
 
     /// Finds the method spelled by `bytes`; case-sensitive (RFC 9110 §9.1).
     init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
@@ -27,7 +34,9 @@ public enum Method: String, Sendable, CaseIterable {
     }
 
     /// Most frequent first.
-    private static let allKnown: [Method] = [.get, .post, .put, .head, .delete, .options, .patch]
+    private static let allKnown: [Method] = [
+        .get, .post, .put, .head, .delete, .options, .patch, .trace, .query,
+    ]
 
     private var spelling: StaticString {
         switch self {
@@ -38,6 +47,8 @@ public enum Method: String, Sendable, CaseIterable {
         case .delete: "DELETE"
         case .options: "OPTIONS"
         case .patch: "PATCH"
+        case .trace: "TRACE"
+        case .query: "QUERY"
         }
     }
 }

@@ -11,6 +11,8 @@ public struct Response: Sendable {
     public var body: [UInt8]
     /// The part of `body` to send, all of it when `nil`.
     public var bodyRange: Range<Int>?
+    /// Sent as `X-Request-Id`; the server sets it when it keeps an access log or metrics.
+    public var identifier: TraceIdentifier?
 
     /// - Parameter status: 200 to 599; another value is a programmer error.
     public init(status: Int, fields: Fields = Fields(), body: [UInt8] = [], bodyRange: Range<Int>? = nil) {

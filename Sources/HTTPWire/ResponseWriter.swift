@@ -22,6 +22,11 @@ enum ResponseWriter {
             out.append(contentsOf: context.date)
             out.append("\r\n")
             appendFields(response.fields, to: &out)
+            if let identifier = response.identifier {
+                out.append("X-Request-Id: ")
+                identifier.append(to: &out)
+                out.append("\r\n")
+            }
             if !isBare {
                 out.append("Content-Length: ")
                 out.append(decimal: range.count)

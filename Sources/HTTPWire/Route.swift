@@ -10,6 +10,11 @@ public struct Route: Sendable {
     public var handle: @Sendable (Request, Reply) -> Void
     /// When set, the answer is made in one call on the worker, and `handle` is not used by the server.
     public var immediate: (@Sendable (Request) -> Response)?
+    /// Told of a request that the server refuses by itself once its path is known: method (405), size (413),
+    /// broken or interrupted content (400, 408).
+    ///
+    /// The answer does not depend on it. Runs on the connection's worker; the request has no content.
+    public var refused: (@Sendable (Request) -> Void)?
 
     /// A route that answers through its `Reply`.
     public init(

@@ -10,8 +10,8 @@ public struct RouteTable: Sendable {
         case found(Route, pattern: String, parameters: [String: String])
         /// 204 with `Allow`: OPTIONS on a path that has no route of its own for it (RFC 9110 §9.3.7).
         case options(allow: String)
-        /// 405 with `Allow` (RFC 9110 §15.5.6).
-        case methodNotAllowed(allow: String)
+        /// 405 with `Allow` (RFC 9110 §15.5.6); the first route of that path, and its decoded parameters.
+        case methodNotAllowed(allow: String, of: Route?, parameters: [String: String])
         /// 404 (RFC 9110 §15.5.5).
         case notFound
     }
@@ -44,6 +44,7 @@ public struct RouteTable: Sendable {
     /// Adds a route; the same method twice on one pattern is a programmer error.
     public mutating func on(_ method: Method, _ pattern: String, _ route: Route) {
         precondition(pattern.hasPrefix("/"), "a pattern starts with a slash")
+        precondition(Method.served.contains(method), "TRACE and QUERY have no route")
         var node = 0
         var names: [String] = []
         let segments = pattern == "/" ? [] : pattern.dropFirst().split(separator: "/")
@@ -72,7 +73,7 @@ public struct RouteTable: Sendable {
         let path = request.fields.buffer[request.pathRange]
         // RFC 9112 §3.2.4: `OPTIONS *` asks about the server as a whole.
         if request.method == .options, path.count == 1, path.first == UInt8(ascii: "*") {
-            return .options(allow: Method.allCases.map(\.rawValue).joined(separator: ", "))
+            return .options(allow: Method.served.map(\.rawValue).joined(separator: ", "))
         }
         var walk = RouteWalk(path: path)
         guard let found = walk.find(nodes) else { return .notFound }
@@ -84,7 +85,10 @@ public struct RouteTable: Sendable {
                 parameters: walk.parameters(endpoint.names))
         }
         let allow = Self.allow(node)
-        return method == .options ? .options(allow: allow) : .methodNotAllowed(allow: allow)
+        if method == .options { return .options(allow: allow) }
+        let first = node.endpoints.first
+        return .methodNotAllowed(
+            allow: allow, of: first?.route, parameters: walk.parameters(first?.names ?? []))
     }
 
     private static func allow(_ node: Node) -> String {

@@ -73,7 +73,9 @@ extension Guichet {
         _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> Issue<R>
     ) {
         guard demande.appelant == .sansPreuve || demande.appelant == .preuveInvalide else {
-            return entrepot.soumettre(acte, fin: { fin(Reponse($0)) })
+            return demande.action.neFaitQueLire
+                ? entrepot.soumettreLecture(demande, acte, fin: { fin(Reponse($0)) })
+                : entrepot.soumettre(acte, fin: { fin(Reponse($0)) })
         }
         let verdict = reglement.statuer(demande, Faits()).verdict
         fin(.refus(Refus(verdict.motif)))
@@ -82,6 +84,18 @@ extension Guichet {
                 guard let dossier = try nommer(&t) else { return }
                 _ = try t.refuser(verdict, dossier: dossier)
             },
-            fin: { _ in })
+            fin: { [tracesPerdues] in tracesPerdues.noter($0) })
+    }
+}
+
+extension Action {
+    /// L'acte, accordé ou refusé, n'écrit que sa trace et ce qui en découle : il se décide sur un instantané.
+    fileprivate var neFaitQueLire: Bool {
+        switch self {
+        case .rechercheDossier, .rechercheSansINS, .listeDossiers, .listeAutorisations, .rechercheMetadonnees,
+            .consultation, .preferences, .historique, .notifications, .explication:
+            true
+        default: false
+        }
     }
 }

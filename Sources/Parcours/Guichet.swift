@@ -13,6 +13,8 @@ public struct Guichet: Sendable {
     public let nomenclatures: Nomenclatures
     /// Les réglages.
     public let reglages: Reglages
+    /// Les traces de refus qui n'ont pu être écrites.
+    public let tracesPerdues: TracesPerdues
 
     /// Les réglages d'un déploiement.
     public struct Reglages: Sendable, Hashable {
@@ -33,12 +35,14 @@ public struct Guichet: Sendable {
 
     /// Un guichet ouvert.
     public init(
-        entrepot: Entrepot, reglement: Reglement, nomenclatures: Nomenclatures, reglages: Reglages
+        entrepot: Entrepot, reglement: Reglement, nomenclatures: Nomenclatures, reglages: Reglages,
+        tracesPerdues: TracesPerdues = TracesPerdues()
     ) {
         self.entrepot = entrepot
         self.reglement = reglement
         self.nomenclatures = nomenclatures
         self.reglages = reglages
+        self.tracesPerdues = tracesPerdues
     }
 }
 

@@ -2,7 +2,7 @@ public import Domaine
 import Entrepot
 import Regles
 
-/// Les requêtes mal formées qui nomment un dossier : refusées par la façade, et tracées (règlement § 6).
+/// Les requêtes mal formées qui nomment un dossier : refusées par la façade ou sur leur tête, et tracées (règlement § 6).
 public struct MalFormees: Sendable {
     private let guichet: Guichet
 
@@ -45,6 +45,6 @@ public struct MalFormees: Sendable {
                 _ = try t.refuser(
                     reglement.malFormee(demande, faits), dossier: dossier, document: document)
             },
-            fin: { _ in })
+            fin: { [pertes = guichet.tracesPerdues] in pertes.noter($0) })
     }
 }

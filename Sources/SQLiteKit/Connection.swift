@@ -5,6 +5,7 @@ import CSQLite
 /// Closed when it goes out of scope.
 public struct Connection: ~Copyable {
     let handle: OpaquePointer
+    private let gauge = WALGauge()
 
     /// How a database is opened.
     public enum Mode: Sendable {
@@ -37,8 +38,11 @@ public struct Connection: ~Copyable {
         sqlite3_busy_timeout(raw, 5000)
     }
 
-    /// Journals of savepoints stay in memory up to 1 MiB: by default every large one is written to a file.
-    private static let isConfigured = dmp_sqlite3_configure(1 << 20) == SQLITE_OK
+    /// Journals of savepoints stay in memory up to 128 KiB: by default every large one is written to a file.
+    ///
+    /// No higher: what was in memory goes to the file in one write of that size, of which SQLite's Unix layer takes the
+    /// remainder by 128 KiB, and what is left, a multiple of it, becomes SQLITE_FULL (3.40.1).
+    private static let isConfigured = dmp_sqlite3_configure((1 << 17) - 1) == SQLITE_OK
 
     /// Runs one or several statements that return nothing of interest.
     public borrowing func execute(_ sql: StaticString) throws(SQLiteError) {
@@ -58,6 +62,21 @@ public struct Connection: ~Copyable {
         var statement = try Statement(self, "PRAGMA user_version")
         return try statement.first { Int32(truncatingIfNeeded: $0.int64(0)) } ?? 0
     }
+
+    /// From now on ``walFrames`` tells the length of the WAL, and SQLite no longer checkpoints by itself.
+    public borrowing func watchWAL() {
+        let context = Unmanaged.passUnretained(gauge).toOpaque()
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, frames in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<WALGauge>.fromOpaque(context).takeUnretainedValue().frames = Int(frames)
+                return SQLITE_OK
+            }, context)
+    }
+
+    /// Frames in the WAL after the last transaction that this connection committed; 0 unless ``watchWAL()`` was called.
+    public var walFrames: Int { gauge.frames }
 
     /// Copies WAL frames back into the database without waiting for readers or the writer.
     /// - Returns: frames in the WAL and frames copied so far.
@@ -82,4 +101,9 @@ public struct Connection: ~Copyable {
     public borrowing func isInTransaction() -> Bool { sqlite3_get_autocommit(handle) == 0 }
 
     deinit { sqlite3_close_v2(handle) }
+}
+
+/// Where SQLite writes the length of the WAL; only touched by the thread that uses the connection.
+private final class WALGauge {
+    var frames = 0
 }

@@ -29,6 +29,7 @@ enum CommandeDemo {
             try Environnement.demo.marquer(donnees)
         }
         let emetteur = try emetteur(donnees)
+        Signaux.retenir(relecture: false)
         let travailleurs = Service.coeurs
         let guichet = try Service.guichet(
             donnees: donnees, environnement: .demo, creer: true,

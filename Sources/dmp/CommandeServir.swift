@@ -21,6 +21,7 @@ enum CommandeServir {
         do throws(ErreurJWKS) {
             jwks = try JWKS(octets: [UInt8](octets))
         } catch { throw Echec(.invalide, "jwks : \(error)") }
+        Signaux.retenir(relecture: configuration.parleTLS)
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
         let guichet = try Service.guichet(
             donnees: configuration.donnees, environnement: configuration.environnement, creer: false,

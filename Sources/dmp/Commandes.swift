@@ -43,6 +43,7 @@ enum Commandes {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
         guard let commande = arguments.first else { throw Echec(.usage, usage) }
         let suite = Array(arguments.dropFirst())
+        try ImageMemoire.proteger(mesurable: commande == "demo")
         switch commande {
         case "demo": return try CommandeDemo.executer(suite)
         case "servir": return try CommandeServir.executer(suite)

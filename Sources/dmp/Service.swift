@@ -61,7 +61,8 @@ struct Service {
                 travailleurs: travailleurs)
         } catch { throw Echec(.incident, phrase(error)) }
         return Guichet(
-            entrepot: entrepot, reglement: reglement, nomenclatures: nomenclatures, reglages: reglages)
+            entrepot: entrepot, reglement: reglement, nomenclatures: nomenclatures, reglages: reglages,
+            tracesPerdues: TracesPerdues { AlertePertes.sortieDErreur.noter() })
     }
 
     static func phrase(_ erreur: ErreurEntrepot) -> String {
@@ -99,12 +100,14 @@ struct Service {
     }
 
     private func monterMesures(_ routes: inout RouteTable) {
-        let (mesures, entrepot) = (mesures, guichet.entrepot)
+        let (mesures, entrepot, pertes) = (mesures, guichet.entrepot, guichet.tracesPerdues)
         let depuis = Int(Date().timeIntervalSince1970)
         routes.on(
             .get, "/metrics",
             .synchronous { _ in
-                let texte = mesures.texte(entrepot.etatEcrivain, EtatProcessus(depuis: depuis).jauges)
+                let texte = mesures.texte(
+                    entrepot.etatEcrivain, tracesPerdues: pertes.nombre,
+                    EtatProcessus(depuis: depuis).jauges)
                 return Response(
                     status: 200, contentType: TextePrometheus.typeDeContenu, body: Array(texte.utf8))
             })
@@ -144,6 +147,7 @@ struct Service {
         arrete.wait()
         guichet.entrepot.fermer()
         journal?.vider()
+        AlertePertes.sortieDErreur.vider()
         return .fait
     }
 
@@ -165,23 +169,9 @@ struct Service {
 
     /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
     private func attendreArret(_ serveur: Server?) {
-        let signal = DispatchSemaphore(value: 0)
-        let file = DispatchQueue(label: "dmp-signaux")
-        var sources = [SIGTERM, SIGINT].map { numero in
-            Glibc.signal(numero, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: numero, queue: file)
-            source.setEventHandler { signal.signal() }
-            source.activate()
-            return source
+        while Signaux.attendre(relecture: serveur != nil) == SIGHUP {
+            if let serveur { Self.relire(serveur) }
         }
-        if let serveur {
-            Glibc.signal(SIGHUP, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: file)
-            source.setEventHandler { Self.relire(serveur) }
-            source.activate()
-            sources.append(source)
-        }
-        withExtendedLifetime(sources) { signal.wait() }
     }
 
     /// Relit ce que TLS demande ; en cas d'échec, ce qui servait sert encore.

@@ -114,6 +114,16 @@ struct ArretBrutalTests {
         #expect(try verifier(reponses.toutes.filter { $0.value.status == 201 }, serveur, medecin) >= 200)
     }
 
+    @Test("SIGTERM dès que le serveur se dit prêt : il sort par 0, et le signal n'est jamais perdu")
+    func arretAussitot() throws {
+        let serveur = try ServeurEssai()
+        #expect(serveur.arreter() == 0)
+        for _ in 0..<20 {
+            try serveur.demarrer()
+            #expect(serveur.arreter() == 0)
+        }
+    }
+
     @Test("un entrepôt de démonstration rouvert garde ses dossiers et n'en crée pas d'autres")
     func reouverture() throws {
         let serveur = try ServeurEssai()

@@ -115,13 +115,13 @@ struct FichesTests {
     func siVersionMalFormee() throws {
         let document = DocumentExemple(numero: 4)
         let entryUUID = try texte(try laboratoire.deposer(document), "entryUUID")
-        for champ in [entryUUID, "\"\(entryUUID)", "\"\"", "W/1", "\"a\", b", "1"] {
+        for champ in [entryUUID, "\"\(entryUUID)", "W/1", "\"a\", b", "1"] {
             let reponse = try patient.masquer(document.uniqueId, #"{"masquePS":true}"#, si: champ)
             #expect(reponse.status == 400, "\(champ)")
             #expect(reponse.code == "REQ-03", "\(champ)")
         }
         // Une étiquette faible ne convient à rien ; d'une liste, une seule suffit.
-        for champ in ["W/\"\(entryUUID)\"", "\"a\", \"b\""] {
+        for champ in ["W/\"\(entryUUID)\"", "\"a\", \"b\"", "\"\"", "\"a,b\""] {
             #expect(try patient.masquer(document.uniqueId, #"{"masquePS":true}"#, si: champ).code == "ETA-03")
         }
         let liste = "\"a\", \"\(entryUUID)\""

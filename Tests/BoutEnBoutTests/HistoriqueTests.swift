@@ -172,7 +172,9 @@ struct HistoriqueTests {
             }
         }
         let apres = try patient.traces(dossier)
-        #expect(apres.count == avant.count + 1)
-        #expect(apres.dropFirst().map { "\($0["id"] ?? "")" } == avant.map { "\($0["id"] ?? "")" })
+        // La lecture d'avant, et les quatre tentatives sur un chemin qui existe, ont laissé les leurs.
+        #expect(apres.count == avant.count + 5)
+        #expect(apres.prefix(4).allSatisfy { $0["motif"] as? String == "GEN-02" })
+        #expect(apres.dropFirst(5).map { "\($0["id"] ?? "")" } == avant.map { "\($0["id"] ?? "")" })
     }
 }

@@ -10,10 +10,15 @@ final class ServeurEssai {
     private(set) var port: UInt16 = 0
     private var processus: Process?
 
+    /// Le numéro du processus ; 0 avant qu'il ne démarre.
+    var pid: Int32 { processus?.processIdentifier ?? 0 }
+
     private let arguments: [String]
 
-    /// - Parameter stricte: `dmp servir`, avec les jetons du même émetteur, plutôt que `dmp demo`.
-    init(stricte: Bool = false) throws {
+    /// - Parameters:
+    ///   - stricte: `dmp servir`, avec les jetons du même émetteur, plutôt que `dmp demo`.
+    ///   - reglages: clés de plus dans la configuration de `servir`.
+    init(stricte: Bool = false, reglages: String = "") throws {
         donnees = NSTemporaryDirectory() + "dmp-essai-" + UUID().uuidString
         guard stricte else {
             arguments = ["demo", "--port", "0", "--donnees", donnees]
@@ -25,7 +30,7 @@ final class ServeurEssai {
         let configuration = donnees + "/dmp.json5"
         let texte = """
             {donnees: "entrepot", environnement: "essai", port: 0, emetteur: "\(EmetteurDemo.emetteur)",
-             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json"}
+             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json", \(reglages)}
             """
         try Data(texte.utf8).write(to: URL(fileURLWithPath: configuration))
         arguments = ["servir", "--config", configuration]
@@ -50,7 +55,8 @@ final class ServeurEssai {
         processus.arguments = arguments
         let sortie = Pipe()
         processus.standardOutput = sortie
-        processus.standardError = FileHandle.nullDevice
+        let dit = try Self.journal()
+        processus.standardError = dit ?? FileHandle.nullDevice
         try processus.run()
         self.processus = processus
         var texte = ""
@@ -59,8 +65,18 @@ final class ServeurEssai {
             try #require(!octets.isEmpty, "le serveur s'est arrêté avant d'être prêt")
             texte += String(decoding: octets, as: UTF8.self)
         }
+        dit?.write(Data(texte.utf8))
         let lu = texte.split(separator: "\n").first.flatMap { $0.split(separator: ":").last }
         port = try #require(lu.flatMap { UInt16($0) })
+    }
+
+    /// Où garder ce que dit un processus, quand le répertoire `DMP_ESSAIS_SORTIES` le demande : on y cherche ensuite ce
+    /// qui ne devait pas s'y trouver.
+    private static func journal() throws -> FileHandle? {
+        guard let repertoire = ProcessInfo.processInfo.environment["DMP_ESSAIS_SORTIES"] else { return nil }
+        let chemin = "\(repertoire)/\(UUID().uuidString).log"
+        try #require(FileManager.default.createFile(atPath: chemin, contents: nil))
+        return FileHandle(forWritingAtPath: chemin)
     }
 
     /// Comme `kill -9` : aucun fil ne finit ce qu'il faisait.
@@ -95,6 +111,8 @@ final class ServeurEssai {
         try processus.run()
         let octets = sortie.fileHandleForReading.readDataToEndOfFile()
         processus.waitUntilExit()
+        // Un jeton est ce que `jeton` doit dire.
+        if arguments.first != "jeton" { try journal()?.write(Data(octets)) }
         return (processus.terminationStatus, String(decoding: octets, as: UTF8.self))
     }
 

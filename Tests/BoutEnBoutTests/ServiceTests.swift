@@ -119,6 +119,45 @@ struct ServiceTests {
         #expect(try serveur.traces(dossier, jeton, "?limite=200").count == avant + 8)
     }
 
+    @Test("ce que le serveur refuse avant toute route laisse une trace aussi, et une seule (GEN-02)")
+    func refuseSurLaTete() throws {
+        let jeton = try serveur.jeton(.medecin)
+        let dossier = try serveur.dossier(jeton)
+        _ = try serveur.autoriser(dossier, jeton, role: "MEDECIN_TRAITANT")
+        let document = DocumentExemple(numero: 1)
+        #expect(try serveur.deposer(document, try serveur.jeton(.laboratoire)).status == 201)
+        let avant = try serveur.traces(dossier, jeton, "?limite=200").count
+        let grand = [UInt8](repeating: 0x20, count: (64 << 10) + 1)
+        let reponses = [
+            try serveur.demander("DELETE", "/dossiers/\(dossier)/traces", jeton),
+            try serveur.demander("PATCH", "/consultation/\(document.uniqueId)", jeton),
+            try serveur.demander("POST", "/consultation?dossier=\(dossier)", jeton),
+            try serveur.demander("GET", "/masquage/\(document.uniqueId)", jeton),
+            try serveur.demander("PUT", "/dossiers/\(dossier)/preferences", jeton, corps: grand),
+            try serveur.demander("GET", "/dossiers/\(dossier)/preferences", jeton, corps: [1]),
+            try serveur.demander(
+                "PUT", "/dossiers/\(dossier)/preferences", jeton, champs: ["Content-Type: text/plain"],
+                corps: [1]),
+        ]
+        #expect(reponses.map(\.status) == [405, 405, 405, 405, 413, 413, 415])
+        let client = try serveur.client()
+        try client.request(
+            "PUT", "/archivage/\(document.uniqueId)",
+            fields: ["Authorization: Bearer \(jeton)", "Transfer-Encoding: chunked"])
+        try client.send("pas une taille\r\n")
+        #expect(try client.readResponse().status == 400)
+        // La preuve passe avant la forme : sans elle, la trace le dit.
+        #expect(try serveur.demander("DELETE", "/dossiers/\(dossier)/traces").status == 405)
+        let traces = try serveur.traces(dossier, jeton, "?limite=200")
+        #expect(traces.count == avant + 10)
+        #expect(traces.filter { $0["motif"] as? String == "GEN-02" }.count == 8)
+        #expect(traces.filter { $0["motif"] as? String == "AUT-01" }.count == 1)
+        // Ce qui ne nomme rien ne laisse rien, et OPTIONS ne demande rien au dossier.
+        #expect(try serveur.demander("DELETE", "/dossiers/absent/traces", jeton).status == 405)
+        #expect(try serveur.demander("OPTIONS", "/dossiers/\(dossier)/traces", jeton).status == 204)
+        #expect(try serveur.traces(dossier, jeton, "?limite=200").count == avant + 11)
+    }
+
     @Test("des requêtes en file sur une connexion sont répondues dans l'ordre, chacune tracée")
     func enFile() throws {
         let jeton = try serveur.jeton(.medecin)

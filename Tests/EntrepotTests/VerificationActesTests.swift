@@ -75,7 +75,7 @@ struct VerificationActesTests {
     private func entree() -> EntreeTrace {
         let demande = Demande(.creationDossier, appelant: .reconnu(Banc.gerant), identite: Banc.identite)
         return EntreeTrace(
-            Banc.ouvert.statuer(demande, Faits()).verdict, rang: 1, uuid: "u", instant: Instant(ms: 1),
+            Banc.ouvert.statuer(demande, Faits()).verdict, uuid: "u", instant: Instant(ms: 1),
             dossier: nil, documents: "",
             versions: VersionsRegles(reglement: "r", matrice: "m", tables: "t"))
     }
@@ -95,13 +95,13 @@ struct VerificationActesTests {
             withUnsafeBytes(of: longueur.bigEndian) { octets.append(contentsOf: $0) }
             octets.append(contentsOf: (champ ?? "").utf8)
         }
-        let ancienne = Chaine.empreinte(e, apres: Chaine.origine)
+        let ancienne = Chaine.empreinte(Chaine.corps(e), rang: 1, apres: Chaine.origine)
         #expect(ancienne.map { String(format: "%02x", $0) }.joined() == Entrepot.empreinte(octets))
         var vues: Set<[UInt8]> = [ancienne]
         for (objet, secrete) in [("", false), ("1", false), (nil, true), ("", true), ("1", true)] {
             e.objet = objet
             e.secrete = secrete
-            #expect(vues.insert(Chaine.empreinte(e, apres: Chaine.origine)).inserted)
+            #expect(vues.insert(Chaine.empreinte(Chaine.corps(e), rang: 1, apres: Chaine.origine)).inserted)
         }
     }
 
@@ -126,7 +126,7 @@ struct VerificationActesTests {
                 """)
             try inserer.bind(e.avis, at: 1)
             try inserer.bind(blob: Chaine.origine, at: 2)
-            try inserer.bind(blob: Chaine.empreinte(e, apres: Chaine.origine), at: 3)
+            try inserer.bind(blob: Chaine.empreinte(Chaine.corps(e), rang: 1, apres: Chaine.origine), at: 3)
             try inserer.run()
         }
         let entrepot = try Entrepot(repertoire: repertoire, creer: false, contexte: Banc.contexte)

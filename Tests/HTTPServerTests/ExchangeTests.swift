@@ -139,6 +139,74 @@ struct ExchangeTests {
         #expect(exchange.microseconds >= 0)
     }
 
+    @Test("an observed server names each answer: by the client's trace-id, else by one of its own")
+    func identifiers() throws {
+        let seen = Handover<Exchange>()
+        let fixture = try Fixture(observer: { seen.put($0) }, .echo)
+        let client = try fixture.client()
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        try client.request("GET", "/", fields: ["Traceparent: 00-\(trace)-00f067aa0ba902b7-01"])
+        #expect(try client.readResponse()["x-request-id"] == trace)
+        #expect(seen.take()?.identifier?.text == trace)
+        var own: Set<String> = []
+        for fields in [[], ["Traceparent: \(trace)"], ["X-Request-Id: \(trace)"]] {
+            try client.request("GET", "/", fields: fields)
+            let sent = try #require(try client.readResponse()["x-request-id"])
+            #expect(seen.take()?.identifier?.text == sent)
+            own.insert(sent)
+        }
+        #expect(own.count == 3 && !own.contains(trace))
+        // Whom no one observes needs no name.
+        #expect(try Fixture(.echo).exchange("GET", "/")["x-request-id"] == nil)
+    }
+
+    @Test("what the wire refuses is observed too: without method or route when the head could not be read")
+    func observedRefusals() throws {
+        let seen = Handover<Exchange>()
+        let fixture = try Fixture(observer: { seen.put($0) }, .echo)
+        let client = try fixture.client()
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET  / HTTP/1.1\r\n\r\n")
+        #expect(seen.take()?.status == 200)
+        let head = try #require(seen.take())
+        #expect(head.status == 400 && head.method == nil && head.pattern == nil && head.bytes > 0)
+        let other = try fixture.client()
+        try other.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n")
+        let content = try #require(seen.take())
+        #expect(content.status == 400 && content.method == .post && content.pattern == "/{path*}")
+        #expect(try client.readResponse().status == 200)
+        #expect(try client.readResponse().status == 400)
+        #expect(try other.readResponse().status == 400)
+    }
+
+    @Test("a route learns what the server refuses in its place: method, size, broken content")
+    func refusedInPlace() throws {
+        let told = Handover<String>()
+        var routes = RouteTable()
+        var route = Route.synchronous { _ in .noContent }
+        route.maximumBody = 10
+        route.refused = {
+            told.put("\($0.method.rawValue) \($0.pathParameters["id"] ?? "") \($0.body.count)")
+        }
+        routes.on(.post, "/a/{id}", route)
+        let fixture = try Fixture(routes)
+        #expect(try fixture.exchange("GET", "/a/1").status == 405)
+        #expect(told.take() == "GET 1 0")
+        #expect(try fixture.exchange("POST", "/a/2", fields: ["Content-Length: 11"]).status == 413)
+        #expect(told.take() == "POST 2 0")
+        for (content, status) in [("b\r\n", 413), ("5\r\nabcdefg", 400)] {
+            let client = try fixture.client()
+            try client.send("POST /a/3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + content)
+            #expect(try client.readResponse().status == status)
+            #expect(told.take() == "POST 3 0")
+        }
+        // Served, or of no route: nothing is told.
+        #expect(try fixture.exchange("POST", "/a/4", body: [1]).status == 204)
+        #expect(try fixture.exchange("OPTIONS", "/a/5").status == 204)
+        #expect(try fixture.exchange("GET", "/b/6").status == 404)
+        #expect(try fixture.exchange("GET", "/a/7").status == 405)
+        #expect(told.take() == "GET 7 0")
+    }
+
     @Test("a handler that drops its reply makes a 500 (RFC 9110 §15.6.1)")
     func forgotten() throws {
         var routes = RouteTable()

@@ -50,10 +50,10 @@ extension SmugglingCorpus {
                 "forms: CONNECT and what would be the tunnel",
                 "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n" + hidden, .refused(501)),
             SmugglingCase(
-                "forms: TRACE", "TRACE /a HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n" + hidden, .refused(501)),
+                "forms: TRACE", "TRACE /a HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n", .served(0)),
             SmugglingCase(
                 "forms: TRACE with a content",
-                "TRACE /a HTTP/1.1\r\nHost: a\r\nContent-Length: 33\r\n\r\n" + hidden, .refused(501)),
+                "TRACE /a HTTP/1.1\r\nHost: a\r\nContent-Length: 33\r\n\r\n" + hidden, .answered(405)),
             SmugglingCase(
                 "forms: a method in lower case", "get /a HTTP/1.1\r\nHost: a\r\n\r\n" + hidden, .refused(501)),
         ]

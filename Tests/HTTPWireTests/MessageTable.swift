@@ -32,7 +32,6 @@ enum MessageTable {
         .bad("a method that is no token (RFC 9110 §9.1)", "G(T / HTTP/1.1\r\nHost: a\r\n\r\n", .requestLineMalformed),
         .bad("an unknown method (RFC 9110 §9.1)", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", .methodUnknown),
         .bad("a method in lower case (RFC 9110 §9.1)", "get / HTTP/1.1\r\nHost: a\r\n\r\n", .methodUnknown),
-        .bad("TRACE (RFC 9110 §9.3.8)", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", .methodUnknown),
         .bad("a target of 9,000 bytes (RFC 9112 §3)", get("/" + String(repeating: "a", count: 9000)), .requestLineTooLong),
         .bad("a method without end (RFC 9112 §3)", String(repeating: "A", count: 9000), .requestLineMalformed),
     ]

@@ -114,7 +114,7 @@ enum Origin {
             request.pathParameters = parameters
             return route.immediate?(request) ?? Response(status: 500)
         case .options(let allow): return .options(allow: allow)
-        case .methodNotAllowed(let allow): return .methodNotAllowed(allow: allow)
+        case .methodNotAllowed(let allow, _, _): return .methodNotAllowed(allow: allow)
         case .notFound: return Response(refusing: .notFound)
         }
     }

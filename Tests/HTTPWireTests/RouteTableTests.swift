@@ -22,7 +22,7 @@ struct RouteTableTests {
             ([pattern] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
                 .joined(separator: " ")
         case .options(let allow): "204 \(allow)"
-        case .methodNotAllowed(let allow): "405 \(allow)"
+        case .methodNotAllowed(let allow, _, _): "405 \(allow)"
         case .notFound: "404"
         }
     }

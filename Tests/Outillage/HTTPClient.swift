@@ -193,6 +193,61 @@ public final class HTTPClient {
         }
     }
 
+    /// Waits for the first bytes of an answer, and keeps them for ``readResponse(toHead:)``.
+    ///
+    /// - Returns: false when the server has closed its side instead.
+    public func awaitAnswer() throws(HTTPClientError) -> Bool {
+        guard buffer.isEmpty else { return true }
+        do throws(HTTPClientError) {
+            try receive()
+            return true
+        } catch .closed {
+            return false
+        }
+    }
+
+    /// Reads what comes and drops it.
+    ///
+    /// - Returns: how many bytes, or `nil` once the server has closed, or reset, its side.
+    public func drain() throws(HTTPClientError) -> Int? {
+        do throws(HTTPClientError) {
+            if buffer.isEmpty { try receive() }
+            defer { buffer = [] }
+            return buffer.count
+        } catch .closed, .failed(ECONNRESET) {
+            return nil
+        }
+    }
+
+    /// Whether bytes, or the end of the connection, wait to be read.
+    public func isAnswered() throws(HTTPClientError) -> Bool {
+        if !buffer.isEmpty { return true }
+        var asked = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        guard poll(&asked, 1, 0) >= 0 else { throw .failed(errno) }
+        return asked.revents != 0
+    }
+
+    /// Waits, for five seconds at most, until the connection is reset, and reads nothing.
+    public func awaitReset() throws(HTTPClientError) -> Bool {
+        var asked = pollfd(fd: socket, events: 0, revents: 0)
+        guard poll(&asked, 1, 5_000) >= 0 else { throw .failed(errno) }
+        return asked.revents & Int16(POLLERR) != 0
+    }
+
+    /// Sends what the socket takes within a tenth of a second.
+    ///
+    /// - Returns: how many bytes it took; 0 when it takes none.
+    public func sendSome(_ bytes: ArraySlice<UInt8>) throws(HTTPClientError) -> Int {
+        var asked = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+        guard !bytes.isEmpty, poll(&asked, 1, 100) > 0 else { return 0 }
+        let count = bytes.withUnsafeBytes {
+            Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        }
+        if count < 0, errno == EAGAIN { return 0 }
+        guard count >= 0 else { throw .failed(errno) }
+        return count
+    }
+
     /// The descriptor, for tests that need more than bytes.
     package var descriptor: Int32 { socket }
 

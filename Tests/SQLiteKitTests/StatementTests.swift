@@ -1,3 +1,4 @@
+import Foundation
 import SQLiteKit
 import Testing
 
@@ -42,6 +43,27 @@ struct StatementTests {
         #expect(try select.first { $0.blob(0) } == bytes)
         var empty = try Statement(connection, "SELECT count(*) FROM t WHERE a IS NULL AND c IS NULL")
         #expect(try empty.first { $0.int64(0) } == 1)
+    }
+
+    @Test(
+        "what a savepoint removes may be larger than what its journal keeps in memory",
+        arguments: [100_000, 3_000_000])
+    func largeSavepoint(size: Int) throws {
+        let path = NSTemporaryDirectory() + "savepoint-\(UUID().uuidString).sqlite"
+        defer {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        }
+        let connection = try Connection(path: path, mode: .create)
+        try connection.execute("PRAGMA journal_mode=WAL")
+        try connection.execute("CREATE TABLE t (c BLOB) STRICT")
+        var insert = try Statement(connection, "INSERT INTO t (c) VALUES (?1)")
+        try insert.run(borrowing: [UInt8](repeating: 7, count: size), at: 1)
+        try connection.execute(
+            "BEGIN IMMEDIATE; SAVEPOINT s; DELETE FROM t; ROLLBACK TO s; RELEASE s; COMMIT")
+        var count = try Statement(connection, "SELECT sum(length(c)) FROM t")
+        #expect(try count.first { $0.int64(0) } == Int64(size))
+        try connection.execute("BEGIN IMMEDIATE; SAVEPOINT s; DELETE FROM t; RELEASE s; COMMIT")
+        #expect(try count.first { $0.optionalInt64(0) } == .some(nil))
     }
 
     @Test("an error carries the SQL and the code, never a value nor a name taken from the data")

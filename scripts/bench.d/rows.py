@@ -9,6 +9,7 @@ import resource
 import socket
 import statistics
 import subprocess
+import sys
 import threading
 import time
 
@@ -19,6 +20,7 @@ from servers import wait_port
 HERE = pathlib.Path(__file__).resolve().parent
 THREADS = 2  # of the load generator
 RUN = int(time.time() * 100) % 10**11 + 10**11
+SLOW = 2000  # clients of the row lents
 BUDGET = 256 * 1024 * 1024  # Limits.bodiesInMemory, which `dmp demo` does not change
 
 
@@ -436,6 +438,31 @@ def post(port, secret, size, parts):
             return "refused early"
 
 
+def slow(bench):
+    """Honest clients alone, then beside 2,000 that send their heads one byte every three seconds."""
+    server = Dmp(folder() / "donnees")
+    path = paths(folder(), "paths", ["/sante"])
+    honest = lambda: bench.load(server.url, 64, paths=path)["rate"]
+    back = []
+
+    def beside():
+        command = [sys.executable, HERE / "slow.py", server.port, SLOW, 3]
+        crowd = start(command, stdout=subprocess.PIPE, text=True)
+        if crowd.stdout.readline().strip() != f"held {SLOW}":
+            raise RuntimeError(f"{SLOW} slow clients could not be held (ulimit -Hn)")
+        rate = honest()
+        stop(crowd)
+        back.append(int(crowd.stdout.read().split()[1]))
+        return rate
+
+    bench.load(server.url, 64, bench.warm(), paths=path)
+    rounds = alternate(bench, honest, beside)
+    peak = server.memory()[1]
+    server.stop()
+    bench.say(f"closed and back during the rounds: {back}; peak of memory {peak / 1e6:.0f} MB")
+    return ratio(rounds, "requests/s", slow=SLOW, came_back=back)
+
+
 def startup(bench):
     data = stores.big(bench.large, bench.say)
     times = []
@@ -557,5 +584,7 @@ ROWS = {
                   LESS, 1.25, None),
         "-liste": ("median of a list of 20 among 51, 50 others hidden, one client", "the same, nothing hidden",
                    LESS, 1.25, None)}),
+    "lents": (slow, {"": (f"GET /sante, 64 connections, beside {SLOW:,} clients that send one byte every 3 s",
+                          "the same without them", MORE, 0.9, None)}),
     "demarrage": (startup, {"": ("from exec to the first 200, large store", None, LESS, 100, None)}),
 }

@@ -37,8 +37,8 @@ extension Transaction {
         let cache = !visibilite.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])
         try notifierAcces(document.dossier, trace, verdict, document: document.id, cache: cache)
         if acteur?.genre == .patient, verdict.demande.action == .consultation {
-            try convertir { () throws(SQLiteError) in
-                try noterOuvert(document.id, document.dossier)
+            try ensuite(trace) { (t, _) throws(ErreurEntrepot) in
+                try convertir { () throws(SQLiteError) in try t.noterOuvert(document.id, document.dossier) }
             }
         }
         return LectureAccordee(documentId: document.id, fiche: fiche, trace: trace)

@@ -62,7 +62,11 @@ extension Transaction {
         let trace = try journaliser(
             verdict, dossier: dossier, documents: fiches.map { DocumentTrace($0) })
         try notifierAcces(dossier, trace, verdict)
-        if criteres.montreTousLesNouveaux { try noterListe(dossier, acteur, rang: trace.rang) }
+        if criteres.montreTousLesNouveaux {
+            try ensuite(trace) { (t, trace) throws(ErreurEntrepot) in
+                try t.noterListe(dossier, acteur, rang: trace.rang)
+            }
+        }
         var suite: Curseur?
         if let derniere = page.last, debut + page.count < lignes.count {
             suite = Curseur(

@@ -31,9 +31,7 @@ extension Transaction {
         _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ acteur: Acteur, _ verdict: Verdict
     ) throws(SQLiteError) {
         let sien = acteur.genre == .professionnelDeSante && nature == "PS" && titulaire == acteur.id
-        try autorisations.ajouter.bind(dossier.id, at: 1)
-        try autorisations.ajouter.bind(nature, at: 2)
-        try autorisations.ajouter.bind(titulaire, at: 3)
+        try Self.lier(&autorisations.ajouter, dossier, nature, titulaire)
         try autorisations.ajouter.bind(sien ? acteur.nom : nil, at: 4)
         try autorisations.ajouter.bind(sien ? acteur.prenom : nil, at: 5)
         try autorisations.ajouter.bind(sien ? acteur.profession : nil, at: 6)
@@ -51,9 +49,7 @@ extension Transaction {
     private mutating func renouveler(
         _ dossier: RefDossier, _ nature: String, _ titulaire: String, _ verdict: Verdict
     ) throws(SQLiteError) {
-        try autorisations.renouveler.bind(dossier.id, at: 1)
-        try autorisations.renouveler.bind(nature, at: 2)
-        try autorisations.renouveler.bind(titulaire, at: 3)
+        try Self.lier(&autorisations.renouveler, dossier, nature, titulaire)
         try autorisations.renouveler.bind(echeance, at: 4)
         try autorisations.renouveler.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 5)
         try autorisations.renouveler.bind(instant.ms, at: 6)
@@ -66,18 +62,14 @@ extension Transaction {
     private mutating func recopier(
         _ dossier: RefDossier, _ nature: String, _ titulaire: String
     ) throws(SQLiteError) {
-        try autorisations.recopier.bind(dossier.id, at: 1)
-        try autorisations.recopier.bind(nature, at: 2)
-        try autorisations.recopier.bind(titulaire, at: 3)
+        try Self.lier(&autorisations.recopier, dossier, nature, titulaire)
         try autorisations.recopier.run()
     }
 
     private mutating func oublierSecrete(
         _ dossier: RefDossier, _ nature: String, _ titulaire: String
     ) throws(SQLiteError) {
-        try autorisations.oublierSecrete.bind(dossier.id, at: 1)
-        try autorisations.oublierSecrete.bind(nature, at: 2)
-        try autorisations.oublierSecrete.bind(titulaire, at: 3)
+        try Self.lier(&autorisations.oublierSecrete, dossier, nature, titulaire)
         try autorisations.oublierSecrete.run()
     }
 
@@ -89,9 +81,7 @@ extension Transaction {
         let parait = statuts.contains(try statutPublic(dossier, nature, titulaire))
         guard est || (!secret && parait) else { return .dejaAinsi }
         if secret { try recopier(dossier, nature, titulaire) }
-        try autorisations.retirer.bind(dossier.id, at: 1)
-        try autorisations.retirer.bind(nature, at: 2)
-        try autorisations.retirer.bind(titulaire, at: 3)
+        try Self.lier(&autorisations.retirer, dossier, nature, titulaire)
         try autorisations.retirer.bind(instant.ms, at: 4)
         try autorisations.retirer.bind(secret, at: 5)
         try autorisations.retirer.run()
@@ -114,5 +104,14 @@ extension Transaction {
         try dossiers.changerMedecinTraitant.bind(parait, at: 3)
         try dossiers.changerMedecinTraitant.run()
         return .change
+    }
+
+    /// Lie la clé d'une autorisation aux paramètres 1 à 3.
+    static func lier(
+        _ requete: inout Statement, _ dossier: RefDossier, _ nature: String, _ titulaire: String
+    ) throws(SQLiteError) {
+        try requete.bind(dossier.id, at: 1)
+        try requete.bind(nature, at: 2)
+        try requete.bind(titulaire, at: 3)
     }
 }

@@ -4,8 +4,9 @@ import SQLiteKit
 
 /// Le seul qui écrive : un fil, une connexion, des lots d'actes validés ensemble.
 ///
-/// Les actes en attente sont vidés dans une transaction, chacun dans son point de reprise ; personne n'a sa
-/// réponse avant la validation. Un `fsync` sert ainsi plusieurs demandes.
+/// Les actes en attente sont vidés dans une transaction ; personne n'a sa réponse avant la validation. Un `fsync` sert
+/// ainsi plusieurs demandes. Si l'un d'eux échoue, tout le lot est défait et repris, chacun dans son point de reprise :
+/// lui seul échoue, et un lot sans faute n'en paie pas le prix.
 final class Ecrivain: Sendable {
     let file: FileDActes
     let compteurs = CompteursEcrivain()
@@ -16,7 +17,8 @@ final class Ecrivain: Sendable {
 
     /// Ouvre la base, la migre, prépare les requêtes, puis attend les actes.
     init(
-        chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction, pagesMaximales: Int?
+        chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction, fraicheur: Fraicheur,
+        pagesMaximales: Int?
     ) throws(ErreurEntrepot) {
         file = FileDActes(capacite: capacite)
         let pret = DispatchSemaphore(value: 0)
@@ -36,10 +38,11 @@ final class Ecrivain: Sendable {
                     try RequetesTransaction(connexion)
                 }
                 var transaction = try convertir { () throws(SQLiteError) in
-                    try Transaction(connexion, contexte)
+                    try Transaction(connexion, contexte, fraicheur: fraicheur)
                 }
+                let reporteur = Reporteur(chemin: chemin)
                 pret.signal()
-                Self.boucler(file, compteurs, connexion, requetes, &transaction)
+                Self.boucler(file, compteurs, reporteur, connexion, requetes, &transaction)
             } catch {
                 panne.changer { $0 = error }
                 pret.signal()
@@ -74,8 +77,8 @@ final class Ecrivain: Sendable {
             try connexion.execute("PRAGMA foreign_keys=ON")
             // Ce qu'un effacement retire est écrasé par des zéros, et non laissé dans une page libre.
             try connexion.execute("PRAGMA secure_delete=ON")
-            try connexion.execute("PRAGMA wal_autocheckpoint=4000")
             try connexion.execute("PRAGMA cache_size=-65536")
+            connexion.watchWAL()
         }
         do throws(MigrationError) {
             try Migrator(Schema.migrations).migrate(connexion, createsSchema: creer)
@@ -86,22 +89,58 @@ final class Ecrivain: Sendable {
     }
 
     private static func boucler(
-        _ file: FileDActes, _ compteurs: CompteursEcrivain, _ connexion: borrowing Connection,
-        _ requetes: consuming RequetesTransaction, _ transaction: inout Transaction
+        _ file: FileDActes, _ compteurs: CompteursEcrivain, _ reporteur: Reporteur,
+        _ connexion: borrowing Connection, _ requetes: consuming RequetesTransaction,
+        _ transaction: inout Transaction
     ) {
-        while let lot = file.prendre(maximum: lotMaximal) {
-            if traiter(lot, connexion, &requetes, &transaction) {
-                compteurs.valider(lot.count)
-            } else {
-                compteurs.echouer()
+        // Des octets effacés restent dans le WAL : il est tronqué sans attendre le prochain acte.
+        while let lot = file.prendre(maximum: lotMaximal, avant: transaction.octetsEffaces ? 1 : nil) {
+            if !lot.isEmpty {
+                if traiter(lot, reporteur, connexion, &requetes, &transaction) {
+                    compteurs.valider(lot.count)
+                } else {
+                    compteurs.echouer()
+                }
+            }
+            effacerDuWAL(reporteur, connexion, &transaction)
+            if reporteur.suivre(trames: connexion.walFrames) {
+                _ = reporteur.seul { try? connexion.checkpointPassive() }
             }
         }
+        reporteur.fermer()
         try? connexion.checkpointTruncate()
     }
 
     /// - Returns: la transaction est validée.
     private static func traiter(
-        _ lot: [ActeEnAttente], _ connexion: borrowing Connection,
+        _ lot: [ActeEnAttente], _ reporteur: Reporteur, _ connexion: borrowing Connection,
+        _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
+    ) -> Bool {
+        guard lot.count > 1 else { return traiterUnParUn(lot, reporteur, connexion, &requetes, &transaction) }
+        var faits: [@Sendable (ErreurEntrepot?) -> Void] = []
+        faits.reserveCapacity(lot.count)
+        do throws(SQLiteError) {
+            try requetes.debut.run()
+            try transaction.journal.relireTete()
+        } catch {
+            requetes.annuler(connexion)
+            lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
+            return false
+        }
+        for acte in lot {
+            transaction.ouvrirActe()
+            guard case .fait(let repondre) = acte.executer(&transaction), connexion.isInTransaction() else {
+                requetes.annuler(connexion)
+                return traiterUnParUn(lot, reporteur, connexion, &requetes, &transaction)
+            }
+            faits.append(repondre)
+        }
+        return valider(faits, [], reporteur, connexion, &requetes, &transaction)
+    }
+
+    /// Chaque acte dans son point de reprise : celui qui échoue n'emporte que lui.
+    private static func traiterUnParUn(
+        _ lot: [ActeEnAttente], _ reporteur: Reporteur, _ connexion: borrowing Connection,
         _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
     ) -> Bool {
         do throws(SQLiteError) {
@@ -113,7 +152,6 @@ final class Ecrivain: Sendable {
             return false
         }
         var faits: [@Sendable (ErreurEntrepot?) -> Void] = []
-        faits.reserveCapacity(lot.count)
         var defaits: [@Sendable () -> Void] = []
         for (rang, acte) in lot.enumerated() {
             do throws(SQLiteError) {
@@ -141,19 +179,36 @@ final class Ecrivain: Sendable {
                 return echouer(ErreurEntrepot(error), faits, defaits, lot.dropFirst(rang + 1))
             }
         }
+        return valider(faits, defaits, reporteur, connexion, &requetes, &transaction)
+    }
+
+    private static func valider(
+        _ faits: [@Sendable (ErreurEntrepot?) -> Void], _ defaits: [@Sendable () -> Void],
+        _ reporteur: Reporteur, _ connexion: borrowing Connection,
+        _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
+    ) -> Bool {
         do throws(SQLiteError) {
             try requetes.fin.run()
-            if transaction.octetsEffaces { transaction.octetsEffaces = !tronquer(connexion) }
-            faits.forEach { $0(nil) }
-            defaits.forEach { $0() }
-            return true
         } catch {
             requetes.annuler(connexion)
             return echouer(ErreurEntrepot(error), faits, defaits, [])
         }
+        transaction.changements?.clore()
+        effacerDuWAL(reporteur, connexion, &transaction)
+        faits.forEach { $0(nil) }
+        defaits.forEach { $0() }
+        return true
     }
 
-    /// Vide le WAL de ce qu'un effacement y a laissé, sans attendre les lecteurs ; à refaire s'il en reste.
+    /// Un effacement n'est répondu que le WAL vidé, si aucun lecteur ne le retient ; sinon, dès qu'il se peut.
+    private static func effacerDuWAL(
+        _ reporteur: Reporteur, _ connexion: borrowing Connection, _ transaction: inout Transaction
+    ) {
+        guard transaction.octetsEffaces else { return }
+        transaction.octetsEffaces = !reporteur.seul { tronquer(connexion) }
+    }
+
+    /// Vide le WAL de ce qu'un effacement y a laissé, sans attendre les lecteurs ; faux s'il en reste.
     private static func tronquer(_ connexion: borrowing Connection) -> Bool {
         do throws(SQLiteError) {
             try connexion.execute("PRAGMA busy_timeout=0")

@@ -44,7 +44,9 @@ final class FileDActes: Sendable {
     }
 
     /// Attend puis prend au plus `maximum` actes ; `nil` quand la file est fermée et vide.
-    func prendre(maximum: Int) -> [ActeEnAttente]? {
+    ///
+    /// - Parameter secondes: au-delà, aucun acte n'étant venu, rend une liste vide.
+    func prendre(maximum: Int, avant secondes: Int? = nil) -> [ActeEnAttente]? {
         while true {
             let (lot, fini): ([ActeEnAttente], Bool) = etat.withLock { etat in
                 if etat.actes.count <= maximum {
@@ -60,7 +62,11 @@ final class FileDActes: Sendable {
             }
             if !lot.isEmpty { return lot }
             if fini { return nil }
-            reveil.wait()
+            guard let secondes else {
+                reveil.wait()
+                continue
+            }
+            if reveil.wait(timeout: .now() + .seconds(secondes)) == .timedOut { return [] }
         }
     }
 

@@ -6,12 +6,14 @@ extension Transaction {
     ///
     /// Une ancienne version de fiche désigne le document dans son état présent.
     public mutating func document(_ identifiant: String) throws(ErreurEntrepot) -> RefDocument? {
-        try convertir { () throws(SQLiteError) in
+        let trouve = try convertir { () throws(SQLiteError) -> RefDocument? in
             try documents.parEntryUUID.bind(identifiant, at: 1)
             if let trouve = try documents.parEntryUUID.first(Self.refDocument) { return trouve }
             try documents.parUniqueId.bind(identifiant, at: 1)
             return try documents.parUniqueId.first(Self.refDocument)
         }
+        noterLu(trouve?.dossier)
+        return trouve
     }
 
     static func refDocument(_ ligne: borrowing Row) -> RefDocument {

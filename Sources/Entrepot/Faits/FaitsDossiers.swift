@@ -4,19 +4,23 @@ import SQLiteKit
 extension Transaction {
     /// Le dossier de cet identifiant opaque, ou `nil`.
     public mutating func dossier(uuid: String) throws(ErreurEntrepot) -> RefDossier? {
-        try convertir { () throws(SQLiteError) in
+        let trouve = try convertir { () throws(SQLiteError) in
             try dossiers.parUUID.bind(uuid, at: 1)
             return try dossiers.parUUID.first { RefDossier(id: $0.int64(0), uuid: $0.requiredText(1)) }
         }
+        noterLu(trouve)
+        return trouve
     }
 
     /// Le dossier de cet INS, ou `nil`.
     public mutating func dossier(matricule: String, oid: String) throws(ErreurEntrepot) -> RefDossier? {
-        try convertir { () throws(SQLiteError) in
+        let trouve = try convertir { () throws(SQLiteError) in
             try dossiers.parINS.bind(matricule, at: 1)
             try dossiers.parINS.bind(oid, at: 2)
             return try dossiers.parINS.first { RefDossier(id: $0.int64(0), uuid: $0.requiredText(1)) }
         }
+        noterLu(trouve)
+        return trouve
     }
 
     /// Ce que l'on sait du dossier, et de l'appelant dans ce dossier.
@@ -67,9 +71,7 @@ extension Transaction {
     mutating func statutAutorisation(
         _ dossier: RefDossier, _ nature: String, _ titulaire: String
     ) throws(SQLiteError) -> StatutAutorisation {
-        try autorisations.statut.bind(dossier.id, at: 1)
-        try autorisations.statut.bind(nature, at: 2)
-        try autorisations.statut.bind(titulaire, at: 3)
+        try Self.lier(&autorisations.statut, dossier, nature, titulaire)
         let maintenant = instant.ms
         return try autorisations.statut.first { Self.statut($0, maintenant) } ?? .nonExiste
     }
@@ -78,9 +80,7 @@ extension Transaction {
     mutating func statutPublic(
         _ dossier: RefDossier, _ nature: String, _ titulaire: String
     ) throws(SQLiteError) -> StatutAutorisation {
-        try autorisations.statutPublic.bind(dossier.id, at: 1)
-        try autorisations.statutPublic.bind(nature, at: 2)
-        try autorisations.statutPublic.bind(titulaire, at: 3)
+        try Self.lier(&autorisations.statutPublic, dossier, nature, titulaire)
         let maintenant = instant.ms
         return try autorisations.statutPublic.first { Self.statut($0, maintenant) } ?? .nonExiste
     }

@@ -14,7 +14,7 @@ extension Transaction {
         let cherche = (NormalisationTraits.normaliser(nom), NormalisationTraits.normaliser(prenom))
         guard !cherche.0.isEmpty, !cherche.1.isEmpty else { return [] }
         let (contexte, maintenant) = (contexte, instant)
-        return try convertir { () throws(SQLiteError) in
+        let trouves = try convertir { () throws(SQLiteError) in
             var trouves: [RefDossier] = []
             try dossiers.parNaissance.bind(dateNaissance, at: 1)
             try dossiers.parNaissance.whileRows { ligne in
@@ -36,5 +36,7 @@ extension Transaction {
             }
             return trouves
         }
+        trouves.forEach { noterLu($0) }
+        return trouves
     }
 }

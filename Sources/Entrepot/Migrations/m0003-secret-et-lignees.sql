@@ -1,4 +1,5 @@
--- Ce que les représentants légaux d'un mineur voient, à côté de ce qui est ; visibilité héritée d'un remplaçant.
+-- Ce que voient les représentants légaux d'un mineur, à côté de ce qui est ; visibilité héritée d'un remplaçant ;
+-- notifications rangées par dossier.
 
 -- Une ligne publique (secrete = 0) dit ce que seuls les actes accomplis au grand jour auraient fait ; une ligne secrète,
 -- si elle existe, dit ce qui est. Les représentants ne lisent que la première.
@@ -57,3 +58,27 @@ UPDATE document SET visibilite_heritee = (
     )
     SELECT max(visibilite & 1) | max(visibilite & 2) | max(visibilite & 4) FROM suite)
 WHERE EXISTS (SELECT 1 FROM document r WHERE r.remplace = document.unique_id);
+
+-- Une notification est une trace et un objet : id = 32 × rang de la trace + numéro de l'objet. Rangées par dossier, elles
+-- ne coûtent qu'une insertion ; l'instant et l'acteur se lisent dans la trace. Aucune clé étrangère : chaque consultation
+-- en écrit une, et ce qu'elles désignent s'écrit dans la même transaction.
+CREATE TABLE notification_3 (
+    dossier_id   INTEGER NOT NULL,
+    id           INTEGER NOT NULL,
+    document_id  INTEGER,
+    secrete      INTEGER NOT NULL CHECK (secrete IN (0, 1)),
+    lue          INTEGER NOT NULL DEFAULT 0 CHECK (lue IN (0, 1)),
+    PRIMARY KEY (dossier_id, id)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO notification_3
+    SELECT dossier_id, 32 * trace_rang + CASE objet
+            WHEN 'DEPOT' THEN 1 WHEN 'PREMIER_ACCES' THEN 2 WHEN 'ACCES_HORS_EQUIPE' THEN 3
+            WHEN 'ACCES_URGENCE' THEN 4 WHEN 'MASQUAGE' THEN 5 WHEN 'DEMASQUAGE' THEN 6 WHEN 'VISIBILITE' THEN 7
+            WHEN 'ARCHIVAGE' THEN 8 WHEN 'DESARCHIVAGE' THEN 9 WHEN 'SUPPRESSION' THEN 10
+            WHEN 'AUTORISATION' THEN 11 WHEN 'MEDECIN_TRAITANT' THEN 12 WHEN 'BLOCAGE' THEN 13
+            WHEN 'DEBLOCAGE' THEN 14 WHEN 'PREFERENCES' THEN 15 WHEN 'ACTIVATION' THEN 16
+            WHEN 'OPPOSITION' THEN 17 WHEN 'FERMETURE' THEN 18 WHEN 'REOUVERTURE' THEN 19 ELSE 0 END,
+        document_id, secrete, lue
+    FROM notification;
+DROP TABLE notification;
+ALTER TABLE notification_3 RENAME TO notification;

@@ -1,5 +1,4 @@
 import Domaine
-import OpenSSLKit
 import Regles
 import SQLiteKit
 
@@ -24,14 +23,21 @@ extension Transaction {
         _ objet: ObjetNotification, _ dossier: RefDossier, _ trace: TraceEcrite, _ verdict: Verdict,
         document: Int64? = nil
     ) throws(ErreurEntrepot) {
+        let secret = verdict.estSecret
+        try ensuite(trace) { (t, trace) throws(ErreurEntrepot) in
+            try t.inserer(objet, dossier, trace, secret: secret, document)
+        }
+    }
+
+    private mutating func inserer(
+        _ objet: ObjetNotification, _ dossier: RefDossier, _ trace: TraceEcrite, secret: Bool,
+        _ document: Int64?
+    ) throws(ErreurEntrepot) {
         try convertir { () throws(SQLiteError) in
-            try notifications.inserer.bind(Random.uuidV7(milliseconds: instant.ms), at: 1)
-            try notifications.inserer.bind(dossier.id, at: 2)
-            try notifications.inserer.bind(trace.rang, at: 3)
-            try notifications.inserer.bind(objet.rawValue, at: 4)
-            try notifications.inserer.bind(document, at: 5)
-            try notifications.inserer.bind(verdict.estSecret, at: 6)
-            try notifications.inserer.bind(instant.ms, at: 7)
+            try notifications.inserer.bind(dossier.id, at: 1)
+            try notifications.inserer.bind(CleNotification(trace: trace.rang, objet).valeur, at: 2)
+            try notifications.inserer.bind(document, at: 3)
+            try notifications.inserer.bind(secret, at: 4)
             try notifications.inserer.run()
         }
     }
@@ -45,24 +51,39 @@ extension Transaction {
             return
         }
         let cle = CleAuteur(acteur).deposant
-        let premier = try convertir { () throws(SQLiteError) in
+        let secret = verdict.estSecret
+        let connu = try convertir { () throws(SQLiteError) in
             // Presque toujours connu : le lire d'abord épargne une écriture qui ne changerait rien.
             try dossiers.accesConnu.bind(dossier.id, at: 1)
             try dossiers.accesConnu.bind(cle, at: 2)
-            try dossiers.accesConnu.bind(verdict.estSecret || cache, at: 3)
-            if try dossiers.accesConnu.first({ _ in true }) == true { return false }
-            try dossiers.noterPremierAcces.bind(dossier.id, at: 1)
-            try dossiers.noterPremierAcces.bind(cle, at: 2)
-            try dossiers.noterPremierAcces.bind(instant.ms, at: 3)
-            try dossiers.noterPremierAcces.bind(verdict.estSecret || cache ? nil : instant.ms, at: 4)
-            return try dossiers.noterPremierAcces.first { _ in true } ?? false
+            try dossiers.accesConnu.bind(secret || cache, at: 3)
+            return try dossiers.accesConnu.first { _ in true } ?? false
         }
-        if premier { try notifier(.premierAcces, dossier, trace, verdict, document: document) }
+        if !connu {
+            try ensuite(trace) { (t, trace) throws(ErreurEntrepot) in
+                if try t.noterPremierAcces(dossier, cle, secret: secret || cache) {
+                    try t.inserer(.premierAcces, dossier, trace, secret: secret, document)
+                }
+            }
+        }
         let faits = verdict.faits.dossier
         if verdict.demande.mode != .normal {
             try notifier(.accesUrgence, dossier, trace, verdict, document: document)
         } else if faits?.medecinTraitant != true, faits?.autorisationStructure != .valide {
             try notifier(.accesHorsEquipe, dossier, trace, verdict, document: document)
+        }
+    }
+
+    /// - Returns: c'est le premier.
+    private mutating func noterPremierAcces(
+        _ dossier: RefDossier, _ cle: String, secret: Bool
+    ) throws(ErreurEntrepot) -> Bool {
+        try convertir { () throws(SQLiteError) in
+            try dossiers.noterPremierAcces.bind(dossier.id, at: 1)
+            try dossiers.noterPremierAcces.bind(cle, at: 2)
+            try dossiers.noterPremierAcces.bind(instant.ms, at: 3)
+            try dossiers.noterPremierAcces.bind(secret ? nil : instant.ms, at: 4)
+            return try dossiers.noterPremierAcces.first { _ in true } ?? false
         }
     }
 }

@@ -14,7 +14,7 @@ public struct PageNotifications: Sendable {
 
 /// Une notification telle que la base la tient, avant ce que son lecteur peut en voir.
 struct NotificationBrute {
-    let id: Int64
+    let cle: CleNotification
     let documentId: Int64?
     let secrete: Bool
     /// Les documents que nomme la trace qui en est la cause.
@@ -24,20 +24,21 @@ struct NotificationBrute {
 
     /// Relit une ligne de ``RequetesNotification``.
     init(_ l: borrowing Row) {
-        id = l.int64(0)
-        documentId = l.optionalInt64(4)
-        secrete = l.int64(5) != 0
-        nommes = DocumentTrace.lire(l.requiredText(13))
+        cle = CleNotification(l.int64(0))
+        documentId = l.optionalInt64(2)
+        secrete = l.int64(3) != 0
+        // Changer ses préférences n'est pas un acte sur les documents qu'elles masquent.
+        nommes = cle.objet == .preferences ? [] : DocumentTrace.lire(l.requiredText(11))
         let acteur = ActeurNotifie(
-            genre: l.requiredText(7), id: l.requiredText(8), nom: l.text(9), prenom: l.text(10),
-            profession: l.text(11), structure: l.text(12))
-        guard let objet = ObjetNotification(rawValue: l.requiredText(3)) else {
+            genre: l.requiredText(5), id: l.requiredText(6), nom: l.text(7), prenom: l.text(8),
+            profession: l.text(9), structure: l.text(10))
+        guard let objet = cle.objet else {
             notification = nil
             return
         }
         notification = NotificationDossier(
-            id: l.requiredText(1), instant: Instant(ms: l.int64(2)), objet: objet, acteur: acteur,
-            document: nil, lue: l.int64(6) != 0)
+            id: cle.texte, instant: Instant(ms: l.int64(1)), objet: objet, acteur: acteur, document: nil,
+            lue: l.int64(4) != 0)
     }
 }
 
@@ -67,11 +68,11 @@ extension Transaction {
             let lot = try lireNotifications(dossier, avant: borne, taille: taille)
             for brute in lot where trouvees.count <= limite {
                 if let vueDuLecteur = try voir(brute, &vue, nommer, sansDocumentCache) {
-                    trouvees.append((brute.id, vueDuLecteur))
+                    trouvees.append((brute.cle.valeur, vueDuLecteur))
                 }
             }
             guard lot.count == taille, let derniere = lot.last else { break }
-            borne = derniere.id
+            borne = derniere.cle.valeur
             examinees += lot.count
             // Une page peut n'être pas pleine : l'écrivain est à tous, le lecteur reprendra.
             if examinees >= Self.notificationsExaminees, trouvees.count <= limite {
@@ -99,16 +100,18 @@ extension Transaction {
             permis.action == .lectureNotification, "un permis de dire une notification lue est exigé")
         let verdict = permis.verdict
         var vue = VueDocuments(dossier, verdict.demande.appelant.acteur)
-        let brute = try convertir { () throws(SQLiteError) in
-            try notifications.une.bind(id, at: 1)
-            try notifications.une.bind(dossier.id, at: 2)
+        let brute = try convertir { () throws(SQLiteError) -> NotificationBrute? in
+            guard let cle = CleNotification(id) else { return nil }
+            try notifications.une.bind(dossier.id, at: 1)
+            try notifications.une.bind(cle.valeur, at: 2)
             return try notifications.une.first { NotificationBrute($0) }
         }
         var trouvee: NotificationDossier?
         if let brute, var visible = try voir(brute, &vue, nommer, sansDocumentCache) {
             try convertir { () throws(SQLiteError) in
-                try notifications.marquer.bind(brute.id, at: 1)
-                try notifications.marquer.bind(lue, at: 2)
+                try notifications.marquer.bind(dossier.id, at: 1)
+                try notifications.marquer.bind(brute.cle.valeur, at: 2)
+                try notifications.marquer.bind(lue, at: 3)
                 try notifications.marquer.run()
             }
             visible.lue = lue

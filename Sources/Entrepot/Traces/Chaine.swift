@@ -9,31 +9,57 @@ enum Chaine {
     /// Ce qui précède la première trace.
     static let origine = [UInt8](repeating: 0, count: 32)
 
-    static func empreinte(_ e: EntreeTrace, apres precedente: [UInt8]) -> [UInt8] {
+    static func empreinte(_ corps: [UInt8], rang: Int64, apres precedente: [UInt8]) -> [UInt8] {
+        var hachage = SHA256Hasher()
+        hachage.update(precedente)
+        var tete: [UInt8] = []
+        ajouter(String(rang), a: &tete)
+        hachage.update(tete)
+        hachage.update(corps)
+        return hachage.finalize().bytes
+    }
+
+    /// Les champs qui suivent le rang : ce qu'une trace dit, où qu'elle prenne place. Se prépare hors de l'écrivain.
+    static func corps(_ e: EntreeTrace) -> [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(1024)
-        octets.append(contentsOf: precedente)
-        func ajouter(_ texte: String?) {
-            guard let texte else { return octets.append(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF]) }
-            let longueur = UInt32(texte.utf8.count)
-            withUnsafeBytes(of: longueur.bigEndian) { octets.append(contentsOf: $0) }
-            octets.append(contentsOf: texte.utf8)
-        }
-        ajouter(String(e.rang))
-        ajouter(e.uuid)
-        ajouter(String(e.instant))
-        for texte in [
-            e.acteurGenre, e.acteurId, e.acteurNom, e.acteurPrenom, e.profession, e.structure,
-            e.authentification, e.mode, e.raison, e.acte, e.action, e.dossierId.map { String($0) },
-            e.documents, e.issue, e.motif, e.avis, e.facade, e.logiciel, e.message, e.adresse,
-            e.versions.reglement, e.versions.matrice, e.versions.tables,
-        ] {
-            ajouter(texte)
-        }
+        ajouter(e.uuid, a: &octets)
+        ajouter(String(e.instant), a: &octets)
+        ajouter(e.acteurGenre, a: &octets)
+        ajouter(e.acteurId, a: &octets)
+        ajouter(e.acteurNom, a: &octets)
+        ajouter(e.acteurPrenom, a: &octets)
+        ajouter(e.profession, a: &octets)
+        ajouter(e.structure, a: &octets)
+        ajouter(e.authentification, a: &octets)
+        ajouter(e.mode, a: &octets)
+        ajouter(e.raison, a: &octets)
+        ajouter(e.acte, a: &octets)
+        ajouter(e.action, a: &octets)
+        ajouter(e.dossierId.map { String($0) }, a: &octets)
+        ajouter(e.documents, a: &octets)
+        ajouter(e.issue, a: &octets)
+        ajouter(e.motif, a: &octets)
+        ajouter(e.avis, a: &octets)
+        ajouter(e.facade, a: &octets)
+        ajouter(e.logiciel, a: &octets)
+        ajouter(e.message, a: &octets)
+        ajouter(e.adresse, a: &octets)
+        ajouter(e.versions.reglement, a: &octets)
+        ajouter(e.versions.matrice, a: &octets)
+        ajouter(e.versions.tables, a: &octets)
         if e.objet != nil || e.secrete {
-            ajouter(e.objet)
-            ajouter(e.secrete ? "1" : "0")
+            ajouter(e.objet, a: &octets)
+            ajouter(e.secrete ? "1" : "0", a: &octets)
         }
-        return SHA256.hash(octets).bytes
+        return octets
+    }
+
+    private static func ajouter(_ texte: String?, a octets: inout [UInt8]) {
+        guard var texte else { return octets.append(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF]) }
+        texte.withUTF8 { utf8 in
+            withUnsafeBytes(of: UInt32(utf8.count).bigEndian) { octets.append(contentsOf: $0) }
+            octets.append(contentsOf: utf8)
+        }
     }
 }

@@ -31,8 +31,7 @@ extension DocumentTrace {
 
 /// Une ligne du journal, avant son chaînage : les champs dans l'ordre où l'empreinte les prend.
 struct EntreeTrace {
-    var rang: Int64
-    var uuid: String
+    let uuid: String
     var instant: Int64
     var acteurGenre: String
     var acteurId: String
@@ -57,14 +56,15 @@ struct EntreeTrace {
     var versions: VersionsRegles
     var objet: String?
     var secrete: Bool
+    /// Ce que l'empreinte prend de cette trace, préparé d'avance ; vide quand elle est relue de la base.
+    var corps: [UInt8] = []
 
     init(
-        _ verdict: Verdict, rang: Int64, uuid: String, instant: Instant, dossier: Int64?,
-        documents: String, versions: VersionsRegles
+        _ verdict: Verdict, uuid: String, instant: Instant, dossier: Int64?, documents: String,
+        versions: VersionsRegles
     ) {
         let demande = verdict.demande
         let acteur = demande.appelant.acteur
-        self.rang = rang
         self.uuid = uuid
         self.instant = instant.ms
         acteurGenre = acteur?.genre.rawValue ?? "INCONNU"
@@ -92,6 +92,7 @@ struct EntreeTrace {
         self.versions = versions
         objet = demande.objetTrace.map(TexteDeTrace.sansMatricule)
         secrete = verdict.estSecret
+        corps = Chaine.corps(self)
     }
 }
 

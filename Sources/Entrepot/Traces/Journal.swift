@@ -18,8 +18,9 @@ struct Journal: ~Copyable {
     private var derniere: Statement
     var lire: Statement
 
-    init(_ c: borrowing Connection, _ versions: VersionsRegles) throws(SQLiteError) {
-        let versionId = try Self.ligneDeVersion(c, versions)
+    /// - Parameter ecrit: faux sur une connexion de lecture, où aucune trace ne s'écrit.
+    init(_ c: borrowing Connection, _ versions: VersionsRegles, ecrit: Bool) throws(SQLiteError) {
+        let versionId = ecrit ? try Self.ligneDeVersion(c, versions) : 0
         let inserer = try Statement(
             c,
             """
@@ -46,21 +47,17 @@ struct Journal: ~Copyable {
             ?? Tete(rang: 0, empreinte: Chaine.origine)
     }
 
-    /// Écrit la trace d'un verdict à la suite des autres.
-    mutating func ecrire(
-        _ verdict: Verdict, dossier: Int64?, documents: String, instant: Instant
-    ) throws(SQLiteError) -> TraceEcrite {
-        let entree = EntreeTrace(
-            verdict, rang: tete.rang + 1, uuid: Random.uuidV7(milliseconds: instant.ms), instant: instant,
-            dossier: dossier, documents: documents, versions: versions)
+    /// Écrit une trace à la suite des autres.
+    mutating func ecrire(_ entree: EntreeTrace) throws(SQLiteError) -> TraceEcrite {
+        let rang = tete.rang + 1
         let precedente = tete.empreinte
-        let empreinte = Chaine.empreinte(entree, apres: precedente)
+        let empreinte = Chaine.empreinte(entree.corps, rang: rang, apres: precedente)
         let textes: [String?] = [
             entree.acteurGenre, entree.acteurId, entree.acteurNom, entree.acteurPrenom, entree.profession,
             entree.structure, entree.authentification, entree.mode, entree.raison, entree.acte,
             entree.action,
         ]
-        try inserer.bind(entree.rang, at: 1)
+        try inserer.bind(rang, at: 1)
         try inserer.bind(entree.uuid, at: 2)
         try inserer.bind(entree.instant, at: 3)
         for (rang, texte) in textes.enumerated() { try inserer.bind(texte, at: Int32(4 + rang)) }
@@ -76,8 +73,8 @@ struct Journal: ~Copyable {
         try inserer.bind(entree.objet, at: 27)
         try inserer.bind(entree.secrete, at: 28)
         try inserer.run()
-        tete = Tete(rang: entree.rang, empreinte: empreinte)
-        return TraceEcrite(id: entree.uuid, rang: entree.rang)
+        tete = Tete(rang: rang, empreinte: empreinte)
+        return TraceEcrite(id: entree.uuid, rang: rang)
     }
 
     /// La ligne de `version_regles` en vigueur, écrite dès l'ouverture, dans une transaction à elle : aucun lot
@@ -121,8 +118,16 @@ extension Transaction {
     mutating func journaliser(
         _ verdict: Verdict, dossier: RefDossier?, texte documents: String
     ) throws(ErreurEntrepot) -> TraceEcrite {
-        try convertir { () throws(SQLiteError) in
-            try journal.ecrire(verdict, dossier: dossier?.id, documents: documents, instant: instant)
+        let entree = EntreeTrace(
+            verdict, uuid: Random.uuidV7(milliseconds: instant.ms), instant: instant, dossier: dossier?.id,
+            documents: documents, versions: journal.versions)
+        if differe != nil {
+            // Un acte qui ne fait que lire laisse une trace, et une seule.
+            guard differe?.trace == nil else { throw .base(code: 1) }
+            differe?.trace = entree
+            return TraceEcrite(id: entree.uuid, rang: 0)
         }
+        if verdict.estAccorde { noterChange(dossier, verdict.demande) }
+        return try convertir { () throws(SQLiteError) in try journal.ecrire(entree) }
     }
 }

@@ -103,11 +103,12 @@ public enum Verification {
         var rupture: String?
         try lecture.whileRows { l in
             let entree = EntreeTrace(l)
-            if entree.rang != attendu {
+            let rang = l.int64(0)
+            if rang != attendu {
                 rupture = "trace \(attendu) : absente du journal"
             } else if l.blob(26) != precedente {
                 rupture = "trace \(attendu) : ne suit pas la trace précédente"
-            } else if l.blob(27) != Chaine.empreinte(entree, apres: precedente) {
+            } else if l.blob(27) != Chaine.empreinte(Chaine.corps(entree), rang: rang, apres: precedente) {
                 rupture = "trace \(attendu) : son contenu n'est pas celui de son empreinte"
             }
             guard rupture == nil else { return false }
@@ -126,7 +127,6 @@ public enum Verification {
 extension EntreeTrace {
     /// Relit une ligne dans l'ordre des colonnes de ``Verification``.
     init(_ l: borrowing Row) {
-        rang = l.int64(0)
         uuid = l.requiredText(1)
         instant = l.int64(2)
         acteurGenre = l.requiredText(3)

@@ -1,27 +1,32 @@
 import COpenSSL
 
-/// The choice of the application protocol (RFC 7301): `http/1.1` and nothing else.
+/// The choice of the application protocol (RFC 7301): `http/1.1`, else `http/1.0`, and nothing else.
 enum ApplicationProtocol {
-    /// `http/1.1` preceded by its length, as it goes on the wire; lives as long as the program.
-    private static let name: StaticString = "\u{8}http/1.1"
+    /// Each name preceded by its length, as it goes on the wire; they live as long as the program.
+    private static let names: [StaticString] = ["\u{8}http/1.1", "\u{8}http/1.0"]
 
-    /// Takes `http/1.1` from the client's list; a list without it ends the handshake (RFC 7301 § 3.2).
+    /// Takes the first of our names that the client's list has; a list without any ends the handshake
+    /// (RFC 7301 § 3.2).
     static let select: SSL_CTX_alpn_select_cb_func = { _, chosen, length, offered, count, _ in
         let list = UnsafeBufferPointer(start: offered, count: Int(count))
+        for name in names where isOffered(name, in: list) {
+            chosen?.pointee = name.utf8Start + 1
+            length?.pointee = UInt8(name.utf8CodeUnitCount - 1)
+            return SSL_TLSEXT_ERR_OK
+        }
+        return SSL_TLSEXT_ERR_ALERT_FATAL
+    }
+
+    private static func isOffered(_ name: StaticString, in list: UnsafeBufferPointer<UInt8>) -> Bool {
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         var position = 0
         while position < list.count {
             let end = position + 1 + Int(list[position])
-            guard end <= list.count else { break }
-            if list[position..<end].elementsEqual(
-                UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-            {
-                chosen?.pointee = name.utf8Start + 1
-                length?.pointee = UInt8(name.utf8CodeUnitCount - 1)
-                return SSL_TLSEXT_ERR_OK
-            }
+            guard end <= list.count else { return false }
+            if list[position..<end].elementsEqual(wanted) { return true }
             position = end
         }
-        return SSL_TLSEXT_ERR_ALERT_FATAL
+        return false
     }
 
     static func encode(_ names: [String]) -> [UInt8] {

@@ -78,14 +78,18 @@ final class JournalAcces: Sendable {
         }
     }
 
-    /// Une ligne ; aucun de ces champs ne demande d'échappement, sauf l'identifiant, déjà réduit à de l'hexadécimal.
+    /// Une ligne ; aucun de ces champs ne demande d'échappement.
+    ///
+    /// L'identifiant est celui que la réponse porte (`X-Request-Id`) ; comme la méthode, il est nul quand la tête du
+    /// message n'a pu être lue.
     static func ligne(_ e: Exchange, _ instant: String) -> [UInt8] {
         let route = e.pattern.map { "\"\($0)\"" } ?? "null"
-        let methode = e.method.rawValue.filter { $0.isASCII && $0.isLetter }
+        let methode = e.method.map { "\"\($0.rawValue)\"" } ?? "null"
+        let identifiant = e.identifier.map { "\"\($0.text)\"" } ?? "null"
         return Array(
             """
-            {"instant":"\(instant)","methode":"\(methode)","route":\(route),"statut":\(e.status),\
-            "octets":\(e.bytes),"duree_us":\(e.microseconds)}
+            {"instant":"\(instant)","id":\(identifiant),"methode":\(methode),"route":\(route),\
+            "statut":\(e.status),"octets":\(e.bytes),"duree_us":\(e.microseconds)}
 
             """.utf8)
     }

@@ -8,7 +8,7 @@ import Synchronization
 /// Les étiquettes sont des motifs de routes, des méthodes et des statuts : jamais un chemin, ni rien d'un patient.
 final class Mesures: Sendable {
     private struct Cle: Hashable {
-        let methode: Method
+        let methode: String
         let route: String
         let statut: Int
     }
@@ -37,8 +37,12 @@ final class Mesures: Sendable {
     func noter(_ echange: Exchange) {
         let route = echange.pattern ?? "aucune"
         let rang = Self.bornes.firstIndex { echange.microseconds <= $0 } ?? Self.bornes.count
+        let cle = Cle(
+            methode: echange.method?.rawValue ?? "aucune", route: route, statut: echange.status)
         etat.withLock { etat in
-            etat.requetes[Cle(methode: echange.method, route: route, statut: echange.status), default: 0] += 1
+            etat.requetes[cle, default: 0] += 1
+            // Ce dont la tête n'a pu être lue n'a pas de durée.
+            guard echange.method != nil else { return }
             etat.durees[route, default: Durees()].classes[rang] += 1
             etat.durees[route, default: Durees()].microsecondes += echange.microseconds
             etat.durees[route, default: Durees()].nombre += 1
@@ -47,17 +51,17 @@ final class Mesures: Sendable {
     }
 
     /// Le texte de `/metrics`.
-    func texte(_ ecrivain: EtatEcrivain, _ jauges: [Jauge]) -> String {
+    func texte(_ ecrivain: EtatEcrivain, tracesPerdues: Int, _ jauges: [Jauge]) -> String {
         let etat = etat.withLock { $0 }
         var texte = TextePrometheus()
         texte.famille("dmp_http_requests_total", "counter", "Réponses, par route, méthode et statut.")
         let cles = etat.requetes.keys.sorted {
-            ($0.route, $0.methode.rawValue, $0.statut) < ($1.route, $1.methode.rawValue, $1.statut)
+            ($0.route, $0.methode, $0.statut) < ($1.route, $1.methode, $1.statut)
         }
         for cle in cles {
             texte.valeur(
                 "dmp_http_requests_total",
-                [("route", cle.route), ("method", cle.methode.rawValue), ("status", "\(cle.statut)")],
+                [("route", cle.route), ("method", cle.methode), ("status", "\(cle.statut)")],
                 etat.requetes[cle] ?? 0)
         }
         texte.famille(
@@ -70,6 +74,9 @@ final class Mesures: Sendable {
         }
         texte.simple("dmp_http_response_bytes_total", "counter", "Octets de contenu répondus.", etat.octets)
         ecrire(ecrivain, &texte)
+        texte.simple(
+            "dmp_lost_traces_total", "counter", "Traces de refus que l'écrivain n'a pas prises.",
+            tracesPerdues)
         for jauge in jauges { texte.simple(jauge.nom, "gauge", jauge.aide, jauge.valeur) }
         return texte.contenu
     }

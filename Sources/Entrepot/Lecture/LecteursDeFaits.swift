@@ -1,0 +1,70 @@
+import SQLiteKit
+import Synchronization
+
+/// Les connexions sur lesquelles les travailleurs décident, sans attendre l'écrivain.
+///
+/// Ouvertes à la première demande : une commande qui ne fait qu'écrire n'en a pas.
+final class LecteursDeFaits: Sendable {
+    private struct Lecteur: ~Copyable {
+        private let connexion: Connection
+        private var debut: Statement
+        private var fin: Statement
+        private var transaction: Transaction
+
+        init(_ chemin: String, _ contexte: ContexteTransaction) throws(SQLiteError) {
+            let connexion = try Connection(path: chemin, mode: .readOnly)
+            // Les pages de la base se lisent là où le système les tient : chaque instantané nouveau vide le cache.
+            try connexion.execute("PRAGMA mmap_size=17179869184")
+            let debut = try Statement(connexion, "BEGIN")
+            let fin = try Statement(connexion, "COMMIT")
+            let transaction = try Transaction(connexion, contexte, fraicheur: nil)
+            self.connexion = connexion
+            self.debut = debut
+            self.fin = fin
+            self.transaction = transaction
+        }
+
+        mutating func executer<R: Sendable>(
+            _ acte: @Sendable (inout Transaction) throws(ErreurEntrepot) -> R
+        ) -> (R, ActeDiffere)? {
+            do throws(SQLiteError) { try debut.run() } catch { return nil }
+            defer { try? fin.run() }
+            transaction.ouvrirActe()
+            transaction.differe = ActeDiffere()
+            guard
+                case .success(let resultat) = Result(catching: { () throws(ErreurEntrepot) in
+                    try acte(&transaction)
+                }), let differe = transaction.differe
+            else { return nil }
+            return (resultat, differe)
+        }
+    }
+
+    private final class Place: Sendable {
+        let lecteur = Mutex<Lecteur?>(nil)
+    }
+
+    private let chemin: String
+    private let contexte: ContexteTransaction
+    private let places: [Place]
+
+    init(chemin: String, nombre: Int, contexte: ContexteTransaction) {
+        self.chemin = chemin
+        self.contexte = contexte
+        places = (0..<max(1, nombre)).map { _ in Place() }
+    }
+
+    /// Exécute un acte sur un instantané de la base ; `nil` quand il ne peut se décider ici.
+    func executer<R: Sendable>(
+        _ acte: @Sendable (inout Transaction) throws(ErreurEntrepot) -> R
+    ) -> (R, ActeDiffere)? {
+        for place in places {
+            let fait: (R, ActeDiffere)?? = place.lecteur.withLockIfAvailable { lecteur in
+                if lecteur == nil { lecteur = try? Lecteur(chemin, contexte) }
+                return lecteur?.executer(acte)
+            }
+            if let fait { return fait }
+        }
+        return nil
+    }
+}

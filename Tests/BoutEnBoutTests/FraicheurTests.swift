@@ -1,0 +1,98 @@
+import Dispatch
+import Foundation
+import Outillage
+import Synchronization
+import Testing
+
+/// Une lecture se décide sur un instantané, et sa trace s'écrit plus tard : entre les deux, le dossier a pu changer.
+@Suite("§ 6 — une décision prise sur un instantané est reprise si le dossier a changé")
+struct FraicheurTests {
+    let serveur: ServeurEssai
+    let patient: Usager
+    let medecin: Usager
+    let dossier: String
+    let document = DocumentExemple(numero: 51)
+
+    init() throws {
+        serveur = try ServeurEssai()
+        patient = try Usager(serveur, .titulaire())
+        medecin = try Usager(serveur, .medecin)
+        dossier = try patient.dossier()
+        try Usager(serveur, .laboratoire).deposer(document)
+    }
+
+    /// Lit sans cesse de plusieurs fils pendant que `changer` a lieu ; rend quand chacun a lu encore une fois après.
+    private func lireSansCesse(
+        _ lire: @escaping @Sendable () -> Void, pendant changer: () throws -> Void
+    ) rethrows {
+        let fini = Drapeau()
+        let fils = DispatchGroup()
+        let lances = DispatchSemaphore(value: 0)
+        for _ in 0..<6 {
+            DispatchQueue.global().async(group: fils) {
+                lire()
+                lances.signal()
+                while !fini.estLeve { lire() }
+                lire()
+            }
+        }
+        for _ in 0..<6 { lances.wait() }
+        defer {
+            fini.lever()
+            fils.wait()
+        }
+        try changer()
+    }
+
+    @Test("aucune lecture accordée ne suit dans le journal le retrait qui l'aurait refusée", arguments: 0..<8)
+    func retrait(_ tour: Int) throws {
+        try medecin.sAutoriser(dossier)
+        let (medecin, document) = (medecin, document)
+        try lireSansCesse({ _ = try? medecin.lire(document.uniqueId) }) {
+            #expect(
+                try patient.autorisations(
+                    dossier, #"{"action":"SUPPRESSION","pour":{"ps":"899900063480"}}"#
+                ).status == 200)
+        }
+        let traces = try patient.traces(dossier).reversed()
+        let retrait = try #require(traces.firstIndex { $0["action"] as? String == "autorisationSuppression" })
+        let suivantes = traces[traces.index(after: retrait)...].filter {
+            $0["action"] as? String == "consultation"
+        }
+        let precedentes = traces[..<retrait].filter { $0["action"] as? String == "consultation" }
+        #expect(suivantes.count >= 6 && precedentes.count >= 6)
+        #expect(suivantes.allSatisfy { $0["issue"] as? String == "refuse" })
+        #expect(precedentes.allSatisfy { $0["issue"] as? String == "accorde" })
+    }
+
+    @Test("une liste ne laisse pas derrière elle un document qui ne serait jamais nouveau", arguments: 0..<4)
+    func nouveaux(_ tour: Int) throws {
+        try medecin.sAutoriser(dossier)
+        let (medecin, dossier) = (medecin, dossier)
+        let vus = Recueil()
+        let laboratoire = try Usager(serveur, .laboratoire)
+        try lireSansCesse({
+            if let liste = try? medecin.liste(dossier, "&nouveaux=true&limite=200") {
+                vus.ajouter(liste.uniqueIds)
+            }
+        }) {
+            for numero in 60..<80 { try laboratoire.deposer(DocumentExemple(numero: numero)) }
+        }
+        let attendus = Set((60..<80).map { DocumentExemple(numero: $0).uniqueId })
+        #expect(vus.tous.isSuperset(of: attendus))
+    }
+}
+
+/// Un drapeau que plusieurs fils regardent.
+private final class Drapeau: Sendable {
+    private let leve = Mutex(false)
+    var estLeve: Bool { leve.withLock { $0 } }
+    func lever() { leve.withLock { $0 = true } }
+}
+
+/// Ce que plusieurs fils ont vu.
+private final class Recueil: Sendable {
+    private let ensemble = Mutex<Set<String>>([])
+    var tous: Set<String> { ensemble.withLock { $0 } }
+    func ajouter(_ ids: [String]) { ensemble.withLock { $0.formUnion(ids) } }
+}
