@@ -68,7 +68,8 @@ let package = Package(
         .testTarget(name: "NomenclaturesTests", dependencies: ["Nomenclatures", "Domaine"]),
         .testTarget(name: "ReglesTests", dependencies: ["Regles", "Domaine", "Nomenclatures"]),
         .testTarget(
-            name: "ReglementExhaustifTests", dependencies: ["Regles", "Domaine", "Nomenclatures"]),
+            name: "ReglementExhaustifTests",
+            dependencies: ["Regles", "Domaine", "Nomenclatures", "Parcours", "FacadeREST", "HTTPWire"]),
         .testTarget(name: "DocumentsCDATests", dependencies: ["DocumentsCDA", "Domaine", "Outillage"]),
         .testTarget(
             name: "EntrepotTests",

@@ -17,7 +17,10 @@ public struct MalFormees: Sendable {
         case document(String)
     }
 
-    /// Trace la requête si ce qu'elle nomme existe ; sa réponse n'en dépend pas et n'attend pas.
+    /// Trace la requête ; sa réponse n'en dépend pas et n'attend pas.
+    ///
+    /// Ce qu'elle nomme peut ne pas exister : sans trace dans ce cas, le rang de la suivante dirait ce qui est caché. Qui
+    /// n'a pas de preuve, lui, ne remplit pas le journal.
     public func tracer(_ action: Action, sur cible: Cible, par presentation: Presentation) {
         let demande = presentation.demande(action)
         let reglement = guichet.reglement
@@ -31,8 +34,11 @@ public struct MalFormees: Sendable {
                     document = try t.document(id)
                     dossier = document?.dossier
                 }
-                guard let dossier else { return }
-                var faits = Faits(dossier: try t.faits(dossier: dossier, pour: demande.appelant.acteur))
+                if dossier == nil, presentation.sansPreuve { return }
+                var faits = Faits()
+                if let dossier {
+                    faits.dossier = try t.faits(dossier: dossier, pour: demande.appelant.acteur)
+                }
                 if let document {
                     faits.document = try t.faits(document: document, pour: demande.appelant.acteur)
                 }

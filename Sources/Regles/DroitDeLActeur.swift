@@ -14,8 +14,13 @@ struct DroitDeLActeur: Regle {
         guard let acteur = situation.acteur else { return .sansObjet }
         let demande = situation.demande
         let categorie = Self.categorie(acteur, situation.faits, demande.mode)
-        for acte in demande.actes {
+        let actes = demande.actes.map { acte in
             let droit = situation.tables.droits.droit(acte, categorie, demande.mode, acteur.authentification)
+            return (acte, droit)
+        }
+        // Un acte fermé quel que soit le document se dit d'abord : un refus qui dépend du document en dirait l'existence.
+        if actes.contains(where: { $0.1 == .non }) { return .defavorable(.droitAbsent) }
+        for (acte, droit) in actes {
             let avis =
                 Self.estReserve(acte) && situation.faits.document?.duPatient == true
                 ? documentDuPatient(droit, categorie) : appliquer(droit, situation)

@@ -58,6 +58,7 @@ struct DocumentsCachesTests {
             ("visible", try usager.masquer(id, #"{"invisiblePatient":false}"#)),
             ("représentants", try usager.masquer(id, #"{"invisibleRepresentants":true}"#)),
             ("cumul", try usager.masquer(id, #"{"masquePS":true,"invisiblePatient":true}"#)),
+            ("masquer et montrer", try usager.masquer(id, #"{"masquePS":true,"invisiblePatient":false}"#)),
             ("périmée", try usager.masquer(id, #"{"masquePS":true}"#, si: perimee)),
             ("archiver", try usager.archiver(id)),
             ("désarchiver", try usager.archiver(id, false, si: perimee)),
@@ -116,6 +117,16 @@ struct DocumentsCachesTests {
         let fiche = try auteur.lireFiche(document.uniqueId)
         #expect(fiche.objet["version"] as? Int == 1)
         #expect(fiche.visibilite == ["INVISIBLE_PATIENT"])
+    }
+
+    @Test(
+        "au médecin du travail qui a supprimé le sien, un acte qui lui est fermé en dit autant d'un inconnu")
+    func supprimeParLeTravail() throws {
+        let document = DocumentExemple(numero: 5)
+        let auteur = try Usager(serveur, .medecinDuTravail)
+        try auteur.deposer(document)
+        #expect(try auteur.supprimer(document.uniqueId).status == 200)
+        try memes(auteur, document.uniqueId)
     }
 
     @Test("à l'auteur d'un document supprimé, il se dit comme inconnu")

@@ -242,13 +242,41 @@ private let axeAutorisations = Axe(
 
 private func axesDesMasques(_ visible: Bool) -> [Axe] {
     [
-        Axe("visibilité", 8, si: { visible && $0.document != nil }) {
-            $0.faits.document?.visibilite = Visibilite(rawValue: $1)
+        Axe("visibilité", visibilites, si: { visible && $0.document != nil }) {
+            $0.faits.document?.visibilite = $1.0
+            $0.faits.document?.visibiliteHeritee = $1.1
         },
-        Axe("masqués en urgence", [true, false, nil], si: { visible && $0.mode != .normal && $0.estPS }) {
+        Axe("tout masqué", [false, true, nil], si: { visible && toutMasqueImporte($0) }) {
+            $0.faits.dossier?.masquageParDefaut = $1
+        },
+        Axe("masqués en urgence", [true, false, nil], si: { visible && urgenceImporte($0) }) {
             $0.faits.dossier?.masquesEnUrgence = $1
         },
     ]
+}
+
+/// Ses codes, et ceux de ce qui l'a remplacé : une version périmée se cache avec celle qui la suit.
+private let visibilites: [(Visibilite, Visibilite)] =
+    (0..<8).map { (Visibilite(rawValue: $0), []) }
+    + [([], .masquePS), ([], .invisiblePatient), ([], .invisibleRepresentants)]
+
+/// L'urgence n'ouvre que ce qui est masqué, à un professionnel qui n'en est pas l'auteur (§ 4).
+@Sendable private func urgenceImporte(_ essai: Essai) -> Bool {
+    guard essai.estPS, essai.mode != .normal, let document = essai.document, !document.auteur else {
+        return false
+    }
+    return !document.visibilite.union(document.visibiliteHeritee).isDisjoint(with: [
+        .masquePS, .invisiblePatient,
+    ])
+}
+
+/// Tout masquer ajoute à ce que le patient ne voit pas (§ 5) ; ce qui est déjà masqué n'en a pas besoin.
+@Sendable private func toutMasqueImporte(_ essai: Essai) -> Bool {
+    guard let document = essai.document, !document.auteur, essai.genre != .patient,
+        essai.genre != .representantLegal
+    else { return false }
+    let visibilite = document.visibilite.union(document.visibiliteHeritee)
+    return visibilite.contains(.invisiblePatient) && !visibilite.contains(.masquePS)
 }
 
 private func axesDeLEtat(_ acte: Action, visible: Bool) -> [Axe] {
@@ -259,10 +287,13 @@ private func axesDeLEtat(_ acte: Action, visible: Bool) -> [Axe] {
         Axe("état", EtatDocument.allCases, si: { visible && $0.document != nil }) {
             $0.faits.document?.etat = $1
         },
-        Axe("version périmée", [false, true], si: { change && $0.document != nil }) {
+        Axe(
+            "version périmée", [false, true],
+            si: { change && $0.document != nil && $0.document?.etat != .deleted }
+        ) {
             $0.faits.document?.versionPerimee = $1
         },
-        Axe("montré", [false, true, nil], si: { $0.demande.actes.contains(.invisibilitePatient) }) {
+        Axe("montré", [false, true, nil], si: montreImporte) {
             $0.faits.document?.montreAuPatient = $1
         },
         Axe("état du remplacé", EtatDocument.allCases, si: { $0.faits.remplacement.document != nil }) {
@@ -272,6 +303,15 @@ private func axesDeLEtat(_ acte: Action, visible: Bool) -> [Axe] {
         },
         Axe("déjà connu", dejaConnu, si: { _ in depose }) { $0.faits.dejaConnu = $1 },
     ]
+}
+
+/// Ce que le patient a vu ne compte que si l'on veut le lui cacher.
+@Sendable private func montreImporte(_ essai: Essai) -> Bool {
+    guard essai.demande.actes.contains(.invisibilitePatient), let document = essai.document else {
+        return false
+    }
+    return document.etat != .deleted && !document.versionPerimee
+        && !document.visibilite.contains(.invisiblePatient)
 }
 
 extension Faits.Remplacement {

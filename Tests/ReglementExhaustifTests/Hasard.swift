@@ -58,6 +58,7 @@ struct FaitIncertain: Sendable, CustomStringConvertible {
         FaitIncertain("bris de glace", [true, false]) { $0.dossier?.brisDeGlace = $1 },
         FaitIncertain("centre 15", [true, false]) { $0.dossier?.centre15 = $1 },
         FaitIncertain("masqués en urgence", [true, false]) { $0.dossier?.masquesEnUrgence = $1 },
+        FaitIncertain("tout masqué", [true, false]) { $0.dossier?.masquageParDefaut = $1 },
         FaitIncertain("montré au patient", [true, false]) { $0.document?.montreAuPatient = $1 },
         FaitIncertain("traits", [traitsDuDossier, autresTraits]) { $0.dossier?.traits = $1 },
     ]
@@ -66,13 +67,3 @@ struct FaitIncertain: Sendable, CustomStringConvertible {
         nomNaissance: "AUTRE", prenoms: "JEAN", dateNaissance: "1950-01-01", sexe: "M", lieuNaissance: "75101"
     )
 }
-
-/// Ce qui lève un obstacle mis par le patient.
-let consentements: [(nom: String, donner: @Sendable (inout Faits) -> Void)] = [
-    ("autorisation valide", { $0.dossier?.autorisation = .valide }),
-    ("structure autorisée", { $0.dossier?.autorisationStructure = .valide }),
-    ("bris de glace admis", { $0.dossier?.brisDeGlace = true }),
-    ("centre 15 admis", { $0.dossier?.centre15 = true }),
-    ("masqués ouverts à l'urgence", { $0.dossier?.masquesEnUrgence = true }),
-    ("débloqué", { $0.dossier?.bloque = false }),
-]

@@ -3,7 +3,6 @@ import Domaine
 /// Ce qu'aucun accord ne peut être, quoi que disent les tables.
 enum Invariant: String, Sendable, CaseIterable {
     case bloque = "un appelant bloqué n'obtient rien dans ce dossier"
-    case masque = "seuls l'auteur, le médecin traitant et le patient changent un masque"
     case exploitant = "l'exploitant ne fait que créer et changer l'état des dossiers"
     case air = "AIR ne dépose jamais"
     case preuve = "sans preuve, ou sur une fausse, rien n'est accordé"
@@ -20,7 +19,6 @@ enum Invariant: String, Sendable, CaseIterable {
     func estViole(_ essai: Essai) -> Bool {
         switch self {
         case .bloque: essai.dossier.map { $0.bloque != false } ?? false
-        case .masque: changeUnMasqueDAutrui(essai)
         case .exploitant:
             essai.genre == .exploitant && essai.acte != .creationDossier && !essai.acte.changeLeDossier
         case .air: essai.acte == .alimentation && essai.acteur?.authentification == .air
@@ -37,12 +35,6 @@ enum Invariant: String, Sendable, CaseIterable {
         }
     }
 
-    private func changeUnMasqueDAutrui(_ essai: Essai) -> Bool {
-        let change = essai.demande.actes.contains { $0 == .masquage || $0 == .demasquage }
-        let admis = essai.document?.auteur == true || essai.genre == .patient || essai.estTraitant
-        return change && !admis
-    }
-
     private func horsMatrice(_ essai: Essai) -> Bool {
         guard essai.estPS, essai.voitUneFiche, let document = essai.document, !document.auteur else {
             return false
@@ -57,15 +49,17 @@ enum Invariant: String, Sendable, CaseIterable {
     }
 
     private func masqueLu(_ essai: Essai) -> Bool {
-        guard essai.voitUneFiche, let document = essai.document, document.visibilite.contains(.masquePS),
-            !document.auteur, essai.genre != .patient, essai.genre != .representantLegal
+        guard essai.voitUneFiche, let document = essai.document,
+            document.visibilite.union(document.visibiliteHeritee).contains(.masquePS), !document.auteur,
+            essai.genre != .patient, essai.genre != .representantLegal
         else { return false }
         if !essai.estPS { return true }
         return essai.mode == .normal ? !essai.estTraitant : essai.dossier?.masquesEnUrgence != true
     }
 
     private func invisible(_ essai: Essai) -> Bool {
-        guard essai.voitUneFiche, let visibilite = essai.document?.visibilite else { return false }
+        guard essai.voitUneFiche, let document = essai.document else { return false }
+        let visibilite = document.visibilite.union(document.visibiliteHeritee)
         return switch essai.genre {
         case .patient: visibilite.contains(.invisiblePatient)
         case .representantLegal: !visibilite.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])

@@ -12,17 +12,6 @@ struct InvariantsTests {
         }
     }
 
-    @Test("un appelant bloqué n'obtient rien, quel que soit l'acte", arguments: Action.allCases)
-    func bloque(_ acte: Action) async throws {
-        let violations = try await violations(acte) { essai, dire in
-            for bloque in [true, nil] as [Bool?] where essai.dossier != nil {
-                essai.faits.dossier?.bloque = bloque
-                if try motif(essai) != .bloque { dire(essai) }
-            }
-        }
-        #expect(violations == [])
-    }
-
     @Test("sans preuve, ou sur une fausse, ce qui s'accordait se refuse", arguments: Action.allCases)
     func sansPreuve(_ acte: Action) async throws {
         let refuses = appelants.enumerated().filter { $0.element.refus != nil }
@@ -73,19 +62,6 @@ struct InvariantsTests {
             }
             #expect(violations == [])
         }
-    }
-
-    @Test("un consentement de plus ne retire jamais un accord", arguments: Action.allCases)
-    func consentement(_ acte: Action) async throws {
-        let violations = try await violations(acte) { essai, dire in
-            let faits = essai.faits
-            for consentement in consentements {
-                essai.faits = faits
-                consentement.donner(&essai.faits)
-                if try motif(essai) != .accorde { dire(essai) }
-            }
-        }
-        #expect(violations == [])
     }
 
     @Test("un fait inconnu n'accorde rien qu'une de ses valeurs refuserait", arguments: FaitIncertain.tous)

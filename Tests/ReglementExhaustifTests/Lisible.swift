@@ -45,6 +45,7 @@ extension Essai {
         if dossier.titulaire { mots.append("titulaire") }
         if dossier.traits == nil { mots.append("traits inconnus") }
         mots.append(fait("mineur", dossier.mineur))
+        if dossier.masquageParDefaut != false { mots.append(fait("tout masqué", dossier.masquageParDefaut)) }
         if mode != .normal {
             mots.append(fait("bris admis", dossier.brisDeGlace))
             mots.append(fait("centre 15 admis", dossier.centre15))
@@ -55,6 +56,9 @@ extension Essai {
 
     private func lisible(_ document: FaitsDocument) -> String {
         var mots = [document.type.code, document.etat.rawValue, "\(document.visibilite.listeCodes)"]
+        if !document.visibiliteHeritee.isEmpty {
+            mots.append("hérite \(document.visibiliteHeritee.listeCodes)")
+        }
         if document.auteur { mots.append("auteur") }
         if document.deLaStructure { mots.append("de la structure") }
         if document.duPatient { mots.append("du patient") }

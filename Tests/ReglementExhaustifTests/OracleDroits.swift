@@ -2,9 +2,11 @@ import Domaine
 import Regles
 
 extension Oracle {
-    /// DRO : chaque acte demandé lui est-il permis en ce mode ? Le premier refusé donne le motif.
+    /// DRO : chaque acte demandé lui est-il permis en ce mode ? Un acte que sa cellule ferme, sinon le premier refusé,
+    /// donne le motif : ce qui ne dépend pas du document se dit avant ce qui en dépend (§ 2).
     static func droit(_ essai: Essai) -> Motif? {
         guard let acteur = essai.acteur else { return nil }
+        for acte in essai.demande.actes where estFerme(acte, essai, acteur) { return .droitAbsent }
         for acte in essai.demande.actes {
             if let refus = droit(acte, essai, acteur) { return refus }
         }
@@ -39,6 +41,12 @@ extension Oracle {
         if air, tus.contains(acte), acteur.genre != .patient { return .non }
         let publiee = (air ? TableDepliee.publiee606 : .publiee526).lire(acte, colonne)
         return publiee == .non ? TableDepliee.complementaire.lire(acte, colonne) : publiee
+    }
+
+    private static func estFerme(_ acte: Action, _ essai: Essai, _ acteur: Acteur) -> Bool {
+        guard let colonne = colonne(essai, acteur) else { return true }
+        let cellule = cellule(acte, colonne, acteur)
+        return cellule == .non || cellule == .nonSelonLeReglement
     }
 
     private static func droit(_ acte: Action, _ essai: Essai, _ acteur: Acteur) -> Motif? {

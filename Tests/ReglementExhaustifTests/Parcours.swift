@@ -16,6 +16,10 @@ struct Bilan: Sendable {
     var violations: [Invariant: [String]] = [:]
     /// Des situations accordées, pour les épreuves qui en changent un fait.
     var accords: [Essai] = []
+    /// Par épreuve, à son rang.
+    var epreuves = [Eprouvees](repeating: Eprouvees(), count: Epreuve.allCases.count)
+    /// Les titres auxquels chaque acte de visibilité a été accordé.
+    var titresTenus: [Action: Set<TitreDeVisibilite>] = [:]
     /// Situations tirées au sort faute de pouvoir changer la décision, et qui l'ont changée.
     var etapesFausses: [String] = []
 }
@@ -121,7 +125,9 @@ struct Parcours {
         if let prevu, prevu != attendu, bilan.etapesFausses.count < 5 {
             bilan.etapesFausses.append("\(prevu.rawValue) puis \(attendu.rawValue) : \(essai.lisible)")
         }
-        bilan.noter(essai, attendu, reglement.statuer(essai.demande, essai.faits).verdict.motif, &tirage)
+        let verdict = reglement.statuer(essai.demande, essai.faits).verdict
+        bilan.noter(essai, attendu, verdict.motif, &tirage)
+        bilan.eprouver(essai, verdict, reglement)
     }
 }
 

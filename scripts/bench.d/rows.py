@@ -1,6 +1,9 @@
 """The rows of the table: each measures the server and its reference in turn, and gives the figures of each round."""
+import http.client
+import json
 import os
 import pathlib
+import random
 import re
 import resource
 import socket
@@ -484,6 +487,74 @@ def startup(bench):
             "documents": bench.large}
 
 
+def leak(bench):
+    """What time tells one client of what is hidden from him: medians of requests sent one after the other.
+
+    Hidden and unknown alternate in a random order, on one connection. The figure is the ratio, or its inverse: 1 tells
+    nothing, whichever is the slower.
+    """
+    server = Dmp(folder() / "donnees")
+    seeded = stores.Seeded(server)
+    there, here = seeded.dossiers[:2]
+    owners = stores.patients()
+    count = 20 if bench.quick else 50
+    hidden = []
+    for rank in range(count):
+        # As many visible documents in both; `there` has as many again that the doctor may not see.
+        for owner, mask in ((owners[0], ""), (owners[1], ""), (owners[0], "?visibilite=MASQUE_PS")):
+            uid = f"2.25.{RUN}{len(hidden):06d}{bench.loads:012d}"
+            bench.loads += 1
+            body = stores.document(owner, 20_000).replace("@UID@", uid).encode()
+            status, answer = server.call(seeded.laboratory, "POST", "/alimentation" + mask, body, "application/xml")
+            if status != 201:
+                raise RuntimeError(f"deposit refused: {status} {answer.decode()[:300]}")
+            hidden += [uid] if mask else []
+    unknown = [uid[:-12] + "9" * 12 for uid in hidden]
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    headers = {"Authorization": f"Bearer {seeded.doctor}", "Accept": "application/json"}
+
+    def ask(path):
+        began = time.perf_counter()
+        client.request("GET", path, headers=headers)
+        answer = client.getresponse()
+        body = answer.read()
+        return (time.perf_counter() - began) * 1000, answer.status, body
+
+    def compare(name, mine, other, check):
+        rounds, samples = [], 0
+        for rank in range(bench.rounds + 1):
+            times, until = ([], []), time.monotonic() + (bench.seconds if rank else bench.warm())
+            while time.monotonic() < until:
+                for side in random.sample((0, 1), 2):
+                    took, status, body = ask(random.choice((other, mine)[side]))
+                    check(side, status, body)
+                    times[side].append(took)
+            reference, subject = map(statistics.median, times)
+            if rank == 0:  # the caches fill
+                continue
+            samples += len(times[1])
+            rounds.append({"reference": round(reference, 4), "subject": round(subject, 4),
+                           "ratio": round(subject / reference, 4), "samples": len(times[1])})
+            bench.say(f"{name}, round {rank}: {subject:.3f} ms against {reference:.3f} ms, ratio "
+                      f"{subject / reference:.3f}, {len(times[1])} of each")
+        middle = median(rounds)
+        return ratio(rounds, "ms") | {"figure": max(middle, 1 / middle), "ratio": middle, "samples": samples}
+
+    def absent(side, status, body):
+        if status != 404 or b'"DOC-404"' not in body:
+            raise RuntimeError(f"neither hidden nor unknown: {status} {body.decode()[:300]}")
+
+    def same(side, status, body):
+        if status != 200 or json.loads(body)["total"] != count + 1:
+            raise RuntimeError(f"not a list of {count + 1}: {status} {body.decode()[:300]}")
+
+    lists = [[f"/consultation?dossier={dossier}&limite=20"] for dossier in (there, here)]
+    documents = [[f"/consultation/{uid}" for uid in uids] for uids in (hidden, unknown)]
+    found = {"-lire": compare("one document", *documents, absent), "-liste": compare("a list", *lists, same)}
+    client.close(), server.stop()
+    return found
+
+
 # name: (what runs it, {suffix: (work, reference, what is compared, target, aim)})
 MORE, LESS = ">=", "<="
 ROWS = {
@@ -508,6 +579,11 @@ ROWS = {
         "-idle": ("memory, idle", None, LESS, 25, None),
         "-connections": ("memory, 10,000 idle keep-alive connections", None, LESS, 120, None)}),
     "memoire-50mio": (large, {"": ("peak memory, 64 clients posting 50 MiB", None, LESS, round(BUDGET / 1e6 + 60), None)}),
+    "fuite-temps": (leak, {
+        "-lire": ("median of GET of a document hidden from the caller, one client", "of a document that does not exist",
+                  LESS, 1.25, None),
+        "-liste": ("median of a list of 20 among 51, 50 others hidden, one client", "the same, nothing hidden",
+                   LESS, 1.25, None)}),
     "lents": (slow, {"": (f"GET /sante, 64 connections, beside {SLOW:,} clients that send one byte every 3 s",
                           "the same without them", MORE, 0.9, None)}),
     "demarrage": (startup, {"": ("from exec to the first 200, large store", None, LESS, 100, None)}),
