@@ -138,6 +138,7 @@ struct Observation {
         for (motif, mot) in [
             ("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID"),
             ("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "INSTANT"),
+            ("x-request-id: [0-9a-f]{32}", "x-request-id"),
             (#""curseur":("[^"]*"|[0-9]+)"#, #""curseur""#),
         ] {
             texte = texte.replacingOccurrences(of: motif, with: mot, options: .regularExpression)
