@@ -63,6 +63,8 @@ public struct FaitsDossier: Sendable, Hashable {
     public var medecinTraitant: Bool
     /// Le dossier est celui du patient qui appelle, ou du mineur que l'appelant représente.
     public var titulaire: Bool
+    /// Les droits de l'appelant ne sont pas ceux que les représentants légaux lui connaissent : un acte secret les a changés.
+    public var droitsSecrets = false
     /// Le titulaire n'a pas l'âge de la majorité ; `nil` si l'on ne sait pas.
     public var mineur: Bool?
     /// Le titulaire admet le bris de glace ; `nil` si l'on ne sait pas.

@@ -84,6 +84,8 @@ public struct FicheDocument: Sendable, Hashable {
     public var depot: Instant
     /// Codes de visibilité.
     public var visibilite: Visibilite
+    /// Codes de ce qui l'a remplacé.
+    public var visibiliteHeritee: Visibilite = []
     /// uniqueId du document qu'il remplace.
     public var remplace: String?
     /// uniqueId du document qui le remplace.
@@ -112,4 +114,7 @@ public struct FicheDocument: Sendable, Hashable {
         self.nouveau = nouveau
         self.mien = mien
     }
+
+    /// Ce qui décide de qui le voit : ses codes et ceux de ce qui l'a remplacé.
+    public var visibiliteEffective: Visibilite { visibilite.union(visibiliteHeritee) }
 }

@@ -95,7 +95,8 @@ public final class Entrepot: Sendable {
         guard let (resultat, differe) = lecteursDeFaits.executer(acte) else {
             return soumettre(acte, fin: fin)
         }
-        let exigence: Fraicheur.Exigence = demande.action == .consultation ? .faits : .contenu
+        let exigence: Fraicheur.Exigence =
+            demande.action == .consultation || demande.action == .listeDossiers ? .faits : .contenu
         soumettre(
             { (t) throws(ErreurEntrepot) -> R in
                 try t.accomplir(differe, depuis: repere, exigence) ? resultat : try acte(&t)

@@ -164,7 +164,7 @@ extension FacadeREST {
         reponse.fields.append("Content-Security-Policy", politique)
         reponse.fields.append("Vary", "Accept, Authorization")
         reponse.fields.append(
-            "Dmp-Invisible-Patient", "\(accorde.fiche.visibilite.contains(.invisiblePatient))")
+            "Dmp-Invisible-Patient", "\(accorde.fiche.visibiliteEffective.contains(.invisiblePatient))")
         // L'étiquette nomme la version de la fiche : elle vaut aussi pour un `If-Match` sur sa visibilité.
         let etiquette = accorde.fiche.entryUUID + (forme == .pdf ? "-pdf" : forme == .page ? "-html" : "")
         return Conditional.apply(requete, etag: EntityTag(strong: etiquette), to: privee(reponse))

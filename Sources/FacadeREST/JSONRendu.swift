@@ -172,7 +172,7 @@ struct FicheJSON: Encodable {
         remplace = fiche.remplace
         remplacePar = fiche.remplacePar
         nouveau = fiche.nouveau
-        invisiblePatient = fiche.visibilite.contains(.invisiblePatient)
+        invisiblePatient = fiche.visibiliteEffective.contains(.invisiblePatient)
         mien = fiche.mien
     }
 }

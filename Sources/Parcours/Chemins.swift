@@ -92,8 +92,9 @@ extension Action {
     /// L'acte, accordé ou refusé, n'écrit que sa trace et ce qui en découle : il se décide sur un instantané.
     fileprivate var neFaitQueLire: Bool {
         switch self {
-        case .rechercheDossier, .rechercheSansINS, .listeDossiers, .listeAutorisations, .rechercheMetadonnees,
-            .consultation, .preferences, .historique, .notifications, .explication:
+        // Chercher par des traits exige qu'un seul dossier réponde : l'écrivain seul sait qu'il n'en naît pas un second.
+        case .rechercheDossier, .listeDossiers, .listeAutorisations, .rechercheMetadonnees, .consultation,
+            .preferences, .historique, .notifications, .explication:
             true
         default: false
         }

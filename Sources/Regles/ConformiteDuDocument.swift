@@ -51,8 +51,10 @@ struct ConformiteDuDocument: Regle {
         guard situation.demande.connexionSecrete, situation.faits.dossier?.mineur != false,
             let document = situation.faits.document
         else { return false }
+        // Le leur rendre visible est un acte du mineur, dont la trace leur est montrée.
+        if situation.demande.actes == [.visibiliteRepresentants] { return false }
         let apres = situation.demande.changement?.applique(a: document.visibilite) ?? document.visibilite
-        return !document.visibilite.union(apres).contains(.invisibleRepresentants)
+        return !document.visibiliteHeritee.union(apres).contains(.invisibleRepresentants)
     }
 
     /// La visibilité que ce déposant peut demander.

@@ -105,12 +105,12 @@ struct ConnexionSecreteTests {
         "§ 7 — un accès ordinaire après un accès secret ne laisse pas deviner au parent qu'il y en eut un autre"
     )
     func premierAcces() throws {
-        let secret = auteur.enConnexionSecrete()
-        try secret.sAutoriser(dossier)
-        _ = try secret.liste(dossier)
+        try auteur.sAutoriser(dossier)
+        _ = try auteur.enConnexionSecrete().liste(dossier)
         _ = try auteur.liste(dossier)
         // Pour le parent, cet accès est le premier.
-        #expect(try parent.objetsNotifies(dossier) == ["ACCES_HORS_EQUIPE", "PREMIER_ACCES"])
+        #expect(
+            try parent.objetsNotifies(dossier) == ["ACCES_HORS_EQUIPE", "PREMIER_ACCES", "AUTORISATION"])
     }
 
     @Test("§ 6 — bloqué en connexion secrète, un professionnel ne se voit pas du parent ; le mineur le voit")

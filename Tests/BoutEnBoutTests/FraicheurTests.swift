@@ -73,6 +73,24 @@ struct FraicheurTests {
         #expect(precedentes.allSatisfy { $0["issue"] as? String == "accorde" })
     }
 
+    @Test("aucune liste de dossiers ne montre celui qui vient de retirer l'autorisation", arguments: 0..<4)
+    func listeDesDossiers(_ tour: Int) throws {
+        try medecin.sAutoriser(dossier)
+        try lireSansCesse("/dossiers", { _ in }) {
+            for _ in 0..<20 {
+                let retrait = try patient.autorisations(
+                    dossier, #"{"action":"SUPPRESSION","pour":{"ps":"899900063480"}}"#)
+                #expect(retrait.status == 200)
+                let montre = try medecin.get("/dossiers")
+                #expect(!montre.text.contains(dossier))
+                try medecin.sAutoriser(dossier)
+            }
+            _ = try patient.autorisations(
+                dossier, #"{"action":"SUPPRESSION","pour":{"ps":"899900063480"}}"#)
+        }
+        #expect(try !medecin.get("/dossiers").text.contains(dossier))
+    }
+
     @Test("une liste ne laisse pas derrière elle un document qui ne serait jamais nouveau", arguments: 0..<4)
     func nouveaux(_ tour: Int) throws {
         try medecin.sAutoriser(dossier)

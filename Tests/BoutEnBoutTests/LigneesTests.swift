@@ -100,11 +100,26 @@ struct LigneesTests {
         #expect(refus.code == "ETA-04")
     }
 
-    @Test("supprimé, il ne cache plus celui qu'il avait remplacé")
+    @Test("supprimé, il cache encore celui qu'il avait remplacé : personne d'autre n'a levé le masque")
     func supprime() throws {
         try remplacer()
         #expect(try patient.masquer(nouveau.uniqueId, #"{"masquePS":true}"#).status == 200)
         #expect(try auteur.supprimer(nouveau.uniqueId).status == 200)
-        #expect(try medecin.lire(ancien.uniqueId).status == 200)
+        #expect(try medecin.lire(ancien.uniqueId).code == "DOC-404")
+    }
+
+    @Test("une version périmée dont la suite est invisible au patient en avertit qui la lit (EX_3.2-1025)")
+    func avertissement() throws {
+        try remplacer()
+        #expect(try auteur.masquer(nouveau.uniqueId, #"{"invisiblePatient":true}"#).status == 200)
+        let fiche = try medecin.lireFiche(ancien.uniqueId)
+        #expect(fiche.objet["invisiblePatient"] as? Bool == true)
+        #expect(
+            try medecin.lire(ancien.uniqueId).fields.contains {
+                $0.name == "dmp-invisible-patient" && $0.value == "true"
+            })
+        #expect(try medecin.liste(dossier, "&statut=Deprecated").total == 0)
+        #expect(try medecin.liste(dossier, "&statut=Deprecated&invisibles=true").total == 1)
+        #expect(try patient.lire(ancien.uniqueId).code == "DOC-404")
     }
 }

@@ -148,4 +148,90 @@ struct SecretDesRepresentantsTests {
         #expect(try parent.objetsNotifies(dossier) == ["PREFERENCES"])
         #expect(try parent.traces(dossier).contains { $0["acte"] as? String == "PREFERENCES" })
     }
+
+    /// Ce que le parent lit des actes d'un autre que lui : l'acte, l'issue et le motif.
+    private func tracesVues() throws -> [String] {
+        try parent.traces(dossier).filter {
+            ($0["acteur"] as? [String: Any])?["genre"] as? String != "REPRESENTANT_LEGAL"
+        }.map { "\($0["action"] ?? "") \($0["motif"] ?? "")" }
+    }
+
+    @Test(
+        "refusé par un blocage ou un retrait secrets, admis par une autorisation secrète : rien n'en paraît au parent"
+    )
+    func refusDuSecret() throws {
+        try medecin.sAutoriser(dossier)
+        #expect(try mineur.enConnexionSecrete().bloquer(dossier, Self.medecinId).status == 204)
+        let avant = try tracesVues()
+        #expect(try medecin.get("/consultation?dossier=\(dossier)").code == "BLO-01")
+        #expect(try mineur.enConnexionSecrete().debloquer(dossier, Self.medecinId).status == 204)
+        #expect(try medecin.get("/consultation?dossier=\(dossier)").code == "CST-03")
+        let autre = try Usager(serveur, .biologiste)
+        try autre.enConnexionSecrete().sAutoriser(dossier)
+        #expect(try autre.liste(dossier).total == 0)
+        #expect(try tracesVues() == avant)
+        #expect(try parent.objetsNotifies(dossier) == ["AUTORISATION"])
+    }
+
+    @Test(
+        "une redéclaration au grand jour que le parent croyait valide ne se notifie pas ; un blocage garde sa date"
+    )
+    func sansEffetApparent() throws {
+        try medecin.sAutoriser(dossier)
+        #expect(try retirer(mineur.enConnexionSecrete()).status == 200)
+        try medecin.sAutoriser(dossier)
+        #expect(try parent.objetsNotifies(dossier) == ["AUTORISATION"])
+        #expect(try mineur.bloquer(dossier, Self.medecinId).status == 204)
+        let avant = try vueDuParent()
+        #expect(try mineur.enConnexionSecrete().debloquer(dossier, Self.medecinId).status == 204)
+        #expect(try mineur.bloquer(dossier, Self.medecinId).status == 204)
+        let apres = try vueDuParent()
+        #expect(apres[0] == avant[0] && apres[2] == avant[2])
+        #expect(try medecin.get("/consultation?dossier=\(dossier)").code == "BLO-01")
+    }
+
+    @Test("« tout masquer » se lit du parent, que le dossier ait ou non des documents qu'il ne voit pas")
+    func toutMasquer() throws {
+        try Usager(serveur, .biologiste).deposer(
+            DocumentExemple.mineur(22), "?visibilite=INVISIBLE_REPRESENTANTS_LEGAUX")
+        #expect(try mineur.preferences(dossier, #"{"masquageParDefaut":true}"#).status == 200)
+        #expect(try tracesVues() == ["changementPreferences ACC-00"])
+        #expect(try parent.objetsNotifies(dossier) == ["PREFERENCES"])
+    }
+
+    @Test("une liste dont le parent ne voit rien n'use pas le premier accès")
+    func premierAccesApresUneListeCachee() throws {
+        try Usager(serveur, .biologiste).deposer(
+            DocumentExemple.mineur(23), "?visibilite=INVISIBLE_REPRESENTANTS_LEGAUX")
+        try medecin.sAutoriser(dossier)
+        #expect(try medecin.liste(dossier).total == 1)
+        try Usager(serveur, .biologiste).deposer(DocumentExemple.mineur(24))
+        #expect(try medecin.liste(dossier).total == 2)
+        #expect(try parent.objetsNotifies(dossier).contains("PREMIER_ACCES"))
+    }
+
+    @Test("un dépôt refusé à cause d'un document caché au parent ne lui en dit rien")
+    func depotRefuse() throws {
+        let laboratoire = try Usager(serveur, .laboratoire)
+        let (ancien, cache) = (DocumentExemple.mineur(25), DocumentExemple.mineur(26))
+        try laboratoire.deposer(ancien)
+        try laboratoire.deposer(cache, "?remplace=\(ancien.uniqueId)")
+        let corps = #"{"invisibleRepresentants":true}"#
+        #expect(try mineur.enConnexionSecrete().masquer(cache.uniqueId, corps).status == 200)
+        let avant = try tracesVues()
+        let refus = try laboratoire.tenterDepot(DocumentExemple.mineur(27), "?remplace=\(ancien.uniqueId)")
+        #expect(refus.code == "ETA-02")
+        #expect(try tracesVues() == avant)
+    }
+
+    @Test("masquer et montrer à la fois, en secret, laisserait un effet sans cause (DOC-07)")
+    func masquerEtMontrer() throws {
+        let document = DocumentExemple.mineur(28)
+        try Usager(serveur, .biologiste).deposer(document, "?visibilite=INVISIBLE_REPRESENTANTS_LEGAUX")
+        let secret = mineur.enConnexionSecrete()
+        let corps = #"{"masquePS":true,"invisibleRepresentants":false}"#
+        #expect(try secret.masquer(document.uniqueId, corps).code == "DOC-07")
+        #expect(try secret.masquer(document.uniqueId, #"{"invisibleRepresentants":false}"#).status == 200)
+        #expect(try tracesVues().first == "visibiliteRepresentants ACC-00")
+    }
 }

@@ -11,15 +11,20 @@ struct HistoriqueTests {
         let dossier = try banc.ouvrir(Banc.enfant)
         let nu = try banc.deposer(1, [1], dossier, Banc.enfant)
         let cache = try banc.deposer(2, [2], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        // Admis au grand jour, puis de nouveau en secret : ses lectures ouvertes restent connues.
+        try banc.autoriser(dossier)
         try banc.autoriser(dossier, secrete: true)
         try banc.lister(dossier)
         try banc.lire(cache)
         try banc.changer(cache, .masquage, par: Banc.patient)
         let siennes = try banc.historique(dossier, par: Banc.representant).traces
-        #expect(siennes.map(\.action) == ["rechercheMetadonnees", "alimentation", "creationDossier"])
+        #expect(
+            siennes.map(\.action) == [
+                "rechercheMetadonnees", "autorisationAjout", "alimentation", "creationDossier",
+            ])
         #expect(siennes.first?.documents.map(\.uniqueId) == [nu.uniqueId])
         let patient = try banc.historique(dossier, par: Banc.patient).traces
-        #expect(patient.count == 8)
+        #expect(patient.count == 9)
         #expect(patient.contains { $0.action == "autorisationAjout" })
     }
 

@@ -90,10 +90,12 @@ extension Oracle {
 
     /// DOC : ce qui est déposé est un document du DMP, et ce qui est changé le reste.
     static func conformite(_ essai: Essai) -> Motif? {
-        // En secret, on ne touche qu'à ce que les représentants ne voient pas, avant ou après.
+        // En secret, on laisse hors de la vue des représentants ce que l'on change, sauf à le leur montrer.
         if essai.acte.changeUneFiche, essai.estSecrete, let document = essai.document,
-            !document.visibilite.contains(.invisibleRepresentants),
-            essai.demande.changement?.applique(a: []).contains(.invisibleRepresentants) != true
+            essai.demande.actes != [.visibiliteRepresentants],
+            !document.visibiliteHeritee.contains(.invisibleRepresentants),
+            !(essai.demande.changement?.applique(a: document.visibilite) ?? document.visibilite)
+                .contains(.invisibleRepresentants)
         {
             return .visibiliteIncompatible
         }

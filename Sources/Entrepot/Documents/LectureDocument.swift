@@ -33,9 +33,8 @@ extension Transaction {
         let trace = try journaliser(
             verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
         // Lire ce que les représentants ne voient pas n'est pas, à leurs yeux, un premier accès.
-        let visibilite = verdict.faits.document?.visibiliteEffective ?? fiche.visibilite
-        let cache = !visibilite.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])
-        try notifierAcces(document.dossier, trace, verdict, document: document.id, cache: cache)
+        try notifierAcces(
+            document.dossier, trace, verdict, document: document.id, cache: fiche.estCacheeAuxRepresentants)
         if acteur?.genre == .patient, verdict.demande.action == .consultation {
             try ensuite(trace) { (t, _) throws(ErreurEntrepot) in
                 try convertir { () throws(SQLiteError) in try t.noterOuvert(document.id, document.dossier) }

@@ -8,13 +8,15 @@ enum LectureFiche {
     ) -> FicheDocument {
         let auteurs = CodageAuteurs.lire(l.requiredText(17))
         let depot = Instant(ms: l.int64(26))
-        return FicheDocument(
+        var fiche = FicheDocument(
             entryUUID: l.requiredText(28), logicalId: l.requiredText(29), version: Int(l.int64(30)),
             dossier: dossier, etat: EtatDocument(rawValue: l.requiredText(31)) ?? .deleted,
             metadonnees: metadonnees(l, auteurs), depot: depot,
             visibilite: Visibilite(rawValue: Int(l.int64(32))), remplace: l.text(27),
             remplacePar: l.text(33), nouveau: repere.map { l.int64(34) > $0 } ?? true,
             mien: cle?.estAuteur(deposant: l.requiredText(25), auteurs: auteurs) ?? false)
+        fiche.visibiliteHeritee = Visibilite(rawValue: Int(l.int64(36)))
+        return fiche
     }
 
     private static func metadonnees(_ l: borrowing Row, _ auteurs: [AuteurFiche]) -> MetadonneesDocument {

@@ -61,7 +61,9 @@ extension Transaction {
         for rang in fiches.indices { try taireLiens(&fiches[rang], acteur, voir: voir) }
         let trace = try journaliser(
             verdict, dossier: dossier, documents: fiches.map { DocumentTrace($0) })
-        try notifierAcces(dossier, trace, verdict)
+        // Une liste dont les représentants ne voient rien n'est pas, à leurs yeux, un premier accès.
+        let cache = !fiches.isEmpty && fiches.allSatisfy(\.estCacheeAuxRepresentants)
+        try notifierAcces(dossier, trace, verdict, cache: cache)
         if criteres.montreTousLesNouveaux {
             try ensuite(trace) { (t, trace) throws(ErreurEntrepot) in
                 try t.noterListe(dossier, acteur, rang: trace.rang)
@@ -197,8 +199,15 @@ enum FiltreListe {
     /// État et visibilité demandés : masqués et invisibles ne viennent que si on les demande (EX_3.1-1030).
     static func demande(_ faits: FaitsDocument, _ c: CriteresListe) -> Bool {
         guard c.etats.contains(faits.etat) else { return false }
-        if faits.visibilite.contains(.masquePS), !c.masques { return false }
+        if faits.visibiliteEffective.contains(.masquePS), !c.masques { return false }
         let invisible: Visibilite = [.invisiblePatient, .invisibleRepresentants]
-        return c.invisibles || faits.visibilite.isDisjoint(with: invisible)
+        return c.invisibles || faits.visibiliteEffective.isDisjoint(with: invisible)
+    }
+}
+
+extension FicheDocument {
+    /// Invisible aux représentants légaux d'un mineur.
+    var estCacheeAuxRepresentants: Bool {
+        !visibiliteEffective.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])
     }
 }

@@ -108,7 +108,7 @@ enum SQLFiche {
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
             (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
                 AND r.dossier_id = d.dossier_id),
-            d.depot_rang, d.service
+            d.depot_rang, d.service, d.visibilite_heritee
         FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
         """
 
@@ -119,7 +119,7 @@ enum SQLFiche {
             d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
             d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, 'Approved', f.visibilite, NULL,
-            d.depot_rang, d.service
+            d.depot_rang, d.service, d.visibilite_heritee
         FROM document d JOIN fiche f ON f.document_id = d.id AND f.version = 1 WHERE d.unique_id = ?1
         """
 }

@@ -49,7 +49,7 @@ struct RequetesFiche: ~Copyable {
         let remplace = try Statement(
             c,
             """
-            SELECT p.id, CASE f.etat WHEN 'Deleted' THEN 0 ELSE f.visibilite END | d.visibilite_heritee
+            SELECT p.id, f.visibilite | d.visibilite_heritee
             FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
                 JOIN document p ON p.unique_id = d.remplace AND p.dossier_id = d.dossier_id
             WHERE d.id = ?1

@@ -15,6 +15,9 @@ extension Transaction {
         let demande = verdict.demande
         guard let acteur = demande.appelant.acteur else { throw .base(code: 1) }
         let (nature, titulaire) = Self.titulaire(demande.autorisation?.pour, acteur)
+        let avant = try convertir { () throws(SQLiteError) in
+            try etatApparent(dossier, nature, titulaire)
+        }
         let effet = try convertir { () throws(SQLiteError) -> EffetAutorisation in
             switch demande.action {
             case .autorisationAjout:
@@ -36,7 +39,12 @@ extension Transaction {
         if effet == .change {
             let duRole =
                 demande.action == .declarationMedecinTraitant || demande.action == .retraitMedecinTraitant
-            try notifier(duRole ? .medecinTraitant : .autorisation, dossier, trace, verdict)
+            let apres = try convertir { () throws(SQLiteError) in
+                try etatApparent(dossier, nature, titulaire)
+            }
+            try notifier(
+                duRole ? .medecinTraitant : .autorisation, dossier, trace, verdict,
+                sansEffetApparent: apres == avant)
         }
         return (effet, trace)
     }

@@ -15,6 +15,7 @@ extension Transaction {
         guard let ps = verdict.demande.professionnel else { throw .base(code: 1) }
         let objet: ObjetNotification
         let change: Bool
+        let avant = try convertir { () throws(SQLiteError) in try etatApparent(dossier, "PS", ps) }
         switch verdict.demande.action {
         case .blocage:
             objet = .blocage
@@ -29,7 +30,10 @@ extension Transaction {
         default: preconditionFailure("un permis de bloquer est exigé")
         }
         let trace = try journaliser(verdict, dossier: dossier, documents: [])
-        if change { try notifier(objet, dossier, trace, verdict) }
+        if change {
+            let apres = try convertir { () throws(SQLiteError) in try etatApparent(dossier, "PS", ps) }
+            try notifier(objet, dossier, trace, verdict, sansEffetApparent: apres == avant)
+        }
         return (change ? .change : .dejaAinsi, trace)
     }
 
@@ -38,7 +42,12 @@ extension Transaction {
     ) throws(SQLiteError) -> Bool {
         let avant = try blocage(dossier, ps)
         let nouveau = secret ? !avant.est : !avant.est || !avant.parait
-        if nouveau { try ecrireBlocage(dossier, ps, secret: secret, leve: false) }
+        if nouveau, !secret, avant.parait {
+            // Levé en secret, bloqué de nouveau au grand jour : il l'est depuis le premier jour.
+            try effacerBlocage(dossier, ps, secrets: true)
+        } else if nouveau {
+            try ecrireBlocage(dossier, ps, secret: secret, leve: false)
+        }
         let retrait = try retirer(dossier, "PS", ps, secret: secret)
         let role = try changerMedecinTraitant(dossier, nil, de: ps, secret: secret)
         return nouveau || retrait == .change || role == .change
@@ -59,7 +68,7 @@ extension Transaction {
     }
 
     /// Si ce professionnel est bloqué, et s'il le paraît aux représentants légaux.
-    private mutating func blocage(
+    mutating func blocage(
         _ dossier: RefDossier, _ ps: String
     ) throws(SQLiteError) -> (est: Bool, parait: Bool) {
         var (publique, secrete): (Bool?, Bool?) = (nil, nil)

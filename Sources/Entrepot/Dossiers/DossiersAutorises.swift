@@ -97,6 +97,7 @@ extension Transaction {
         try autorisations.dossiersDe.bind(autre.id, at: 8)
         try autorisations.dossiersDe.bind(parLaStructure, at: 9)
         var page: [DossierAutorise] = []
+        var lus: [RefDossier] = []
         try autorisations.dossiersDe.whileRows { l in
             let etat = Self.etatEffectif(l.requiredText(2), depuis: l.int64(3), contexte, maintenant).etat
             guard etat == .actif else { return true }
@@ -110,8 +111,10 @@ extension Transaction {
                     nomUsage: l.text(14), expire: l.optionalInt64(6).map { Instant(ms: $0) },
                     dernierActe: Instant(ms: l.int64(5)), parLaStructure: parLaStructure,
                     medecinTraitant: ps != nil && l.text(4) == ps))
+            lus.append(RefDossier(id: l.int64(0), uuid: l.requiredText(1)))
             return page.count < nombre
         }
+        lus.forEach { noterLu($0) }
         return page
     }
 }

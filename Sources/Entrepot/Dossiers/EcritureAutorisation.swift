@@ -114,4 +114,21 @@ extension Transaction {
         try requete.bind(nature, at: 2)
         try requete.bind(titulaire, at: 3)
     }
+
+    /// Ce que les représentants légaux savent des droits de quelqu'un.
+    mutating func etatApparent(
+        _ dossier: RefDossier, _ nature: String, _ titulaire: String
+    ) throws(SQLiteError) -> EtatApparent {
+        EtatApparent(
+            statut: try statutPublic(dossier, nature, titulaire),
+            bloque: try blocage(dossier, titulaire).parait,
+            medecinTraitant: try lireVie(dossier).medecinTraitantPublic)
+    }
+}
+
+/// Les droits de quelqu'un, tels que les représentants légaux d'un mineur les connaissent.
+struct EtatApparent: Equatable {
+    let statut: StatutAutorisation
+    let bloque: Bool
+    let medecinTraitant: String?
 }

@@ -59,6 +59,10 @@ extension Transaction {
             // Le médecin traitant dont l'autorisation est échue n'a plus que les droits d'un médecin.
             faits.medecinTraitant =
                 estPS && vie.medecinTraitant == acteur.id && faits.autorisation == .valide
+            // Un majeur n'a pas de représentant à qui cacher quelque chose.
+            if faits.mineur != false {
+                faits.droitsSecrets = try droitsSecrets(dossier, acteur, faits, vie)
+            }
             if acteur.genre == .patient || acteur.genre == .representantLegal,
                 let matricule = acteur.matricule?.valeur
             {
@@ -66,6 +70,23 @@ extension Transaction {
             }
             return faits
         }
+    }
+
+    /// Les droits de l'acteur diffèrent de ceux qu'ont faits les seuls actes accomplis au grand jour.
+    private mutating func droitsSecrets(
+        _ dossier: RefDossier, _ acteur: Acteur, _ faits: FaitsDossier, _ vie: VieDossier
+    ) throws(SQLiteError) -> Bool {
+        if let structure = acteur.structureDExercice,
+            faits.autorisationStructure != (try statutPublic(dossier, "STRUCTURE", structure))
+        {
+            return true
+        }
+        guard acteur.genre == .professionnelDeSante else { return false }
+        let apparent = try etatApparent(dossier, "PS", acteur.id)
+        let bloque = faits.bloque == true
+        let statut = try statutAutorisation(dossier, "PS", acteur.id)
+        return apparent.bloque != bloque || apparent.statut != statut
+            || (apparent.medecinTraitant == acteur.id) != (vie.medecinTraitant == acteur.id)
     }
 
     mutating func statutAutorisation(

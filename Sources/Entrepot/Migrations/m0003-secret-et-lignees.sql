@@ -52,7 +52,7 @@ UPDATE document SET visibilite_heritee = (
     WITH RECURSIVE suite (unique_id, visibilite) AS (
         SELECT document.unique_id, 0
         UNION
-        SELECT r.unique_id, CASE f.etat WHEN 'Deleted' THEN 0 ELSE f.visibilite END
+        SELECT r.unique_id, f.visibilite
         FROM suite JOIN document r ON r.remplace = suite.unique_id AND r.dossier_id = document.dossier_id
             JOIN fiche f ON f.document_id = r.id AND f.courante = 1
     )

@@ -9,21 +9,54 @@ extension Verdict {
     /// préférences ou vie du dossier, ne l'est pas : taire sa trace laisserait un effet sans cause.
     var estSecret: Bool {
         let invisible = demande.depot?.visibilite.contains(.invisibleRepresentants) ?? false
-        if estAccorde, demande.action == .changementPreferences || demande.action.changeLeDossier {
-            return false
-        }
-        guard demande.connexionSecrete || invisible else { return false }
+        if estAccorde, demande.action.paraitAuxRepresentants { return false }
+        guard demande.connexionSecrete || invisible || tientAuSecret else { return false }
         return faits.dossier.map { $0.mineur != false } ?? false
+    }
+}
+
+extension Verdict {
+    /// L'issue, ou le sort d'un document, vient de ce que les représentants ne connaissent pas : un droit changé en secret,
+    /// un document qui leur est caché.
+    private var tientAuSecret: Bool {
+        if case .connu(let remplace) = faits.remplacement,
+            !remplace.visibiliteEffective.isDisjoint(with: [.invisiblePatient, .invisibleRepresentants])
+        {
+            return true
+        }
+        // Le document de même identifiant leur est peut-être caché.
+        if motif == .autreContenu { return true }
+        guard faits.dossier?.droitsSecrets == true else { return false }
+        return !estAccorde || !demande.action.neTientPasAuxDroits
+    }
+}
+
+extension Action {
+    /// Accompli, les représentants légaux en verraient l'effet.
+    fileprivate var paraitAuxRepresentants: Bool {
+        self == .changementPreferences || self == .visibiliteRepresentants || changeLeDossier
+    }
+
+    /// Accompli, il ne doit rien à ce que l'appelant était en droit de lire.
+    fileprivate var neTientPasAuxDroits: Bool {
+        switch self {
+        case .alimentation, .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant,
+            .retraitMedecinTraitant, .blocage, .deblocage:
+            true
+        default: false
+        }
     }
 }
 
 extension Transaction {
     /// Informe le titulaire de ce qu'une trace dit, dans le même point de reprise.
+    ///
+    /// - Parameter sansEffetApparent: aux yeux des représentants légaux, rien n'a changé : ils n'en savent rien.
     mutating func notifier(
         _ objet: ObjetNotification, _ dossier: RefDossier, _ trace: TraceEcrite, _ verdict: Verdict,
-        document: Int64? = nil
+        document: Int64? = nil, sansEffetApparent: Bool = false
     ) throws(ErreurEntrepot) {
-        let secret = verdict.estSecret
+        let secret = verdict.estSecret || sansEffetApparent
         try ensuite(trace) { (t, trace) throws(ErreurEntrepot) in
             try t.inserer(objet, dossier, trace, secret: secret, document)
         }

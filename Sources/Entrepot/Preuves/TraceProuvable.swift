@@ -96,11 +96,13 @@ extension Transaction {
             admis = try nommables(documents, &vue, nommer)
         }
         var vues: Set<NomPartie> = [.acte, .objet, .documents]
-        if admis.isEmpty, !documents.isEmpty {
+        if admis.isEmpty, !documents.isEmpty, entree.action != Action.changementPreferences.rawValue {
             if sansDocumentCache { return nil }
             if Action(rawValue: entree.action)?.changeUneFiche == true { vues.remove(.objet) }
         }
         if admis.count < documents.count || (sansTypes && !documents.isEmpty) { vues.remove(.documents) }
+        // Montrer la liste seulement quand elle est entière dirait, quand elle ne l'est pas, qu'un document est caché.
+        if documents.count > 1, sonDossier || !sienne { vues.remove(.documents) }
         if vues.contains(.documents), entree.scelleSansSecret { vues.insert(.scelles) }
         return vues
     }

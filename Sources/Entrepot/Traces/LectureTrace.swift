@@ -84,7 +84,8 @@ extension Transaction {
                 }
                 if !trace.documents.isEmpty, sonDossier || !brute.sienne {
                     trace.documents = try nommables(trace.documents, &vue, nommer)
-                    if trace.documents.isEmpty {
+                    // Changer ses préférences n'est pas un acte sur les documents qu'elles masquent.
+                    if trace.documents.isEmpty, trace.action != Action.changementPreferences.rawValue {
                         if sansDocumentCache { continue }
                         // Ce qui fut fait de la fiche d'un document tu se tait aussi.
                         if Action(rawValue: trace.action)?.changeUneFiche == true { trace.objet = nil }

@@ -65,7 +65,7 @@ extension Verification {
             LEFT JOIN document r ON r.remplace = d.unique_id AND r.dossier_id = d.dossier_id AND r.id <> d.id
             LEFT JOIN fiche f ON f.document_id = r.id AND f.courante = 1
             WHERE d.visibilite_heritee <> CASE WHEN r.id IS NULL THEN 0
-                WHEN f.etat = 'Deleted' THEN r.visibilite_heritee ELSE f.visibilite | r.visibilite_heritee END
+                ELSE f.visibilite | r.visibilite_heritee END
             ORDER BY d.id LIMIT 1
             """)
         return try lecture.first { ligne in
