@@ -118,9 +118,10 @@ struct Observation {
     private(set) var lues: [(canal: String, texte: String)] = []
 
     mutating func noter(_ canal: String, _ reponse: HTTPReply) {
-        // Une étiquette peut être l'empreinte d'une fiche, donc de ses UUID : sa présence seule se compare.
+        // Une étiquette peut être l'empreinte d'une fiche, donc de ses UUID, et l'identifiant d'une requête est tiré au
+        // sort : leur présence seule se compare.
         let champs = reponse.fields.filter { $0.name != "date" }.map { champ in
-            "\(champ.name): \(champ.name == "etag" ? "" : champ.value)"
+            "\(champ.name): \(["etag", "x-request-id"].contains(champ.name) ? "" : champ.value)"
         }
         let texte = ["\(reponse.status)"] + champs + [reponse.text]
         lues.append((canal, Self.anonyme(texte.joined(separator: "\n"))))
