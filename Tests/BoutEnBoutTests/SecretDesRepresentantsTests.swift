@@ -195,7 +195,7 @@ struct SecretDesRepresentantsTests {
         try Usager(serveur, .biologiste).deposer(
             DocumentExemple.mineur(22), "?visibilite=INVISIBLE_REPRESENTANTS_LEGAUX")
         #expect(try mineur.preferences(dossier, #"{"masquageParDefaut":true}"#).status == 200)
-        #expect(try tracesVues() == ["changementPreferences ACC-00"])
+        #expect(try tracesVues().first == "changementPreferences ACC-00")
         #expect(try parent.objetsNotifies(dossier) == ["PREFERENCES"])
     }
 
