@@ -5,8 +5,6 @@ internal import CLibXML2
 /// libxml2 gives every name and namespace URI as an address of that dictionary.
 final class InternedNames {
     private static let bits = 9
-    /// Names that a vocabulary may have.
-    static let capacity = 1 << (bits - 1)
     // Open addressing; the table is never more than half full (see the precondition).
     private let keys: UnsafeMutablePointer<UnsafePointer<xmlChar>?>
     private let values: UnsafeMutablePointer<Int16>
@@ -15,7 +13,7 @@ final class InternedNames {
 
     init(_ vocabulary: XMLVocabulary, in dictionary: xmlDictPtr?) {
         let size = 1 << Self.bits
-        precondition(vocabulary.names.count <= Self.capacity, "vocabulary too large")
+        precondition(vocabulary.names.count <= size / 2, "vocabulary too large")
         keys = .allocate(capacity: size)
         keys.initialize(repeating: nil, count: size)
         values = .allocate(capacity: size)

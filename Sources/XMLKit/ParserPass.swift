@@ -12,8 +12,6 @@ final class ParserPass {
     var depth = 0
     /// Depth of the element being skipped; `Int.max` when none is.
     var skipping = Int.max
-    /// The consumer has enough, since the piece being read.
-    var hasEnough = false
     /// The element still announced once the consumer has enough.
     var watch: InternedNames.Pointers = (nil, nil)
     /// Whether its text is wanted, for each open element that is not skipped.
@@ -52,7 +50,7 @@ final class ParserPass {
     func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(XMLError) {
         var offset = 0
         while offset < bytes.count {
-            let end = Self.pieceEnd(bytes, from: offset, size: pieceSize(offset))
+            let end = Self.pieceEnd(bytes, from: offset, size: isInCDATA ? Self.cdataPiece : XMLReader.piece)
             bytes.baseAddress?.withMemoryRebound(to: CChar.self, capacity: bytes.count) { base in
                 _ = xmlParseChunk(parser, base + offset, Int32(end - offset), 0)
             }
@@ -61,27 +59,10 @@ final class ParserPass {
             if let failure { throw failure }
             if parser.pointee.disableSAX != 0 { throw malformed() }
             try checkPending()
-            if hasEnough {
-                hasEnough = false
-                if isPlain(bytes, readTo: offset - pending.count) { return }
-            }
         }
         _ = xmlParseChunk(parser, nil, 0, 1)
         if let failure { throw failure }
         guard parser.pointee.wellFormed == 1, parser.pointee.nsWellFormed == 1 else { throw malformed() }
-    }
-
-    /// Whether the rest needs no reading: the consumer wants nothing of it, and a glance shows that it is sound.
-    private func isPlain(_ bytes: UnsafeBufferPointer<UInt8>, readTo offset: Int) -> Bool {
-        let name = UnsafeBufferPointer(start: watch.name, count: Int(xmlStrlen(watch.name)))
-        var scan = PlainScan(bytes, watching: name, from: offset, limits: limits)
-        return scan.accept()
-    }
-
-    /// Small pieces while the consumer may have enough: what follows in the piece is read for nothing.
-    private func pieceSize(_ offset: Int) -> Int {
-        if isInCDATA { return Self.cdataPiece }
-        return offset < 2 * XMLReader.piece ? XMLReader.piece / 16 : XMLReader.piece
     }
 
     /// Where the piece that begins at `start` ends: never inside a character (libxml2 sees to CR LF itself).

@@ -82,7 +82,6 @@ extension ParserPass {
         case .enough(let watched, let namespace):
             watch = names.pointers(name: watched, namespace: namespace)
             parser.pointee.sax.pointee = SAXTable.quiet
-            hasEnough = true
         case .stop: stop(failed(.stopped))
         }
     }
