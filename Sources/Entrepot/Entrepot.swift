@@ -10,6 +10,8 @@ public final class Entrepot: Sendable {
     private let lecteurs: Lecteurs
     private let lecteursDeFaits: LecteursDeFaits
     private let fraicheur = Fraicheur()
+    /// Il y a plus de travailleurs que l'écrivain n'en peut servir : la lecture d'un document se décide chez eux.
+    private let decideAilleurs: Bool
     private let historiques = DispatchQueue(label: "dmp-historiques", attributes: .concurrent)
 
     /// Ouvre la base de `repertoire`, ou la crée.
@@ -37,6 +39,7 @@ public final class Entrepot: Sendable {
             chemin: chemin, creer: creer, capacite: capacite, contexte: contexte,
             fraicheur: fraicheur, pagesMaximales: pagesMaximales)
         lecteurs = try Lecteurs(chemin: chemin, nombre: travailleurs)
+        decideAilleurs = travailleurs > 2
         lecteursDeFaits = LecteursDeFaits(chemin: chemin, nombre: travailleurs, contexte: contexte)
     }
 
@@ -77,6 +80,8 @@ public final class Entrepot: Sendable {
         _ demande: Demande, _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R,
         fin: @escaping @Sendable (Result<R, ErreurEntrepot>) -> Void
     ) {
+        // Sur deux cœurs, une seconde lecture des faits coûte plus qu'elle n'épargne à l'écrivain ; une liste, jamais.
+        if demande.action == .consultation, !decideAilleurs { return soumettre(acte, fin: fin) }
         guard demande.action == .historique else { return lire(demande, acte, fin: fin) }
         // Des traces suivent leur réponse (401, 400) : l'historique attend celles qui sont déjà en file.
         soumettre(

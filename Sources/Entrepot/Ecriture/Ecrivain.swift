@@ -100,9 +100,11 @@ final class Ecrivain: Sendable {
         _ connexion: borrowing Connection, _ requetes: consuming RequetesTransaction,
         _ transaction: inout Transaction
     ) {
+        var precedent = 0
         // Des octets effacés restent dans le WAL : il est tronqué sans attendre le prochain acte.
         while let lot = file.prendre(maximum: lotMaximal, avant: transaction.octetsEffaces ? 1 : nil) {
             if !lot.isEmpty {
+                precedent = lot.count
                 if traiter(lot, reporteur, connexion, &requetes, &transaction) {
                     compteurs.valider(lot.count)
                 } else {
@@ -113,6 +115,8 @@ final class Ecrivain: Sendable {
             if reporteur.suivre(trames: connexion.walFrames) {
                 _ = reporteur.seul { try? connexion.checkpointPassive() }
             }
+            // Une synchronisation sert d'autant plus d'actes qu'ils arrivent ensemble.
+            if precedent >= 8, file.enAttente < precedent / 2 { usleep(200) }
         }
         reporteur.fermer()
         try? connexion.checkpointTruncate()
