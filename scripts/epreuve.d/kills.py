@@ -23,8 +23,8 @@ HALVES = [
     "UPDATE dossier SET masquage_par_defaut = 1 - masquage_par_defaut WHERE id = 1",
     "UPDATE dossier SET etat = 'EFFACE' WHERE id = 1",
     "DELETE FROM identite WHERE dossier_id = 1",
-    "INSERT INTO blocage (dossier_id, ps, secrete, leve, depuis_ms) SELECT id, '899900038839', 0, 0, 0 FROM dossier WHERE id NOT IN"
-    " (SELECT dossier_id FROM blocage) LIMIT 1",
+    "INSERT INTO blocage (dossier_id, ps, secrete, leve, depuis_ms) SELECT id, '899900038839', 0, 0, 0 FROM dossier d"
+    " WHERE etat <> 'EFFACE' AND NOT EXISTS (SELECT 1 FROM blocage WHERE dossier_id = d.id AND ps = '899900038839') LIMIT 1",
 ]
 
 
@@ -64,8 +64,12 @@ class Rounds:
         for alteration in HALVES:
             altered = self.world.copy()
             db = sqlite3.connect(altered.data / "dmp.sqlite")
+            before = db.total_changes
             db.executescript(f"PRAGMA foreign_keys = OFF; {alteration}")
+            altered_rows = db.total_changes - before
             db.close()
+            if altered_rows == 0:  # every dossier is already so: there is no half to see
+                continue
             try:
                 oracle.compare(self.ledger.acts, altered)
             except Fault:
