@@ -1,6 +1,6 @@
 /// A parsed request line: ranges of the head buffer (RFC 9112 §3).
 struct RequestLine {
-    /// `nil` for a method that is not implemented.
+    /// `nil` for a method that the server does not know (501).
     var method: Method?
     var target: Range<Int>
     var path: Range<Int>

@@ -184,6 +184,29 @@ struct PreuveTests {
         #expect(partie(montree, "interne")["champs"] == nil)
     }
 
+    @Test(
+        "la preuve d'une liste ne dit pas qu'un document y est caché : ses documents sont tus, qu'il en manque ou non"
+    )
+    func listes() throws {
+        try medecin.sAutoriser(dossier)
+        for numero in 1...2 { try laboratoire.deposer(DocumentExemple(numero: numero)) }
+        _ = try medecin.liste(dossier)
+        try laboratoire.deposer(DocumentExemple(numero: 3), "?visibilite=INVISIBLE_PATIENT")
+        _ = try medecin.liste(dossier)
+        let listes = try patient.traces(dossier).filter {
+            $0["action"] as? String == "rechercheMetadonnees"
+                && ($0["acteur"] as? [String: Any])?["genre"] as? String == "PS"
+        }
+        try #require(listes.count == 2)
+        #expect(listes.allSatisfy { ($0["documents"] as? [Any])?.count == 2 })
+        for trace in listes {
+            let preuve = try preuve(patient, try #require(trace["id"] as? String))
+            for nom in ["documents", "scelles"] { #expect(partie(preuve, nom)["champs"] == nil) }
+            let (code, dit) = try verifier(preuve.body)
+            #expect(code == 0 && dit.contains("contenu non montré : documents, scelles, interne"), "\(dit)")
+        }
+    }
+
     @Test("à un représentant, la preuve d'un acte secret n'existe pas plus que l'acte")
     func secrets() throws {
         let mineur = try Usager(serveur, .titulaire(Matricule.nessi))

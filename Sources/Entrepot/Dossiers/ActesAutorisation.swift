@@ -83,6 +83,10 @@ extension Transaction {
                 if autorisation.nature == "PS", bloques[autorisation.titulaire] != nil { return }
                 liste.append(autorisation)
             }
+            liste.sort { a, b in
+                a.debut == b.debut
+                    ? (a.nature, a.titulaire) < (b.nature, b.titulaire) : a.debut > b.debut
+            }
             for (ps, depuis) in bloques.sorted(by: { $0.key < $1.key }) {
                 liste.append(
                     Autorisation(

@@ -77,7 +77,7 @@ struct RequetesAutorisation: ~Copyable {
             SELECT nature, titulaire, nom, prenom, profession, specialite, debut_ms, dernier_acte_ms,
                 expire_ms, retiree_ms, secrete
             FROM autorisation WHERE dossier_id = ?1
-            ORDER BY debut_ms DESC, nature, titulaire, secrete DESC
+            ORDER BY secrete DESC
             """)
         let listerBlocages = try Statement(
             c,

@@ -13,8 +13,6 @@ final class LecteursDeFaits: Sendable {
 
         init(_ chemin: String, _ contexte: ContexteTransaction) throws(SQLiteError) {
             let connexion = try Connection(path: chemin, mode: .readOnly)
-            // Les pages de la base se lisent là où le système les tient : chaque instantané nouveau vide le cache.
-            try connexion.execute("PRAGMA mmap_size=17179869184")
             let debut = try Statement(connexion, "BEGIN")
             let fin = try Statement(connexion, "COMMIT")
             let transaction = try Transaction(connexion, contexte, fraicheur: nil)
