@@ -15,4 +15,12 @@ static inline int dmp_sqlite3_enable_defensive(sqlite3 *db) {
     return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
 // Before anything else of SQLite: beyond this many bytes a savepoint's journal goes to a temporary file.
-static inline int dmp_sqlite3_configure(int spill) { return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, spill); }
+// SQLite keeps no count of its memory: every allocation would take one lock for all connections.
+static inline int dmp_sqlite3_configure(int spill) {
+    int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return done == SQLITE_OK ? sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, spill) : done;
+}
+// Only on a connection that has done nothing yet.
+static inline int dmp_sqlite3_lookaside(sqlite3 *db, int size, int count) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, (void *)0, size, count);
+}

@@ -35,7 +35,7 @@ extension Guichet {
         _ identifiant: String, _ demande: Demande, siVersion: [String]? = nil,
         fin: @escaping @Sendable (Reponse<R>) -> Void,
         _ effet:
-            @escaping @Sendable (inout Transaction, RefDocument, Vue, consuming Permis)
+            @escaping @Sendable (inout Transaction, DocumentLu, Vue, consuming Permis)
             throws(ErreurEntrepot) -> R
     ) {
         let reglement = reglement
@@ -43,14 +43,13 @@ extension Guichet {
             demande, fin: fin,
             nommer: { (t) throws(ErreurEntrepot) in try t.document(identifiant)?.dossier }
         ) { (t) throws(ErreurEntrepot) in
-            let document = try t.document(identifiant)
+            let acteur = demande.appelant.acteur
+            let document = try t.lire(identifiant, pour: acteur, siVersion: siVersion)
             var faits = Faits()
             if let document {
-                let acteur = demande.appelant.acteur
-                faits.dossier = try t.faits(dossier: document.dossier, pour: acteur)
-                faits.document = try t.faits(document: document, pour: acteur, siVersion: siVersion)
+                faits.dossier = try t.faits(dossier: document.ref.dossier, pour: acteur)
                 // Sans ces faits, la lecture d'une fiche passerait pour une liste.
-                guard faits.document != nil else { throw .base(code: 1) }
+                faits.document = document.faits
             }
             switch reglement.statuer(demande, faits).permis() {
             case .accorde(let permis):
@@ -58,7 +57,8 @@ extension Guichet {
                 guard let document else { throw .base(code: 1) }
                 return .accorde(try effet(&t, document, Vue(demande, faits, reglement), permis))
             case .refuse(let verdict):
-                return .refus(Refus(document: verdict, trace: try t.refuser(verdict, document: document)))
+                return .refus(
+                    Refus(document: verdict, trace: try t.refuser(verdict, document: document?.ref)))
             }
         }
     }

@@ -35,6 +35,8 @@ public struct Connection: ~Copyable {
         }
         handle = raw
         _ = dmp_sqlite3_enable_defensive(raw)
+        // Small blocks, above all the texts bound to statements, come from the connection's own 256 KiB.
+        _ = dmp_sqlite3_lookaside(raw, 1024, 256)
         sqlite3_busy_timeout(raw, 5000)
     }
 

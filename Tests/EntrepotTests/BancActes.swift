@@ -202,7 +202,8 @@ extension Banc {
             Demande(.consultation, appelant: .reconnu(acteur), connexionSecrete: secrete),
             document.dossier, document: document
         ) { (t, permis) throws(ErreurEntrepot) in
-            try t.accorder(document, contre: permis, voir: { _ in true })
+            guard let lu = try t.lire(document.entryUUID, pour: acteur) else { throw .base(code: 1) }
+            return try t.accorder(lu, contre: permis, voir: { _ in true })
         }
     }
 
@@ -246,7 +247,7 @@ extension Banc {
     func faits(_ document: RefDocument, _ acteur: Acteur?, siVersion: String? = nil) throws -> FaitsDocument?
     {
         try entrepot.attendre { (t) throws(ErreurEntrepot) in
-            try t.faits(document: document, pour: acteur, siVersion: siVersion.map { [$0] })
+            try t.lire(document.entryUUID, pour: acteur, siVersion: siVersion.map { [$0] })?.faits
         }
     }
 

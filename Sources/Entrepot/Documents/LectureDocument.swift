@@ -22,14 +22,17 @@ extension Transaction {
     /// Les octets se lisent ensuite, une fois la transaction validée : pas de trace, pas de document. Ce que le
     /// titulaire ouvre est noté : on ne le lui cachera plus.
     public mutating func accorder(
-        _ document: RefDocument, contre permis: consuming Permis, voir: (FaitsDocument) -> Bool
+        _ lu: DocumentLu, contre permis: consuming Permis, voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> LectureAccordee {
         precondition(
             permis.action == .consultation || permis.action == .rechercheMetadonnees,
             "un permis de lecture est exigé")
         let verdict = permis.verdict
         let acteur = verdict.demande.appelant.acteur
-        let fiche = try fiche(document, acteur, voir: voir)
+        let document = lu.ref
+        var fiche = lu.fiche
+        fiche.nouveau = try repere(document.dossier, acteur).map { lu.depotRang > $0 } ?? true
+        try taireLiens(&fiche, acteur, voir: voir)
         let trace = try journaliser(
             verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
         // Lire ce que les représentants ne voient pas n'est pas, à leurs yeux, un premier accès.

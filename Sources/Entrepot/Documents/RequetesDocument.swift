@@ -5,6 +5,8 @@ struct RequetesDocument: ~Copyable {
     var parEntryUUID: Statement
     var parUniqueId: Statement
     var parId: Statement
+    var luParEntryUUID: Statement
+    var luParUniqueId: Statement
     var faits: Statement
     var empreinte: Statement
     var inserer: Statement
@@ -39,11 +41,13 @@ struct RequetesDocument: ~Copyable {
                 JOIN fiche f ON f.document_id = d.id AND f.courante = 1
             WHERE d.id = ?1
             """)
+        let luParEntryUUID = try Statement(c, SQLDocument.parEntryUUID)
+        let luParUniqueId = try Statement(c, SQLDocument.parUniqueId)
         let faits = try Statement(
             c,
             """
             SELECT d.type_code, d.type_systeme, d.du_patient, f.visibilite, f.etat, d.auteurs, d.deposant,
-                d.deposant_structure, f.entry_uuid, f.version, d.ouvert_patient_ms,
+                d.deposant_structure, d.ouvert_patient_ms,
                 EXISTS (SELECT 1 FROM fiche g WHERE g.document_id = d.id AND g.version < f.version
                     AND g.visibilite & 2 <> 0),
                 d.visibilite_heritee
@@ -87,6 +91,8 @@ struct RequetesDocument: ~Copyable {
         self.parEntryUUID = parEntryUUID
         self.parUniqueId = parUniqueId
         self.parId = parId
+        self.luParEntryUUID = luParEntryUUID
+        self.luParUniqueId = luParUniqueId
         self.faits = faits
         self.empreinte = empreinte
         self.inserer = inserer

@@ -24,25 +24,18 @@ extension Transaction {
     }
 
     /// Ce que l'on sait d'un document, et de l'appelant envers lui.
-    ///
-    /// - Parameter siVersion: la version que l'appelant présente : un entryUUID, ou un rang de version en décimal.
     public mutating func faits(
-        document: RefDocument, pour acteur: Acteur?, siVersion: [String]? = nil
+        document: RefDocument, pour acteur: Acteur?
     ) throws(ErreurEntrepot) -> FaitsDocument? {
         try convertir { () throws(SQLiteError) in
             try documents.faits.bind(document.id, at: 1)
             let cle = acteur.map(CleAuteur.init)
             return try documents.faits.first { ligne in
-                var faits = Self.faitsDocument(ligne, cle, heritee: 12)
-                let futCache = ligne.int64(11) != 0
+                var faits = Self.faitsDocument(ligne, cle, heritee: 10)
+                let futCache = ligne.int64(9) != 0
                 faits.montreAuPatient =
-                    ligne.optionalInt64(10) != nil
+                    ligne.optionalInt64(8) != nil
                     || futCache && !faits.visibilite.contains(.invisiblePatient)
-                if let siVersion {
-                    faits.versionPerimee =
-                        !siVersion.contains(ligne.requiredText(8))
-                        && !siVersion.contains(String(ligne.int64(9)))
-                }
                 return faits
             }
         }

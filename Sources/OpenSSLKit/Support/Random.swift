@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// Unpredictable bytes and identifiers, from OpenSSL's generator.
 public enum Random {
@@ -30,12 +31,24 @@ public enum Random {
         return text(high, low)
     }
 
+    /// 512 bytes drawn ahead: identifiers are many, and each draw costs more than the sixteen bytes it gives.
+    private struct Stock {
+        var words: [UInt64] = []
+    }
+
+    private static let stock = Mutex(Stock())
+
     private static func words() -> (UInt64, UInt64) {
-        var pair: (UInt64, UInt64) = (0, 0)
-        withUnsafeMutableBytes(of: &pair) { room in
-            fill(room.baseAddress?.assumingMemoryBound(to: UInt8.self), 16)
+        stock.withLock { stock in
+            if stock.words.count < 2 {
+                stock.words = [UInt64](unsafeUninitializedCapacity: 64) { room, filled in
+                    let start = UnsafeMutableRawPointer(room.baseAddress)
+                    fill(start?.assumingMemoryBound(to: UInt8.self), 512)
+                    filled = 64
+                }
+            }
+            return (stock.words.removeLast(), stock.words.removeLast())
         }
-        return pair
     }
 
     private static func fill(_ room: UnsafeMutablePointer<UInt8>?, _ count: Int) {

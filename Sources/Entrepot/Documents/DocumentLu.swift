@@ -1,0 +1,98 @@
+public import Domaine
+import SQLiteKit
+
+/// Un document trouvé par son nom : ce qui le désigne, ce qu'on en sait et sa fiche, lus d'un coup.
+public struct DocumentLu: Sendable {
+    /// Ce qui le désigne.
+    public let ref: RefDocument
+    /// Ce que l'on sait de lui, et de l'appelant envers lui.
+    public let faits: FaitsDocument
+    /// Sa fiche courante : ses liens ne sont pas tus, et rien n'y dit s'il est nouveau pour l'appelant.
+    let fiche: FicheDocument
+    let depotRang: Int64
+}
+
+extension Transaction {
+    /// Le document de cet entryUUID ou de cet uniqueId, ce qu'on en sait et sa fiche ; `nil` s'il est inconnu.
+    ///
+    /// Une ancienne version de fiche désigne le document dans son état présent.
+    ///
+    /// - Parameter siVersion: la version que l'appelant présente : un entryUUID, ou un rang de version en décimal.
+    public mutating func lire(
+        _ identifiant: String, pour acteur: Acteur?, siVersion: [String]? = nil
+    ) throws(ErreurEntrepot) -> DocumentLu? {
+        let cle = acteur.map(CleAuteur.init)
+        let lu = try convertir { () throws(SQLiteError) -> DocumentLu? in
+            try documents.luParEntryUUID.bind(identifiant, at: 1)
+            if let lu = try documents.luParEntryUUID.first({ Self.documentLu($0, cle, siVersion) }) {
+                return lu
+            }
+            try documents.luParUniqueId.bind(identifiant, at: 1)
+            return try documents.luParUniqueId.first { Self.documentLu($0, cle, siVersion) }
+        }
+        noterLu(lu?.ref.dossier)
+        return lu
+    }
+
+    private static func documentLu(
+        _ l: borrowing Row, _ cle: CleAuteur?, _ siVersion: [String]?
+    ) -> DocumentLu {
+        let dossier = RefDossier(id: l.int64(38), uuid: l.requiredText(39))
+        let fiche = LectureFiche.fiche(l, dossier: dossier.uuid, cle, repere: nil)
+        let metadonnees = fiche.metadonnees
+        let futCache = l.int64(42) != 0
+        var faits = FaitsDocument(
+            type: metadonnees.type.code, duPatient: metadonnees.type.duPatient, visibilite: fiche.visibilite,
+            etat: fiche.etat, auteur: fiche.mien,
+            deLaStructure: cle?.estDeLaStructure(l.text(40), auteurs: metadonnees.auteurs) ?? false,
+            montreAuPatient: l.optionalInt64(41) != nil
+                || futCache && !fiche.visibilite.contains(.invisiblePatient),
+            visibiliteHeritee: fiche.visibiliteHeritee)
+        if let siVersion {
+            faits.versionPerimee =
+                !siVersion.contains(fiche.entryUUID) && !siVersion.contains(String(fiche.version))
+        }
+        return DocumentLu(
+            ref: RefDocument(
+                id: l.int64(37), dossier: dossier, entryUUID: fiche.entryUUID,
+                uniqueId: metadonnees.uniqueId, typeCode: metadonnees.type.code.code),
+            faits: faits, fiche: fiche, depotRang: l.int64(34))
+    }
+}
+
+/// Le texte des lectures d'un document entier : les colonnes de ``LectureFiche``, puis celles de ``DocumentLu``.
+enum SQLDocument {
+    static let parEntryUUID: StaticString = """
+        SELECT d.unique_id, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
+            d.du_patient, d.format, d.titre, d.langue, d.mime_type, d.taille_octets, d.sha256,
+            d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
+            d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
+            d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
+            (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
+                AND r.dossier_id = d.dossier_id),
+            d.depot_rang, d.service, d.visibilite_heritee,
+            d.id, d.dossier_id, s.uuid, d.deposant_structure, d.ouvert_patient_ms,
+            EXISTS (SELECT 1 FROM fiche g WHERE g.document_id = d.id AND g.version < f.version
+                AND g.visibilite & 2 <> 0)
+        FROM fiche g JOIN document d ON d.id = g.document_id JOIN dossier s ON s.id = d.dossier_id
+            JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+        WHERE g.entry_uuid = ?1
+        """
+
+    static let parUniqueId: StaticString = """
+        SELECT d.unique_id, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
+            d.du_patient, d.format, d.titre, d.langue, d.mime_type, d.taille_octets, d.sha256,
+            d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
+            d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
+            d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
+            (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
+                AND r.dossier_id = d.dossier_id),
+            d.depot_rang, d.service, d.visibilite_heritee,
+            d.id, d.dossier_id, s.uuid, d.deposant_structure, d.ouvert_patient_ms,
+            EXISTS (SELECT 1 FROM fiche g WHERE g.document_id = d.id AND g.version < f.version
+                AND g.visibilite & 2 <> 0)
+        FROM document d JOIN dossier s ON s.id = d.dossier_id
+            JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+        WHERE d.unique_id = ?1
+        """
+}
