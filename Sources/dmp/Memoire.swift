@@ -1,4 +1,6 @@
+import CLinux
 import CMalloc
+import Foundation
 
 /// Les réglages de l'allocateur, à poser avant tout autre fil.
 enum Memoire {
@@ -10,4 +12,8 @@ enum Memoire {
         _ = mallopt(M_MMAP_THRESHOLD, 1 << 20)
         _ = mallopt(M_TRIM_THRESHOLD, 8 << 20)
     }
+
+    /// Rend au système le code que le démarrage a parcouru : la moitié de ce que le processus tient alors ne resservira
+    /// pas. Ce qui sert encore revient du cache des fichiers, page à page.
+    static func rendreLeDemarrage() { dmp_drop_code(UInt(sysconf(Int32(_SC_PAGESIZE)))) }
 }

@@ -145,6 +145,7 @@ struct Service {
         guichet.greffier?.demarrer()
         annonce(serveur.ports)
         Systemd.pret("en service")
+        Memoire.rendreLeDemarrage()
         let garde = chienDeGarde()
         attendreArret(ecoutes.contains { $0.reglages.tls != nil } ? serveur : nil)
         garde?.cancel()

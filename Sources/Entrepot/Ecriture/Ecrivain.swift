@@ -78,7 +78,7 @@ final class Ecrivain: Sendable {
             try connexion.execute("PRAGMA foreign_keys=ON")
             // Ce qu'un effacement retire est écrasé par des zéros, et non laissé dans une page libre.
             try connexion.execute("PRAGMA secure_delete=ON")
-            try connexion.execute("PRAGMA cache_size=-65536")
+            try connexion.execute("PRAGMA cache_size=-24576")
             connexion.watchWAL()
         }
         do throws(MigrationError) {
