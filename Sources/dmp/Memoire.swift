@@ -13,7 +13,9 @@ enum Memoire {
         _ = mallopt(M_TRIM_THRESHOLD, 8 << 20)
     }
 
-    /// Rend au système le code que le démarrage a parcouru : la moitié de ce que le processus tient alors ne resservira
-    /// pas. Ce qui sert encore revient du cache des fichiers, page à page.
+    /// Rend au système le code que le démarrage a parcouru.
+    ///
+    /// La moitié de ce que le processus tient alors ne resservira pas ; ce qui sert encore revient du cache des fichiers,
+    /// page à page.
     static func rendreLeDemarrage() { dmp_drop_code(UInt(sysconf(Int32(_SC_PAGESIZE)))) }
 }

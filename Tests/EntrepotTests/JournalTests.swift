@@ -41,6 +41,10 @@ struct Alteration: Sendable, CustomTestStringConvertible {
         Alteration("un déclencheur retiré, et rien d'autre", "SELECT 1", "schéma : un déclencheur"),
         Alteration("deux fiches courantes", "INSERT INTO fiche (document_id, entry_uuid, logical_id, version, courante, etat, visibilite, depuis_ms) VALUES (1, 'x', 'y', 2, 1, 'Approved', 0, 0)", "document 1.2.250.1.999.2.1 : il n'a pas une fiche courante"),
         Alteration("la visibilité qu'un remplaçant transmet", "UPDATE document SET visibilite_heritee = 1 WHERE id = 2", "document 1.2.250.1.999.2.2 : sa visibilité n'est pas celle de ce qui l'a remplacé"),
+        Alteration("ce qu'une liste examine : la visibilité", "UPDATE liste SET visibilite = 1 WHERE document_id = 2", "document 1.2.250.1.999.2.2 : sa ligne de liste"),
+        Alteration("ce qu'une liste examine : les auteurs", "UPDATE liste SET auteurs = '' WHERE document_id = 3", "document 1.2.250.1.999.2.3 : sa ligne de liste"),
+        Alteration("un document retiré des listes", "DELETE FROM liste WHERE document_id = 1", "document 1.2.250.1.999.2.1 : sa ligne de liste"),
+        Alteration("un document de liste sans document", "INSERT INTO liste SELECT dossier_id, 9, entry_uuid, etat, visibilite, visibilite_heritee, depot_ms, depot_rang, creation_ms, acte_debut_ms, type_code, type_systeme, type_libelle, classe, rubrique, categorie, du_patient, auteurs, deposant, deposant_structure FROM liste WHERE document_id = 1", "document numéro 9 : sa ligne de liste"),
         Alteration("aucune fiche courante", "UPDATE fiche SET courante = 0 WHERE document_id = 3", "document 1.2.250.1.999.2.3 : il n'a pas une fiche courante"),
     ]
 }
@@ -119,5 +123,26 @@ struct JournalTests {
         ]
         #expect(CodageAuteurs.lire(CodageAuteurs.ecrire(auteurs)) == auteurs)
         #expect(CodageAuteurs.lire(CodageAuteurs.ecrire([])).isEmpty)
+    }
+
+    @Test("un auteur se reconnaît dans la colonne comme dans la liste relue, et lui seul")
+    func auteurNomme() {
+        let auteurs = [
+            AuteurFiche(id: "801", nom: "802", prenom: "803", structure: "S1", nomStructure: "S2"),
+            AuteurFiche(id: "", nom: nil, structure: "1120459876"), AuteurFiche(id: "8010", nom: "É"),
+        ]
+        for (nommes, texte) in [(auteurs, CodageAuteurs.ecrire(auteurs)), ([], CodageAuteurs.ecrire([]))] {
+            for identifiant in ["801", "8010", "80", "802", "803", "S1", "S2", "1120459876", "", "É"] {
+                let dit = Array(texte.utf8).withUnsafeBytes {
+                    CodageAuteurs.nomment($0, ps: identifiant, structure: identifiant)
+                }
+                #expect(dit.ps == (identifiant != "" && nommes.contains { $0.id == identifiant }))
+                #expect(dit.structure == nommes.contains { $0.structure == identifiant })
+            }
+            #expect(
+                Array(texte.utf8).withUnsafeBytes { CodageAuteurs.nomment($0, ps: nil, structure: nil) } == (
+                    false, false
+                ))
+        }
     }
 }

@@ -16,6 +16,28 @@ enum CodageAuteurs {
         }.joined(separator: String(article))
     }
 
+    /// Si ce professionnel est l'un des auteurs, et si cette structure est celle de l'un d'eux, sans rien allouer : une
+    /// liste le demande de chaque document d'un dossier.
+    static func nomment(
+        _ octets: UnsafeRawBufferPointer, ps: String?, structure: String?
+    ) -> (ps: Bool, structure: Bool) {
+        var trouves = (ps: false, structure: false)
+        var (rang, debut) = (0, 0)
+        func estDit(_ fin: Int, _ identifiant: String?) -> Bool {
+            guard let identifiant, fin - debut == identifiant.utf8.count, fin > debut else { return false }
+            return octets[debut..<fin].elementsEqual(identifiant.utf8)
+        }
+        for fin in 0...octets.count {
+            let separateur = fin < octets.count ? octets[fin] : 0x1E
+            guard separateur == 0x1E || separateur == 0x1F else { continue }
+            if rang == 0, estDit(fin, ps) { trouves.ps = true }
+            if rang == 5, estDit(fin, structure) { trouves.structure = true }
+            rang = separateur == 0x1E ? 0 : rang + 1
+            debut = fin + 1
+        }
+        return trouves
+    }
+
     static func lire(_ texte: String) -> [AuteurFiche] {
         guard !texte.isEmpty else { return [] }
         return texte.utf8.split(separator: 0x1E, omittingEmptySubsequences: false).map { article in

@@ -10,11 +10,10 @@ struct RequetesListe: ~Copyable {
         lignes = try Statement(
             c,
             """
-            SELECT d.type_code, d.type_systeme, d.du_patient, f.visibilite, f.etat, d.auteurs, d.deposant,
-                d.deposant_structure, d.id, f.entry_uuid, d.depot_ms, d.creation_ms, d.acte_debut_ms,
-                d.classe, d.rubrique, d.categorie, d.depot_rang, d.type_libelle, d.visibilite_heritee
-            FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
-            WHERE d.dossier_id = ?1
+            SELECT type_code, type_systeme, du_patient, visibilite, etat, auteurs, deposant, deposant_structure,
+                document_id, entry_uuid, depot_ms, creation_ms, acte_debut_ms, classe, rubrique, categorie,
+                depot_rang, type_libelle, visibilite_heritee
+            FROM liste WHERE dossier_id = ?1
             """)
     }
 }

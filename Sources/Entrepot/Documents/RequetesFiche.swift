@@ -22,15 +22,17 @@ struct RequetesFiche: ~Copyable {
             c,
             """
             SELECT d.id, d.unique_id, d.type_code, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite
-            FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
-            WHERE d.dossier_id = ?1 AND f.etat <> 'Deleted' AND f.visibilite & 3 = 0 ORDER BY d.id
+            FROM liste l JOIN document d ON d.id = l.document_id
+                JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+            WHERE l.dossier_id = ?1 AND f.etat <> 'Deleted' AND f.visibilite & 3 = 0 ORDER BY d.id
             """)
         let aDemasquer = try Statement(
             c,
             """
             SELECT d.id, d.unique_id, d.type_code, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite
-            FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
-            WHERE d.dossier_id = ?1 AND f.etat <> 'Deleted' AND f.visibilite & 1 <> 0 ORDER BY d.id
+            FROM liste l JOIN document d ON d.id = l.document_id
+                JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+            WHERE l.dossier_id = ?1 AND f.etat <> 'Deleted' AND f.visibilite & 1 <> 0 ORDER BY d.id
             """)
         let detacher = try Statement(
             c, "UPDATE fiche SET courante = 0 WHERE document_id = ?1 AND courante = 1")

@@ -37,7 +37,7 @@ struct RequetesVie: ~Copyable {
         let effacerContenus = try Statement(
             c,
             """
-            DELETE FROM contenu WHERE document_id IN (SELECT id FROM document WHERE dossier_id = ?1)
+            DELETE FROM contenu WHERE document_id IN (SELECT document_id FROM liste WHERE dossier_id = ?1)
             """)
         let effacerIdentite = try Statement(c, "DELETE FROM identite WHERE dossier_id = ?1")
         let effacerAutorisations = try Statement(c, "DELETE FROM autorisation WHERE dossier_id = ?1")
@@ -45,7 +45,11 @@ struct RequetesVie: ~Copyable {
         let effacerAcces = try Statement(c, "DELETE FROM acces WHERE dossier_id = ?1")
         let effacerNotifications = try Statement(c, "DELETE FROM notification WHERE dossier_id = ?1")
         let effacerTextes = try Statement(
-            c, "UPDATE document SET titre = '', auteurs = '', service = NULL WHERE dossier_id = ?1")
+            c,
+            """
+            UPDATE document SET titre = '', auteurs = '', service = NULL
+            WHERE id IN (SELECT document_id FROM liste WHERE dossier_id = ?1)
+            """)
         let sonder = try Statement(
             c,
             """

@@ -45,14 +45,16 @@ extension Transaction {
     ///
     /// - Parameter heritee: colonne de la visibilité héritée.
     static func faitsDocument(_ ligne: borrowing Row, _ cle: CleAuteur?, heritee: Int32) -> FaitsDocument {
-        let auteurs = CodageAuteurs.lire(ligne.requiredText(5))
+        let (nomme, siens) = ligne.withBlob(5) {
+            CodageAuteurs.nomment($0, ps: cle?.ps, structure: cle?.structure)
+        }
         return FaitsDocument(
             type: CodeSysteme(ligne.requiredText(0), ligne.requiredText(1)), duPatient: ligne.int64(2) == 1,
             visibilite: Visibilite(rawValue: Int(ligne.int64(3))),
             // Un état inconnu de ce programme cache le document.
             etat: EtatDocument(rawValue: ligne.requiredText(4)) ?? .deleted,
-            auteur: cle?.estAuteur(deposant: ligne.requiredText(6), auteurs: auteurs) ?? false,
-            deLaStructure: cle?.estDeLaStructure(ligne.text(7), auteurs: auteurs) ?? false,
+            auteur: nomme || cle?.deposant == ligne.requiredText(6),
+            deLaStructure: siens || cle?.structure.map { $0 == ligne.text(7) } ?? false,
             montreAuPatient: nil, visibiliteHeritee: Visibilite(rawValue: Int(ligne.int64(heritee))))
     }
 

@@ -82,3 +82,56 @@ INSERT OR IGNORE INTO notification_3
     FROM notification;
 DROP TABLE notification;
 ALTER TABLE notification_3 RENAME TO notification;
+
+-- Ce qu'une liste examine de chaque document, rangé par dossier : les documents d'un patient arrivent au fil des années
+-- et se dispersent dans `document` et `fiche` ; ici ils se suivent. Des déclencheurs la tiennent, `dmp verifier` la compare.
+CREATE TABLE liste (
+    dossier_id          INTEGER NOT NULL,
+    document_id         INTEGER NOT NULL,
+    entry_uuid          TEXT NOT NULL,
+    etat                TEXT NOT NULL,
+    visibilite          INTEGER NOT NULL,
+    visibilite_heritee  INTEGER NOT NULL,
+    depot_ms            INTEGER NOT NULL,
+    depot_rang          INTEGER NOT NULL,
+    creation_ms         INTEGER NOT NULL,
+    acte_debut_ms       INTEGER NOT NULL,
+    type_code           TEXT NOT NULL,
+    type_systeme        TEXT NOT NULL,
+    type_libelle        TEXT NOT NULL,
+    classe              TEXT NOT NULL,
+    rubrique            TEXT NOT NULL,
+    categorie           TEXT NOT NULL,
+    du_patient          INTEGER NOT NULL,
+    auteurs             TEXT NOT NULL,
+    deposant            TEXT NOT NULL,
+    deposant_structure  TEXT,
+    PRIMARY KEY (dossier_id, document_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO liste
+    SELECT d.dossier_id, d.id, f.entry_uuid, f.etat, f.visibilite, d.visibilite_heritee, d.depot_ms, d.depot_rang,
+        d.creation_ms, d.acte_debut_ms, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
+        d.du_patient, d.auteurs, d.deposant, d.deposant_structure
+    FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1;
+CREATE TRIGGER liste_nouvelle_fiche AFTER INSERT ON fiche WHEN NEW.courante = 1
+BEGIN
+    INSERT INTO liste
+        SELECT d.dossier_id, d.id, NEW.entry_uuid, NEW.etat, NEW.visibilite, d.visibilite_heritee, d.depot_ms,
+            d.depot_rang, d.creation_ms, d.acte_debut_ms, d.type_code, d.type_systeme, d.type_libelle, d.classe,
+            d.rubrique, d.categorie, d.du_patient, d.auteurs, d.deposant, d.deposant_structure
+        FROM document d WHERE d.id = NEW.document_id
+        ON CONFLICT (dossier_id, document_id) DO UPDATE
+            SET entry_uuid = excluded.entry_uuid, etat = excluded.etat, visibilite = excluded.visibilite;
+END;
+CREATE TRIGGER liste_fiche_changee AFTER UPDATE OF etat, visibilite ON fiche WHEN NEW.courante = 1
+BEGIN
+    UPDATE liste SET etat = NEW.etat, visibilite = NEW.visibilite
+    WHERE dossier_id = (SELECT dossier_id FROM document WHERE id = NEW.document_id) AND document_id = NEW.document_id;
+END;
+CREATE TRIGGER liste_document_change AFTER UPDATE OF auteurs, visibilite_heritee ON document
+BEGIN
+    UPDATE liste SET auteurs = NEW.auteurs, visibilite_heritee = NEW.visibilite_heritee
+    WHERE dossier_id = NEW.dossier_id AND document_id = NEW.id;
+END;
+-- Les documents d'un dossier se trouvent par `liste`.
+DROP INDEX document_du_dossier;

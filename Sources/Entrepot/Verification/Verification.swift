@@ -114,10 +114,11 @@ public enum Verification {
             """
             SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name IN ('trace_a_la_suite',
                 'trace_sans_modification', 'trace_sans_suppression', 'version_sans_modification',
-                'version_sans_suppression', 'contenu_sans_modification')
+                'version_sans_suppression', 'contenu_sans_modification', 'liste_nouvelle_fiche',
+                'liste_fiche_changee', 'liste_document_change')
             """)
         let nombre = try lecture.first { $0.int64(0) } ?? 0
-        return nombre == 6 ? nil : "schéma : un déclencheur d'ajout seul a été retiré"
+        return nombre == 9 ? nil : "schéma : un déclencheur a été retiré"
     }
 
     private static func parcourirTraces(

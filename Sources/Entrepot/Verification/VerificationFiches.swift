@@ -53,7 +53,32 @@ extension Verification {
             return rupture == nil
         }
         if let rupture = rupture ?? examiner() { return rupture }
-        return try heritages(connexion)
+        if let rupture = try heritages(connexion) { return rupture }
+        return try listes(connexion)
+    }
+
+    /// Ce qu'une liste examine d'un document est ce qu'en disent le document et sa fiche courante.
+    private static func listes(_ connexion: borrowing Connection) throws(SQLiteError) -> String? {
+        var lecture = try Statement(
+            connexion,
+            """
+            SELECT d.unique_id FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+                LEFT JOIN liste l ON l.dossier_id = d.dossier_id AND l.document_id = d.id
+            WHERE (l.entry_uuid, l.etat, l.visibilite, l.visibilite_heritee, l.depot_ms, l.depot_rang, l.creation_ms,
+                    l.acte_debut_ms, l.type_code, l.type_systeme, l.type_libelle, l.classe, l.rubrique, l.categorie,
+                    l.du_patient, l.auteurs, l.deposant, l.deposant_structure)
+                IS NOT (f.entry_uuid, f.etat, f.visibilite, d.visibilite_heritee, d.depot_ms, d.depot_rang,
+                    d.creation_ms, d.acte_debut_ms, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique,
+                    d.categorie, d.du_patient, d.auteurs, d.deposant, d.deposant_structure)
+            UNION ALL
+            SELECT 'numéro ' || l.document_id FROM liste l LEFT JOIN document d
+                ON d.id = l.document_id AND d.dossier_id = l.dossier_id
+            WHERE d.id IS NULL
+            LIMIT 1
+            """)
+        return try lecture.first { ligne in
+            "document \(ligne.requiredText(0)) : sa ligne de liste n'est pas ce que dit sa fiche"
+        }
     }
 
     /// Chaque document a la visibilité que lui transmet celui qui l'a remplacé.
