@@ -39,6 +39,7 @@ enum CommandeServir {
             toleranceSecondes: configuration.toleranceHorlogeSecondes, horloge: Service.horloge)
         var service = Service(guichet: guichet, verificateur: verificateur)
         service.journalAcces = try journalAcces(configuration)
+        service.expediteur = try Service.expediteur(configuration.donnees, configuration.journal)
         let ecoutes = configuration.ecoutes(
             service.routes(mesures: false), administration: service.routesAdministration)
         if configuration.httpEnClair, configuration.ecoutePublique.tls == nil {

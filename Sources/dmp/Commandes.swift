@@ -39,6 +39,8 @@ enum Commandes {
           dmp verifier --donnees DIR [--temoin FICHIER] [--cle CLE-PUBLIQUE.pem]
           dmp journal cle|point|coherence NOMBRE --donnees DIR
           dmp exporter auditevent --donnees DIR [--apres RANG]
+          dmp exporter syslog --donnees DIR --vers HÔTE[:6514] --autorites AC.pem --reprise FICHIER
+              [--certificat C.pem --cle K.pem]
           dmp dossiers importer FICHIER.csv --donnees DIR
         """
 

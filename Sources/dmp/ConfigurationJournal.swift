@@ -32,12 +32,42 @@ struct ConfigurationJournal: Decodable, Equatable {
         }
     }
 
+    /// Un collecteur d'événements, en syslog sur TLS (RFC 5425).
+    struct Syslog: Decodable, Equatable {
+        var vers: String
+        var autorites: String
+        var certificat: String?
+        var cle: String?
+
+        private enum Cle: String, CodingKey { case vers, autorites, certificat, cle }
+
+        init(from decoder: any Decoder) throws {
+            let c = try decoder.clesConnues(Cle.self)
+            vers = try c.decode(String.self, forKey: .vers)
+            autorites = try c.decode(String.self, forKey: .autorites)
+            certificat = try c.decodeIfPresent(String.self, forKey: .certificat)
+            cle = try c.decodeIfPresent(String.self, forKey: .cle)
+            guard adresse != nil, (certificat == nil) == (cle == nil) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .vers, in: c,
+                    debugDescription: "syslog : vers hôte[:port], autorites, et certificat avec cle")
+            }
+        }
+
+        var adresse: AdresseSyslog? {
+            var identite: (String, String)?
+            if let certificat, let cle { identite = (certificat, cle) }
+            return AdresseSyslog(vers, autorites: autorites, identite: identite)
+        }
+    }
+
     var intervalleSecondes = 60
+    var syslog: Syslog?
     var cle: String?
     var origine: String?
     var temoins: [Temoin] = []
 
-    private enum Cle: String, CodingKey { case intervalleSecondes, cle, origine, temoins }
+    private enum Cle: String, CodingKey { case intervalleSecondes, cle, origine, temoins, syslog }
 
     init() {}
 
@@ -48,6 +78,7 @@ struct ConfigurationJournal: Decodable, Equatable {
         cle = try c.decodeIfPresent(String.self, forKey: .cle)
         origine = try c.decodeIfPresent(String.self, forKey: .origine)
         temoins = try c.decodeIfPresent([Temoin].self, forKey: .temoins) ?? []
+        syslog = try c.decodeIfPresent(Syslog.self, forKey: .syslog)
         guard (1...86_400).contains(intervalleSecondes) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .intervalleSecondes, in: c, debugDescription: "intervalleSecondes : 1 à 86400")
@@ -64,6 +95,12 @@ struct ConfigurationJournal: Decodable, Equatable {
         for rang in temoins.indices {
             temoins[rang].fichier = temoins[rang].fichier.map(situer)
             temoins[rang].autorites = temoins[rang].autorites.map(situer)
+        }
+        if var situe = syslog {
+            situe.autorites = situer(situe.autorites)
+            situe.certificat = situe.certificat.map(situer)
+            situe.cle = situe.cle.map(situer)
+            syslog = situe
         }
     }
 

@@ -19,6 +19,8 @@ struct Service {
     let mesures = Mesures()
     /// Le journal technique des requêtes, si l'exploitant en veut un.
     var journalAcces: JournalAcces?
+    /// Qui porte le journal à un collecteur, si l'exploitant en nomme un.
+    var expediteur: ExpediteurSyslog?
 
     static let horloge: @Sendable () -> Instant = {
         var temps = timespec()
@@ -113,7 +115,8 @@ struct Service {
             .synchronous { _ in
                 let texte = mesures.texte(
                     entrepot.etatEcrivain, tracesPerdues: pertes.nombre,
-                    EtatProcessus(depuis: depuis).jauges + service.jaugesDuJournal)
+                    EtatProcessus(depuis: depuis).jauges + service.jaugesDuJournal
+                        + service.jaugesDuCollecteur)
                 return Response(
                     status: 200, contentType: TextePrometheus.typeDeContenu, body: Array(texte.utf8))
             })
@@ -154,6 +157,7 @@ struct Service {
         serveur.stop(graceSeconds: arretSecondes) { arrete.signal() }
         arrete.wait()
         guichet.entrepot.fermer()
+        expediteur?.arreter()
         guichet.greffier?.arreter()
         journal?.vider()
         AlertePertes.sortieDErreur.vider()

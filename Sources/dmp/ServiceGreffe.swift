@@ -29,6 +29,27 @@ extension Service {
         }
     }
 
+    /// L'envoi du journal à un collecteur, si la configuration en nomme un.
+    static func expediteur(
+        _ donnees: String, _ journal: ConfigurationJournal
+    ) throws(Echec) -> ExpediteurSyslog? {
+        guard let adresse = journal.syslog?.adresse else { return nil }
+        let expediteur = try ExpediteurSyslog(
+            donnees: donnees, reprise: donnees + "/journal/syslog",
+            dire: { FileHandle.standardError.write(Data("\($0)\n".utf8)) })
+        expediteur.suivre(adresse, journal: CommandeExporter.journal(donnees))
+        return expediteur
+    }
+
+    /// Les jauges de l'envoi au collecteur.
+    var jaugesDuCollecteur: [Jauge] {
+        guard let etat = expediteur?.etat else { return [] }
+        return [
+            Jauge("dmp_syslog_last_rank", "Rang de la dernière trace portée au collecteur.", Int(etat.porte)),
+            Jauge("dmp_syslog_failures", "Envois au collecteur qui ont échoué.", etat.echecs),
+        ]
+    }
+
     /// Les jauges du journal.
     var jaugesDuJournal: [Jauge] {
         guard let etat = guichet.greffier?.etat else { return [] }

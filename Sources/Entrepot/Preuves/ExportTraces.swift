@@ -17,24 +17,79 @@ public struct TraceExportee: Sendable {
     public let reglement: String
 }
 
-/// Lit le journal dans l'ordre, à côté d'un serveur qui tourne.
-public enum ExportTraces {
-    /// Remet chaque trace qui suit un rang, et s'arrête quand on n'en veut plus.
-    public static func lire(
-        repertoire: String, apres rang: Int64, _ recevoir: (TraceExportee) -> Bool
-    ) throws(ErreurEntrepot) {
-        try convertir { () throws(SQLiteError) in
+/// Lit le journal dans l'ordre, à côté d'un serveur qui tourne, sur une connexion à soi.
+public struct LecteurTraces: ~Copyable {
+    private let connexion: Connection
+    private var depuis: Statement
+    private var uuid: Statement
+
+    /// - Parameter repertoire: le répertoire des données ; sa base existe.
+    public init(repertoire: String) throws(ErreurEntrepot) {
+        let connexion = try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
-            var dossiers: [Int64: String] = [:]
-            var lecture = try Statement(connexion, "SELECT id, uuid FROM dossier")
-            try lecture.forEachRow { dossiers[$0.int64(0)] = $0.requiredText(1) }
-            var traces = try Statement(connexion, LectureEntrees.depuis)
-            try traces.bind(rang, at: 1)
-            try traces.whileRows { l in
-                let entree = EntreeTrace(l)
-                return recevoir(TraceExportee(entree, dossier: entree.dossierId.flatMap { dossiers[$0] }))
-            }
+            // Lu une fois dans l'ordre : peu de pages suffisent.
+            try connexion.execute("PRAGMA cache_size=-256")
+            return connexion
         }
+        let depuis = try convertir { () throws(SQLiteError) in
+            try Statement(connexion, LectureEntrees.depuis)
+        }
+        let uuid = try convertir { () throws(SQLiteError) in
+            try Statement(connexion, "SELECT uuid FROM dossier WHERE id = ?1")
+        }
+        self.connexion = connexion
+        self.depuis = depuis
+        self.uuid = uuid
+    }
+
+    /// Remet chaque trace qui suit un rang, et s'arrête quand on n'en veut plus.
+    ///
+    /// Par lots : une lecture trop longue retiendrait le journal de la base.
+    ///
+    /// - Parameter maximum: traces remises, au plus.
+    /// - Returns: traces remises.
+    public mutating func lire(
+        apres rang: Int64, maximum: Int = .max, _ recevoir: (TraceExportee) -> Bool
+    ) throws(ErreurEntrepot) -> Int {
+        var dossiers: [Int64: String] = [:]
+        var (dernier, remises) = (rang, 0)
+        while remises < maximum {
+            let lot = try prendre(apres: dernier, min(500, maximum - remises))
+            for entree in lot {
+                var dossier: String?
+                if let id = entree.dossierId {
+                    dossier = try convertir { () throws(SQLiteError) in try nommer(id, &dossiers) }
+                }
+                guard recevoir(TraceExportee(entree, dossier: dossier)) else { return remises }
+                remises += 1
+                dernier = entree.rang
+            }
+            if lot.isEmpty { break }
+        }
+        return remises
+    }
+
+    private mutating func prendre(apres rang: Int64, _ nombre: Int) throws(ErreurEntrepot) -> [EntreeTrace] {
+        try convertir { () throws(SQLiteError) in
+            var lot: [EntreeTrace] = []
+            try depuis.bind(rang, at: 1)
+            try depuis.whileRows { l in
+                lot.append(EntreeTrace(l))
+                return lot.count < nombre
+            }
+            return lot
+        }
+    }
+
+    private mutating func nommer(
+        _ id: Int64, _ connus: inout [Int64: String]
+    ) throws(SQLiteError) -> String? {
+        if let connu = connus[id] { return connu }
+        try uuid.bind(id, at: 1)
+        let lu = try uuid.first { $0.requiredText(0) }
+        if connus.count >= 4096 { connus = [:] }
+        connus[id] = lu
+        return lu
     }
 }
 

@@ -66,7 +66,7 @@ struct AuditEvent: Encodable {
 }
 
 extension AuditEvent {
-    private static let dicom = "http://dicom.nema.org/resources/ontology/DCM"
+    static let dicom = "http://dicom.nema.org/resources/ontology/DCM"
     private static let urn = "urn:ietf:rfc:3986"
 
     /// - Parameter journal: le nom du journal, ou celui de qui l'exporte.

@@ -3,25 +3,68 @@ import Entrepot
 import Foundation
 import Greffe
 
-/// `dmp exporter` : le journal en AuditEvent FHIR R4, une ressource par ligne, sur la sortie standard.
+/// `dmp exporter` : le journal en AuditEvent FHIR R4 sur la sortie standard, ou en messages d'audit à un collecteur.
 enum CommandeExporter {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
-        let options = try Options(arguments, valeurs: ["donnees", "apres"])
-        guard options.reste == ["auditevent"] else { throw Echec(.usage, Commandes.usage) }
+        let options = try Options(
+            arguments, valeurs: ["donnees", "apres", "vers", "autorites", "certificat", "cle", "reprise"])
         let donnees = try options.obligatoire("donnees")
         _ = try Environnement.lire(donnees)
+        switch options.reste {
+        case ["auditevent"]: return try auditEvent(options, donnees)
+        case ["syslog"]: return try syslog(options, donnees)
+        default: throw Echec(.usage, Commandes.usage)
+        }
+    }
+
+    /// Le nom du journal signé, ou `dmp`.
+    static func journal(_ donnees: String) -> String {
+        (try? JournalSigne(donnees: donnees).nom).flatMap { $0 } ?? "dmp"
+    }
+
+    private static func auditEvent(_ options: Options, _ donnees: String) throws(Echec) -> CodeSortie {
         let apres = try options.entier("apres", defaut: 0, 0...Int.max)
-        let journal = (try? JournalSigne(donnees: donnees).nom).flatMap { $0 } ?? "dmp"
+        let journal = journal(donnees)
         let encodeur = JSONEncoder()
         encodeur.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var complet = true
         do throws(ErreurEntrepot) {
-            try ExportTraces.lire(repertoire: donnees, apres: Int64(apres)) { exportee in
+            var lecteur = try LecteurTraces(repertoire: donnees)
+            _ = try lecteur.lire(apres: Int64(apres)) { exportee in
                 complet = ecrire(AuditEvent(exportee, journal: journal), encodeur)
                 return complet
             }
         } catch { throw Echec(.incident, Service.phrase(error)) }
         guard complet else { throw Echec(.incident, "la sortie ne peut être écrite") }
+        return .fait
+    }
+
+    /// Porte au collecteur tout ce qui suit la dernière trace portée.
+    private static func syslog(_ options: Options, _ donnees: String) throws(Echec) -> CodeSortie {
+        let vers = try options.obligatoire("vers")
+        let autorites = try options.obligatoire("autorites")
+        let identite: (String, String)? =
+            switch (options.valeur("certificat"), options.valeur("cle")) {
+            case (let certificat?, let cle?): (certificat, cle)
+            case (nil, nil): nil
+            default: throw Echec(.usage, "--certificat et --cle vont ensemble")
+            }
+        guard let adresse = AdresseSyslog(vers, autorites: autorites, identite: identite) else {
+            throw Echec(.usage, "--vers : hôte, hôte:port ou [adresse IPv6]:port")
+        }
+        let expediteur = try ExpediteurSyslog(
+            donnees: donnees, reprise: try options.obligatoire("reprise"), dire: { _ in })
+        let avant = expediteur.etat.porte
+        let arrive: Bool
+        do throws(ErreurEntrepot) {
+            arrive = try expediteur.porterTout(EnvoiSyslog(adresse), journal: journal(donnees))
+        } catch { throw Echec(.incident, Service.phrase(error)) }
+        guard arrive else {
+            throw Echec(
+                .incident,
+                "le collecteur ne reçoit pas ; la dernière trace portée est la \(expediteur.etat.porte)")
+        }
+        print("\(expediteur.etat.porte - avant) traces portées, la dernière est la \(expediteur.etat.porte)")
         return .fait
     }
 
