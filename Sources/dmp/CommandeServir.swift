@@ -31,7 +31,8 @@ enum CommandeServir {
             matrice: configuration.matrice,
             dureeAutorisationJours: configuration.dureeAutorisationJours,
             delaiOppositionJours: configuration.delaiOppositionJours,
-            ageMajorite: configuration.ageMajorite, travailleurs: travailleurs)
+            ageMajorite: configuration.ageMajorite,
+            preuvesUniquesMaximales: configuration.preuvesUniquesMaximales, travailleurs: travailleurs)
         guichet.greffier = try Service.greffier(configuration.donnees, configuration.journal.reglages)
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
