@@ -13,6 +13,8 @@ public struct ContexteTransaction: Sendable {
     public let delaiOppositionJours: Int
     /// Âge de la majorité, en années.
     public let ageMajorite: Int
+    /// La clé des pseudonymes du journal ; posée à l'ouverture de l'entrepôt.
+    var pseudonymes: ClePseudonymes?
     /// Preuves à usage unique gardées à la fois, au plus.
     public var preuvesUniquesMaximales = 200_000
 

@@ -118,7 +118,7 @@ public enum Incident: Error, Sendable, Equatable {
             case .pleine: .plein
             case .incertaine: .incertain
             case .surcharge: .surcharge
-            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .base: .indisponible
+            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .cle, .base: .indisponible
             }
     }
 }

@@ -77,6 +77,7 @@ struct Service {
         case .incertaine: "l'écriture a échoué, et l'on ne sait s'il en reste quelque chose"
         case .occupee: "un autre processus tient la base"
         case .surcharge, .fermee: "l'entrepôt est fermé"
+        case .cle: "pseudonymes.cle, dans le répertoire des données : 32 octets en mode 0600 sont attendus"
         case .base(let code): "SQLite a échoué (code \(code))"
         }
     }
