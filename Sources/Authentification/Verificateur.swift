@@ -12,6 +12,7 @@ public final class Verificateur: Sendable {
     private let jwks: JWKS
     private let professionsConnues: Set<String>
     private let toleranceSecondes: Int
+    private let identifiantsStricts: Bool
     private let horloge: @Sendable () -> Instant
     private let cache: CacheJetons
 
@@ -20,16 +21,19 @@ public final class Verificateur: Sendable {
     ///   - audience: valeur qui doit figurer dans `aud`.
     ///   - professionsConnues: codes de JDV_J65 admis comme profession (`10`, `21`…).
     ///   - toleranceSecondes: écart d'horloge admis, ramené entre 0 et 300 s.
+    ///   - identifiantsStricts: refuser un PS_IdNat dont la forme ou la clé est fausse ; des exemples publiés en ont.
     ///   - tailleCache: nombre de jetons vérifiés gardés en mémoire, 0 pour aucun.
     public init(
         emetteur: String, audience: String, jwks: JWKS, professionsConnues: Set<String>,
-        toleranceSecondes: Int = 30, horloge: @escaping @Sendable () -> Instant, tailleCache: Int = 4096
+        toleranceSecondes: Int = 30, identifiantsStricts: Bool = false,
+        horloge: @escaping @Sendable () -> Instant, tailleCache: Int = 4096
     ) {
         self.emetteur = emetteur
         self.audience = audience
         self.jwks = jwks
         self.professionsConnues = professionsConnues
         self.toleranceSecondes = min(max(0, toleranceSecondes), 300)
+        self.identifiantsStricts = identifiantsStricts
         self.horloge = horloge
         cache = CacheJetons(capacite: tailleCache)
     }
@@ -69,7 +73,9 @@ public final class Verificateur: Sendable {
             fenetre.contient(maintenant)
         else { return PreuveLue(appelant: .preuveInvalide) }
         let lues = Revendications(revendications)
-        let lecture = LectureActeur(revendications: lues, professionsConnues: professionsConnues)
+        let lecture = LectureActeur(
+            revendications: lues, professionsConnues: professionsConnues,
+            identifiantsStricts: identifiantsStricts)
         do throws(RefusActeur) {
             let preuve = PreuveLue(
                 appelant: .reconnu(try lecture.lire()),

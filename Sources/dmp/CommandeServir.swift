@@ -37,7 +37,8 @@ enum CommandeServir {
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,
-            toleranceSecondes: configuration.toleranceHorlogeSecondes, horloge: Service.horloge)
+            toleranceSecondes: configuration.toleranceHorlogeSecondes,
+            identifiantsStricts: configuration.identifiantsStricts, horloge: Service.horloge)
         var service = Service(guichet: guichet, verificateur: verificateur)
         service.journalAcces = try journalAcces(configuration)
         let ecoutes = configuration.ecoutes(

@@ -18,6 +18,7 @@ struct Configuration: Decodable, Equatable {
     var audience: String
     var jwks: String
     var toleranceHorlogeSecondes = 30
+    var identifiantsStricts = false
     var coherenceAuteur = Guichet.CoherenceAuteur.stricte
     var dureeAutorisationJours: Int?
     var delaiOppositionJours = 42
@@ -35,7 +36,8 @@ struct Configuration: Decodable, Equatable {
         case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
         case publique = "public"
         case mutuelle, administration, httpEnClair, connexionsParAdresse, journalAcces
-        case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, delaiOppositionJours
+        case toleranceHorlogeSecondes, identifiantsStricts, coherenceAuteur, dureeAutorisationJours,
+            delaiOppositionJours
         case ageMajorite, preuvesUniquesMaximales, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes, journal
     }
@@ -63,6 +65,8 @@ struct Configuration: Decodable, Equatable {
         travailleurs = try c.decodeIfPresent(Int.self, forKey: .travailleurs) ?? travailleurs
         toleranceHorlogeSecondes =
             try c.decodeIfPresent(Int.self, forKey: .toleranceHorlogeSecondes) ?? toleranceHorlogeSecondes
+        identifiantsStricts =
+            try c.decodeIfPresent(Bool.self, forKey: .identifiantsStricts) ?? identifiantsStricts
         coherenceAuteur =
             try c.decodeIfPresent(Guichet.CoherenceAuteur.self, forKey: .coherenceAuteur) ?? coherenceAuteur
         dureeAutorisationJours = try c.decodeIfPresent(Int.self, forKey: .dureeAutorisationJours)
