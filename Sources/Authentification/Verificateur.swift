@@ -12,6 +12,7 @@ public final class Verificateur: Sendable {
     private let jwks: JWKS
     private let professionsConnues: Set<String>
     private let toleranceSecondes: Int
+    private let identifiantsStricts: Bool
     private let horloge: @Sendable () -> Instant
     private let cache: CacheJetons
 
@@ -20,53 +21,69 @@ public final class Verificateur: Sendable {
     ///   - audience: valeur qui doit figurer dans `aud`.
     ///   - professionsConnues: codes de JDV_J65 admis comme profession (`10`, `21`…).
     ///   - toleranceSecondes: écart d'horloge admis, ramené entre 0 et 300 s.
+    ///   - identifiantsStricts: refuser un PS_IdNat dont la forme ou la clé est fausse ; des exemples publiés en ont.
     ///   - tailleCache: nombre de jetons vérifiés gardés en mémoire, 0 pour aucun.
     public init(
         emetteur: String, audience: String, jwks: JWKS, professionsConnues: Set<String>,
-        toleranceSecondes: Int = 30, horloge: @escaping @Sendable () -> Instant, tailleCache: Int = 4096
+        toleranceSecondes: Int = 30, identifiantsStricts: Bool = false,
+        horloge: @escaping @Sendable () -> Instant, tailleCache: Int = 4096
     ) {
         self.emetteur = emetteur
         self.audience = audience
         self.jwks = jwks
         self.professionsConnues = professionsConnues
         self.toleranceSecondes = min(max(0, toleranceSecondes), 300)
+        self.identifiantsStricts = identifiantsStricts
         self.horloge = horloge
         cache = CacheJetons(capacite: tailleCache)
     }
 
-    /// L'appelant que prouve cette valeur de `Authorization`, sans le nom de l'en-tête.
+    /// Ce que prouve cette valeur de `Authorization`, sans le nom de l'en-tête.
+    ///
+    /// Un jeton qui ne sert qu'une fois est dit tel ; qu'il ait déjà servi ne se sait que de l'entrepôt.
     ///
     /// - Returns: `.sansPreuve` sans en-tête ou pour un autre schéma que Bearer ; `.preuveInvalide` si une seule
     ///   vérification échoue ; `.roleInconnu` si la preuve vaut mais ne décrit pas un acteur du DMP.
-    public func authentifier(_ entete: String?) -> Appelant {
-        guard var entete else { return .sansPreuve }
+    public func lire(_ entete: String?) -> PreuveLue {
+        guard var entete else { return PreuveLue(appelant: .sansPreuve) }
         return entete.withUTF8 { octets in
-            guard let jeton = Self.jeton(dans: UnsafeRawBufferPointer(octets)) else { return .sansPreuve }
-            guard !jeton.isEmpty, jeton.count <= JetonJWS.tailleMaximale else { return .preuveInvalide }
+            guard let jeton = Self.jeton(dans: UnsafeRawBufferPointer(octets)) else {
+                return PreuveLue(appelant: .sansPreuve)
+            }
+            guard !jeton.isEmpty, jeton.count <= JetonJWS.tailleMaximale else {
+                return PreuveLue(appelant: .preuveInvalide)
+            }
             let maintenant = horloge()
             let empreinte = SHA256.hash(jeton)
-            if let acteur = cache.lire(empreinte, maintenant) { return .reconnu(acteur) }
+            if let preuve = cache.lire(empreinte, maintenant) { return preuve }
             return verifier(Array(jeton), empreinte, maintenant)
         }
     }
 
+    /// L'appelant seul, pour qui n'a pas à savoir si la preuve ne sert qu'une fois.
+    package func authentifier(_ entete: String?) -> Appelant { lire(entete).appelant }
+
     /// Nombre de jetons gardés, pour les mesures et les essais.
     var jetonsGardes: Int { cache.nombre }
 
-    private func verifier(_ jeton: [UInt8], _ empreinte: SHA256Digest, _ maintenant: Instant) -> Appelant {
+    private func verifier(_ jeton: [UInt8], _ empreinte: SHA256Digest, _ maintenant: Instant) -> PreuveLue {
         guard let revendications = JetonJWS(jeton)?.charge(verifieeAvec: jwks),
             Self.est(revendications["iss"], emetteur), viseNotreAudience(revendications["aud"]),
             let fenetre = FenetreValidite(revendications, toleranceSecondes: toleranceSecondes),
             fenetre.contient(maintenant)
-        else { return .preuveInvalide }
+        else { return PreuveLue(appelant: .preuveInvalide) }
+        let lues = Revendications(revendications)
         let lecture = LectureActeur(
-            revendications: Revendications(revendications), professionsConnues: professionsConnues)
+            revendications: lues, professionsConnues: professionsConnues,
+            identifiantsStricts: identifiantsStricts)
         do throws(RefusActeur) {
-            let acteur = try lecture.lire()
-            cache.garder(acteur, fenetre, sous: empreinte)
-            return .reconnu(acteur)
+            let preuve = PreuveLue(
+                appelant: .reconnu(try lecture.lire()),
+                unique: try UsageUnique(emetteur: emetteur, fenetre: fenetre).lire(lues))
+            cache.garder(preuve, fenetre, sous: empreinte)
+            return preuve
         } catch {
-            return error == .role ? .roleInconnu : .preuveInvalide
+            return PreuveLue(appelant: error == .role ? .roleInconnu : .preuveInvalide)
         }
     }
 

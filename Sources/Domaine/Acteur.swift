@@ -95,9 +95,14 @@ public enum Appelant: Sendable, Hashable {
     case roleInconnu
     /// Preuve valable.
     case reconnu(Acteur)
+    /// Preuve valable, qui ne sert qu'une fois et qui a déjà servi (AUT-07).
+    case preuveRejouee(Acteur)
 
-    /// L'acteur reconnu, ou `nil`.
+    /// L'acteur que la preuve nomme, ou `nil`.
     public var acteur: Acteur? {
-        if case .reconnu(let acteur) = self { acteur } else { nil }
+        switch self {
+        case .reconnu(let acteur), .preuveRejouee(let acteur): acteur
+        case .sansPreuve, .preuveInvalide, .roleInconnu: nil
+        }
     }
 }

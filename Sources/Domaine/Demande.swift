@@ -4,6 +4,8 @@
 public struct Demande: Sendable {
     /// L'appelant, prouvé ou non.
     public var appelant: Appelant
+    /// Ce qui fait que sa preuve ne sert qu'une fois ; `nil` d'une preuve qui se présente autant qu'elle vaut.
+    public var preuveUnique: PreuveUnique?
     /// Mode d'accès déclaré.
     public var mode: ModeAcces
     /// Raison déclarée du bris de glace.

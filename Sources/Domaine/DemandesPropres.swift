@@ -82,10 +82,31 @@ public struct Justification: Sendable, Hashable {
     public var motif: String?
     /// Raison en clair, 500 caractères au plus.
     public var raison: String?
+    /// La demande écrite du titulaire, quand l'exploitant agit sur elle.
+    public var demandeEcrite: DemandeEcrite?
 
     /// Une justification, éventuellement vide.
-    public init(motif: String? = nil, raison: String? = nil) {
+    public init(motif: String? = nil, raison: String? = nil, demandeEcrite: DemandeEcrite? = nil) {
         self.motif = motif
         self.raison = raison
+        self.demandeEcrite = demandeEcrite
+    }
+}
+
+/// La demande écrite par laquelle un titulaire s'en remet à l'exploitant (règlement § 5) : ce qui permet de la retrouver.
+public struct DemandeEcrite: Sendable, Hashable {
+    /// Référence sous laquelle l'exploitant la conserve, 1 à 120 caractères.
+    public let reference: String
+    /// Sa date, `AAAA-MM-JJ`.
+    public let date: String
+
+    /// - Returns: `nil` si la référence est vide, trop longue ou commence par une espace, ou si la date n'en est pas une.
+    public init?(reference: String, date: String) {
+        guard (1...120).contains(reference.unicodeScalars.count),
+            reference.first?.isWhitespace == false,
+            date.utf8.count == 10, Instant(rfc3339: date) != nil
+        else { return nil }
+        self.reference = reference
+        self.date = date
     }
 }

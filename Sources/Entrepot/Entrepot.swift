@@ -1,5 +1,6 @@
 import Dispatch
 public import Domaine
+import Foundation
 import OpenSSLKit
 
 /// L'entrepôt : documents, autorisations, journal.
@@ -35,6 +36,11 @@ public final class Entrepot: Sendable {
         pagesMaximales: Int?
     ) throws(ErreurEntrepot) {
         let chemin = Self.chemin(repertoire)
+        var contexte = contexte
+        // D'une base absente, c'est elle que l'écrivain dira.
+        if creer || FileManager.default.fileExists(atPath: chemin) {
+            contexte.pseudonymes = try ClePseudonymes(repertoire: repertoire)
+        }
         ecrivain = try Ecrivain(
             chemin: chemin, creer: creer, capacite: capacite, contexte: contexte,
             fraicheur: fraicheur, pagesMaximales: pagesMaximales)

@@ -20,6 +20,8 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
     case plusRecente(trouvee: Int, connue: Int)
     /// La base est d'un schéma plus ancien : le serveur, en démarrant, la met à niveau.
     case plusAncienne(trouvee: Int, connue: Int)
+    /// La clé des pseudonymes est illisible, tronquée, ou lisible par d'autres que son propriétaire.
+    case cle
     /// SQLite a échoué ; code étendu.
     case base(code: Int32)
 

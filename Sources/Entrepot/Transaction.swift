@@ -13,6 +13,10 @@ public struct ContexteTransaction: Sendable {
     public let delaiOppositionJours: Int
     /// Âge de la majorité, en années.
     public let ageMajorite: Int
+    /// La clé des pseudonymes du journal ; posée à l'ouverture de l'entrepôt.
+    var pseudonymes: ClePseudonymes?
+    /// Preuves à usage unique gardées à la fois, au plus.
+    public var preuvesUniquesMaximales = 200_000
 
     /// Un contexte.
     public init(
@@ -56,6 +60,7 @@ public struct Transaction: ~Copyable {
     var listes: RequetesListe
     var vies: RequetesVie
     var notifications: RequetesNotification
+    var preuves: RequetesPreuve
     var journal: Journal
     let contexte: ContexteTransaction
 
@@ -82,6 +87,7 @@ public struct Transaction: ~Copyable {
         let listes = try RequetesListe(connexion)
         let vies = try RequetesVie(connexion)
         let notifications = try RequetesNotification(connexion)
+        let preuves = try RequetesPreuve(connexion)
         let journal = try Journal(connexion, contexte.versions, ecrit: fraicheur != nil)
         self.dossiers = dossiers
         self.autorisations = autorisations
@@ -90,6 +96,7 @@ public struct Transaction: ~Copyable {
         self.listes = listes
         self.vies = vies
         self.notifications = notifications
+        self.preuves = preuves
         self.journal = journal
         self.contexte = contexte
         changements = fraicheur.map(Changements.init)

@@ -9,7 +9,7 @@ extension FacadeREST {
         let (presentation, malformation) = presentation(requete)
         switch presentation.appelant {
         case .sansPreuve, .preuveInvalide: return Probleme.refus(Probleme.motif(presentation.appelant))
-        case .roleInconnu, .reconnu: break
+        case .roleInconnu, .reconnu, .preuveRejouee: break
         }
         if let malformation { return Probleme.malformation(malformation) }
         guard TypeMedia.estCDA(requete.fields["content-type"]) else {

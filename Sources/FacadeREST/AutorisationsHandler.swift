@@ -108,6 +108,7 @@ extension FacadeREST {
 
     private struct AutorisationsJSON: Encodable {
         let autorisations: [AutorisationJSON]
+        let curseur: String?
     }
 
     /// `GET /dossiers/{d}/autorisations?mode=ACTIVE|INTERDITE|TOUTE` (TD1.6).
@@ -115,40 +116,48 @@ extension FacadeREST {
         let dossier = requete.pathParameters["d"] ?? ""
         let appel = Appel(requete, reponse, .listeAutorisations)
         avec(appel) { presentation in
-            let mode: Result<String, Malformation> = Parametres.lire(requete) { p throws(Malformation) in
-                let mode = try p.un("mode") ?? "ACTIVE"
-                guard ["ACTIVE", "INTERDITE", "TOUTE"].contains(mode) else {
-                    throw .parametre("mode : ACTIVE, INTERDITE ou TOUTE")
+            let criteres: Result<CriteresAutorisations, Malformation> = Parametres.lire(requete) {
+                p throws(Malformation) in
+                var criteres = CriteresAutorisations()
+                if let texte = try p.un("mode") {
+                    guard let mode = CriteresAutorisations.Mode(rawValue: texte) else {
+                        throw .parametre("mode : ACTIVE, INTERDITE ou TOUTE")
+                    }
+                    criteres.mode = mode
                 }
-                return mode
+                criteres.limite =
+                    try p.entier("limite", 1...CriteresAutorisations.limiteMaximale) ?? criteres.limite
+                if let texte = try p.un("curseur") {
+                    guard let curseur = CurseurAutorisations(texte: texte) else {
+                        throw .parametre("curseur : illisible")
+                    }
+                    criteres.curseur = curseur
+                }
+                return criteres
             }
-            switch mode {
+            switch criteres {
             case .failure(let malformation): refuser(malformation, presentation, appel)
-            case .success(let mode):
-                autorisations.lister(dossier, par: presentation) { resultat in
-                    reponse.send { Self.rendreAutorisations(resultat, mode: mode) }
+            case .success(let criteres):
+                autorisations.lister(dossier, criteres, par: presentation) { resultat in
+                    reponse.send { Self.rendreAutorisations(resultat) }
                 }
             }
         }
     }
 
-    private static func rendreAutorisations(_ resultat: Reponse<[Autorisation]>, mode: String) -> Response {
-        return Self.rendre(resultat) { toutes in
-            let retenues = toutes.filter { autorisation in
-                switch mode {
-                case "ACTIVE": autorisation.statut == .valide
-                case "INTERDITE": autorisation.statut == .interdit
-                default: true
-                }
-            }
-            let json = retenues.map { a in
+    private static func rendreAutorisations(_ resultat: Reponse<Autorisations.Page>) -> Response {
+        return Self.rendre(resultat) { page in
+            let json = page.autorisations.map { a in
                 AutorisationJSON(
                     nature: a.nature, titulaire: a.titulaire, nom: a.nom, prenom: a.prenom,
                     profession: a.profession, specialite: a.specialite, debut: a.debut.rfc3339,
                     dernierActe: a.dernierActe.rfc3339, expire: a.expire?.rfc3339,
                     statut: a.statut.valeurDMP, medecinTraitant: a.medecinTraitant)
             }
-            return privee(.json(JSONRendu.octets(AutorisationsJSON(autorisations: json))))
+            return privee(
+                .json(
+                    JSONRendu.octets(
+                        AutorisationsJSON(autorisations: json, curseur: page.curseur?.texte))))
         }
     }
 }

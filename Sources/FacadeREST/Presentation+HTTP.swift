@@ -9,12 +9,12 @@ extension FacadeREST {
     func presentation(_ requete: Request) -> (Presentation, Malformation?) {
         let autorisations = requete.fields.values("authorization")
         // Deux preuves d'identité n'en font aucune (RFC 9110 § 5.3 : ce champ n'est pas une liste).
-        let prouve: Appelant =
+        let preuve =
             autorisations.count > 1
-            ? .preuveInvalide : verificateur.authentifier(autorisations.first)
+            ? PreuveLue(appelant: .preuveInvalide) : verificateur.lire(autorisations.first)
         // Le canal et le jeton doivent nommer la même structure (AUT-02).
         let appelant = StructureCertificat.confronter(
-            prouve, unites: requete.clientCertificate?.organizationalUnits ?? [])
+            preuve.appelant, unites: requete.clientCertificate?.organizationalUnits ?? [])
         var malformation: Malformation?
         var mode = ModeAcces.normal
         if let texte = requete.fields["mode-acces"] {
@@ -51,7 +51,8 @@ extension FacadeREST {
             malformation = .codage  // RFC 9110 § 15.5.16 : rien n'est décompressé ici, donc rien n'enfle
         }
         let presentation = Presentation(
-            appelant: appelant, mode: mode, raison: raison, origine: origine, connexionSecrete: secrete)
+            appelant: appelant, mode: mode, raison: raison, origine: origine, connexionSecrete: secrete,
+            preuveUnique: preuve.unique)
         return (presentation, malformation)
     }
 

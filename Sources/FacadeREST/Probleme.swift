@@ -52,6 +52,7 @@ enum Probleme {
         switch appelant {
         case .sansPreuve: .preuveAbsente
         case .preuveInvalide: .preuveInvalide
+        case .preuveRejouee: .rejeu
         case .roleInconnu, .reconnu: .roleInconnu
         }
     }

@@ -100,11 +100,17 @@ extension FacadeREST {
     }
 
     private struct CorpsJustification: Decodable, Sendable {
+        struct Ecrite: Decodable, Sendable {
+            let reference: String
+            let date: String
+        }
+
         var motif: String?
         var raison: String?
+        var demande: Ecrite?
     }
 
-    /// `{"motif"?, "raison"?}`, ou aucun corps.
+    /// `{"motif"?, "raison"?, "demande"?}`, ou aucun corps.
     func decoderJustification(
         _ appel: Appel, _ presentation: Presentation, _ servir: (Justification) -> Void
     ) {
@@ -114,7 +120,18 @@ extension FacadeREST {
                     .corps("motif : 120 caractères au plus ; raison : 500 ; sans caractère de commande"),
                     presentation, appel)
             }
-            servir(Justification(motif: corps.motif, raison: corps.raison))
+            var justification = Justification(motif: corps.motif, raison: corps.raison)
+            if let demande = corps.demande {
+                let ecrite = DemandeEcrite(reference: demande.reference, date: demande.date)
+                guard let ecrite, Self.estUnTexte(demande.reference, 120) else {
+                    return refuser(
+                        .corps(
+                            "demande.reference : 1 à 120 caractères, sans caractère de commande ; "
+                                + "demande.date : AAAA-MM-JJ"), presentation, appel)
+                }
+                justification.demandeEcrite = ecrite
+            }
+            servir(justification)
         }
     }
 

@@ -34,22 +34,29 @@ public struct Alimentation: Sendable {
         let demande = presentation.demande(.alimentation, identite: identite, depot: depot)
         let reglement = guichet.reglement
         guichet.entrepot.soumettre(
-            { (t) throws(ErreurEntrepot) in try Self.decider(&t, demande, octets, reglement) },
+            guichet.uneSeuleFois(
+                demande, nommer: { (t) throws(ErreurEntrepot) in try Self.dossier(&t, demande) }
+            ) { (t) throws(ErreurEntrepot) in try Self.decider(&t, demande, octets, reglement) },
             fin: { fin(Reponse($0)) })
     }
 
     /// Un document n'a que quelques auteurs ; des milliers alourdiraient chaque liste du dossier.
     private static let auteursMaximaux = 64
 
+    /// Le dossier que l'en-tête du document nomme.
+    private static func dossier(
+        _ t: inout Transaction, _ demande: Demande
+    ) throws(ErreurEntrepot) -> RefDossier? {
+        guard let matricule = demande.identite?.matricule, let oid = demande.identite?.oid else { return nil }
+        return try t.dossier(matricule: matricule, oid: oid)
+    }
+
     /// Sur l'écrivain, dans le point de reprise de l'acte.
     private static func decider(
         _ t: inout Transaction, _ demande: Demande, _ octets: [UInt8], _ reglement: Reglement
     ) throws(ErreurEntrepot) -> Issue<DepotAccompli> {
         var faits = Faits()
-        var dossier: RefDossier?
-        if let matricule = demande.identite?.matricule, let oid = demande.identite?.oid {
-            dossier = try t.dossier(matricule: matricule, oid: oid)
-        }
+        let dossier = try Self.dossier(&t, demande)
         let acteur = demande.appelant.acteur
         if let dossier { faits.dossier = try t.faits(dossier: dossier, pour: acteur, avecTraits: true) }
         // Une opposition ne dépose rien : elle ne sonde donc rien non plus.

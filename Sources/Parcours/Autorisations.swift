@@ -35,16 +35,25 @@ public struct Autorisations: Sendable {
         }
     }
 
-    /// Les autorisations et les blocages d'un dossier.
+    /// Une page d'une liste d'autorisations.
+    public struct Page: Sendable {
+        /// Les autorisations, puis les blocages.
+        public let autorisations: [Autorisation]
+        /// Où reprendre.
+        public let curseur: CurseurAutorisations?
+    }
+
+    /// Une page des autorisations et des blocages d'un dossier.
     public func lister(
-        _ dossier: String, par presentation: Presentation,
-        fin: @escaping @Sendable (Reponse<[Autorisation]>) -> Void
+        _ dossier: String, _ criteres: CriteresAutorisations, par presentation: Presentation,
+        fin: @escaping @Sendable (Reponse<Page>) -> Void
     ) {
         // Ce qui s'est fait en connexion secrète n'existe pas pour un représentant légal (§ 6).
         let sansSecret = presentation.appelant.acteur?.genre == .representantLegal
         guichet.surDossier(dossier, presentation.demande(.listeAutorisations), fin: fin) {
             (t, ref, permis) throws(ErreurEntrepot) in
-            try t.autorisations(ref, contre: permis, sansSecret: sansSecret).0
+            let page = try t.autorisations(criteres, ref, contre: permis, sansSecret: sansSecret)
+            return Page(autorisations: page.autorisations, curseur: page.curseur)
         }
     }
 }

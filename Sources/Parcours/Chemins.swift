@@ -73,9 +73,10 @@ extension Guichet {
         _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> Issue<R>
     ) {
         guard demande.appelant == .sansPreuve || demande.appelant == .preuveInvalide else {
-            return demande.action.neFaitQueLire
+            // Qu'une preuve ait déjà servi ne se sait que de l'écrivain, dans la transaction de la trace.
+            return demande.action.neFaitQueLire && demande.preuveUnique == nil
                 ? entrepot.soumettreLecture(demande, acte, fin: { fin(Reponse($0)) })
-                : entrepot.soumettre(acte, fin: { fin(Reponse($0)) })
+                : entrepot.soumettre(uneSeuleFois(demande, nommer: nommer, acte), fin: { fin(Reponse($0)) })
         }
         let verdict = reglement.statuer(demande, Faits()).verdict
         fin(.refus(Refus(verdict.motif)))
@@ -85,6 +86,28 @@ extension Guichet {
                 _ = try t.refuser(verdict, dossier: dossier)
             },
             fin: { [tracesPerdues] in tracesPerdues.noter($0) })
+    }
+
+    /// L'acte tel quel, ou gardé par la preuve qui ne sert qu'une fois : déjà présentée, il est refusé et tracé (AUT-07).
+    ///
+    /// La preuve a servi dès que sa demande est examinée, accordée ou non ; une panne, qui défait tout, la laisse neuve.
+    func uneSeuleFois<R: Sendable>(
+        _ demande: Demande,
+        nommer: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> RefDossier?,
+        _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> Issue<R>
+    ) -> @Sendable (inout Transaction) throws(ErreurEntrepot) -> Issue<R> {
+        guard let preuve = demande.preuveUnique, let acteur = demande.appelant.acteur else { return acte }
+        let reglement = reglement
+        return { (t) throws(ErreurEntrepot) in
+            if try t.consommer(preuve) { return try acte(&t) }
+            var rejouee = demande
+            rejouee.appelant = .preuveRejouee(acteur)
+            let dossier = try nommer(&t)
+            var faits = Faits()
+            if let dossier { faits.dossier = try t.faits(dossier: dossier, pour: acteur) }
+            let verdict = reglement.statuer(rejouee, faits).verdict
+            return .refus(Refus(verdict, trace: try t.refuser(verdict, dossier: dossier)))
+        }
     }
 }
 

@@ -68,17 +68,20 @@ public struct Presentation: Sendable {
     public var origine: Origine
     /// Connexion secrète d'un mineur.
     public var connexionSecrete: Bool
+    /// Ce qui fait que la preuve ne sert qu'une fois.
+    public var preuveUnique: PreuveUnique?
 
     /// Une présentation.
     public init(
         appelant: Appelant, mode: ModeAcces = .normal, raison: String? = nil, origine: Origine = Origine(),
-        connexionSecrete: Bool = false
+        connexionSecrete: Bool = false, preuveUnique: PreuveUnique? = nil
     ) {
         self.appelant = appelant
         self.mode = mode
         self.raison = raison
         self.origine = origine
         self.connexionSecrete = connexionSecrete
+        self.preuveUnique = preuveUnique
     }
 
     /// Aucune preuve valable n'accompagne la demande (AUT-01, AUT-02).
@@ -88,8 +91,10 @@ public struct Presentation: Sendable {
         _ action: Action, identite: IdentitePresentee? = nil, depot: Depot? = nil,
         autorisation: DemandeAutorisation? = nil
     ) -> Demande {
-        Demande(
+        var demande = Demande(
             action, appelant: appelant, mode: mode, raison: raison, origine: origine, identite: identite,
             depot: depot, autorisation: autorisation, connexionSecrete: connexionSecrete)
+        demande.preuveUnique = preuveUnique
+        return demande
     }
 }

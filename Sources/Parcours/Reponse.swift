@@ -66,6 +66,10 @@ extension Refus {
     /// Caché ou inconnu, c'est la même réponse, même si une autre porte refuse la première.
     init(document verdict: Verdict, trace: TraceEcrite) {
         let dit = Refus(verdict, trace: trace)
+        if dit.motif.porte != "AUT", !verdict.fermeALActeur, verdict.horsDeSaSuppression {
+            self.init(.pasDeLaStructure, trace: trace)
+            return
+        }
         let cache =
             verdict.cacheLeDocument || verdict.motif == .dossierInexistant || verdict.horsDeSaStructure
         let prouve = dit.motif.porte != "AUT" && !verdict.fermeALActeur
@@ -94,6 +98,18 @@ extension Verdict {
         return avis.contains { $0.avis == .defavorable(.dossierInexistant) }
     }
 
+    /// Une structure ne supprime que ses documents : celui d'une autre, celui qui lui est caché et celui qui n'existe pas
+    /// reçoivent le même refus (DRO-03), quelle que soit la porte qui refuse la première.
+    fileprivate var horsDeSaSuppression: Bool {
+        switch demande.appelant.acteur?.genre {
+        case .secretariat, .etablissement, .personnelEtablissement: break
+        default: return false
+        }
+        guard demande.action == .suppression else { return false }
+        guard let document = faits.document, document.deLaStructure else { return true }
+        return avis.contains { $0.avis.motif.map { $0.cacheLeDocument && $0 != .supprime } ?? false }
+    }
+
     /// Une structure ne connaît que ses documents : celui d'une autre est pour elle absent de toute lecture.
     fileprivate var horsDeSaStructure: Bool {
         demande.action == .rechercheMetadonnees
@@ -118,7 +134,7 @@ public enum Incident: Error, Sendable, Equatable {
             case .pleine: .plein
             case .incertaine: .incertain
             case .surcharge: .surcharge
-            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .base: .indisponible
+            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .cle, .base: .indisponible
             }
     }
 }

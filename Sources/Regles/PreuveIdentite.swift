@@ -13,6 +13,7 @@ struct PreuveIdentite: Regle {
         case .sansPreuve: .defavorable(.preuveAbsente)
         case .preuveInvalide: .defavorable(.preuveInvalide)
         case .roleInconnu: .defavorable(.roleInconnu)
+        case .preuveRejouee: .defavorable(.rejeu)
         case .reconnu(let acteur): examiner(acteur, situation.demande)
         }
     }

@@ -3,7 +3,7 @@ public import Domaine
 /// Les règles, dans l'ordre où un auditeur les lit, et la façon de conclure.
 public struct Reglement: Sendable {
     /// Version du règlement : change avec toute règle, va dans chaque trace.
-    public static let version = "2026-11.3"
+    public static let version = "2026-11.4"
 
     /// L'ordre des portes (règlement § 2).
     public static let regles: [any Regle] = [

@@ -12,7 +12,7 @@ enum CommandeJeton {
             throw Echec(.usage, Commandes.usage)
         }
         let options = try Options(
-            Array(arguments.dropFirst()), valeurs: valeurs, drapeaux: ["regulation", "air"])
+            Array(arguments.dropFirst()), valeurs: valeurs, drapeaux: ["regulation", "air", "usage-unique"])
         try options.sansReste()
         // Un drapeau que l'acteur ne peut porter n'est pas ignoré.
         guard !options.drapeau("air") || acteur == "ps",
@@ -23,11 +23,14 @@ enum CommandeJeton {
         guard try Environnement.lire(donnees) == .demo else {
             throw Echec(.refuse, "les jetons ne se font que pour une démonstration")
         }
-        let duree = try options.entier("duree", defaut: 3600, 1...31_536_000)
+        let unique = options.drapeau("usage-unique")
+        let duree = try options.entier("duree", defaut: 3600, 1...(unique ? 82_800 : 31_536_000))
         let porteur = try porteur(acteur, options)
         do throws(ErreurEmetteurDemo) {
             let emetteur = try EmetteurDemo(repertoire: donnees)
-            print(try emetteur.jeton(porteur, dureeSecondes: duree, maintenant: Service.horloge()))
+            print(
+                try emetteur.jeton(
+                    porteur, dureeSecondes: duree, maintenant: Service.horloge(), usageUnique: unique))
         } catch { throw Echec(.incident, "émetteur de démonstration : \(error)") }
         return .fait
     }

@@ -31,12 +31,14 @@ enum CommandeServir {
             matrice: configuration.matrice,
             dureeAutorisationJours: configuration.dureeAutorisationJours,
             delaiOppositionJours: configuration.delaiOppositionJours,
-            ageMajorite: configuration.ageMajorite, travailleurs: travailleurs)
+            ageMajorite: configuration.ageMajorite,
+            preuvesUniquesMaximales: configuration.preuvesUniquesMaximales, travailleurs: travailleurs)
         guichet.greffier = try Service.greffier(configuration.donnees, configuration.journal.reglages)
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,
-            toleranceSecondes: configuration.toleranceHorlogeSecondes, horloge: Service.horloge)
+            toleranceSecondes: configuration.toleranceHorlogeSecondes,
+            identifiantsStricts: configuration.identifiantsStricts, horloge: Service.horloge)
         var service = Service(guichet: guichet, verificateur: verificateur)
         service.journalAcces = try journalAcces(configuration)
         service.expediteur = try Service.expediteur(configuration.donnees, configuration.journal)

@@ -32,7 +32,7 @@ enum Commandes {
               patient --ins M · representant --id I --nom N --prenom P --ins M
               etablissement --structure S [--regulation] · secretariat --structure S
               personnel --id I --structure S (AIR)
-              assurance-maladie · exploitant --id I      (tous : [--duree SECONDES])
+              assurance-maladie · exploitant --id I      (tous : [--duree SECONDES] [--usage-unique])
           dmp regles
           dmp expliquer FICHIER.json
           dmp matrice verifier FICHIER.csv

@@ -18,10 +18,12 @@ struct Configuration: Decodable, Equatable {
     var audience: String
     var jwks: String
     var toleranceHorlogeSecondes = 30
+    var identifiantsStricts = false
     var coherenceAuteur = Guichet.CoherenceAuteur.stricte
     var dureeAutorisationJours: Int?
     var delaiOppositionJours = 42
     var ageMajorite = 18
+    var preuvesUniquesMaximales = 200_000
     var matrice: String?
     var tailleMaximaleOctets = 52_428_800
     var corpsEnMemoireOctets = 268_435_456
@@ -34,8 +36,9 @@ struct Configuration: Decodable, Equatable {
         case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
         case publique = "public"
         case mutuelle, administration, httpEnClair, connexionsParAdresse, journalAcces
-        case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, delaiOppositionJours
-        case ageMajorite, matrice, tailleMaximaleOctets
+        case toleranceHorlogeSecondes, identifiantsStricts, coherenceAuteur, dureeAutorisationJours,
+            delaiOppositionJours
+        case ageMajorite, preuvesUniquesMaximales, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes, journal
     }
 
@@ -62,12 +65,16 @@ struct Configuration: Decodable, Equatable {
         travailleurs = try c.decodeIfPresent(Int.self, forKey: .travailleurs) ?? travailleurs
         toleranceHorlogeSecondes =
             try c.decodeIfPresent(Int.self, forKey: .toleranceHorlogeSecondes) ?? toleranceHorlogeSecondes
+        identifiantsStricts =
+            try c.decodeIfPresent(Bool.self, forKey: .identifiantsStricts) ?? identifiantsStricts
         coherenceAuteur =
             try c.decodeIfPresent(Guichet.CoherenceAuteur.self, forKey: .coherenceAuteur) ?? coherenceAuteur
         dureeAutorisationJours = try c.decodeIfPresent(Int.self, forKey: .dureeAutorisationJours)
         delaiOppositionJours =
             try c.decodeIfPresent(Int.self, forKey: .delaiOppositionJours) ?? delaiOppositionJours
         ageMajorite = try c.decodeIfPresent(Int.self, forKey: .ageMajorite) ?? ageMajorite
+        preuvesUniquesMaximales =
+            try c.decodeIfPresent(Int.self, forKey: .preuvesUniquesMaximales) ?? preuvesUniquesMaximales
         matrice = try c.decodeIfPresent(String.self, forKey: .matrice)
         tailleMaximaleOctets =
             try c.decodeIfPresent(Int.self, forKey: .tailleMaximaleOctets) ?? tailleMaximaleOctets
@@ -132,6 +139,8 @@ struct Configuration: Decodable, Equatable {
         try exiger((1...36_500).contains(dureeAutorisationJours ?? 1), "dureeAutorisationJours : 1 à 36500")
         try exiger((1...3650).contains(delaiOppositionJours), "delaiOppositionJours : 1 à 3650")
         try exiger((1...120).contains(ageMajorite), "ageMajorite : 1 à 120")
+        try exiger(
+            (1...10_000_000).contains(preuvesUniquesMaximales), "preuvesUniquesMaximales : 1 à 10000000")
         let jour = 86_400
         try exiger((1...jour).contains(delaiEnTetesSecondes), "delaiEnTetesSecondes : 1 à \(jour)")
         try exiger((1...jour).contains(delaiInactiviteSecondes), "delaiInactiviteSecondes : 1 à \(jour)")

@@ -45,7 +45,7 @@ struct Service {
     static func guichet(
         donnees: String, environnement: Environnement, creer: Bool, reglages: Guichet.Reglages,
         matrice: String? = nil, dureeAutorisationJours: Int? = nil, delaiOppositionJours: Int = 42,
-        ageMajorite: Int = 18, travailleurs: Int
+        ageMajorite: Int = 18, preuvesUniquesMaximales: Int? = nil, travailleurs: Int
     ) throws(Echec) -> Guichet {
         let nomenclatures = try nomenclatures(matrice: matrice)
         let reglement = Reglement(
@@ -54,14 +54,14 @@ struct Service {
         let versions = VersionsRegles(
             reglement: Reglement.version, matrice: nomenclatures.matrice.empreinte,
             tables: nomenclatures.empreinteTables)
+        var contexte = ContexteTransaction(
+            horloge: horloge, versions: versions, dureeAutorisationJours: dureeAutorisationJours,
+            delaiOppositionJours: delaiOppositionJours, ageMajorite: ageMajorite)
+        if let preuvesUniquesMaximales { contexte.preuvesUniquesMaximales = preuvesUniquesMaximales }
         let entrepot: Entrepot
         do throws(ErreurEntrepot) {
             entrepot = try Entrepot(
-                repertoire: donnees, creer: creer,
-                contexte: ContexteTransaction(
-                    horloge: horloge, versions: versions, dureeAutorisationJours: dureeAutorisationJours,
-                    delaiOppositionJours: delaiOppositionJours, ageMajorite: ageMajorite),
-                travailleurs: travailleurs)
+                repertoire: donnees, creer: creer, contexte: contexte, travailleurs: travailleurs)
         } catch { throw Echec(.incident, phrase(error)) }
         return Guichet(
             entrepot: entrepot, reglement: reglement, nomenclatures: nomenclatures, reglages: reglages,
@@ -79,6 +79,7 @@ struct Service {
         case .incertaine: "l'écriture a échoué, et l'on ne sait s'il en reste quelque chose"
         case .occupee: "un autre processus tient la base"
         case .surcharge, .fermee: "l'entrepôt est fermé"
+        case .cle: "pseudonymes.cle, dans le répertoire des données : 32 octets en mode 0600 sont attendus"
         case .base(let code): "SQLite a échoué (code \(code))"
         }
     }

@@ -83,10 +83,12 @@ struct Atelier: Sendable {
     }
 
     func verificateur(
-        jwks: JWKS? = nil, horloge: HorlogeFictive = HorlogeFictive(secondes: instant), tailleCache: Int = 16
+        jwks: JWKS? = nil, horloge: HorlogeFictive = HorlogeFictive(secondes: instant), tailleCache: Int = 16,
+        identifiantsStricts: Bool = false
     ) throws -> Verificateur {
         Verificateur(
             emetteur: Self.emetteur, audience: Self.audience, jwks: try jwks ?? self.jwks(),
-            professionsConnues: ["10", "21", "60"], horloge: { horloge.maintenant }, tailleCache: tailleCache)
+            professionsConnues: ["10", "21", "60"], identifiantsStricts: identifiantsStricts,
+            horloge: { horloge.maintenant }, tailleCache: tailleCache)
     }
 }

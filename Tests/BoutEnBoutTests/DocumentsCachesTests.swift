@@ -74,7 +74,7 @@ struct DocumentsCachesTests {
             // À qui ne peut lister, l'explication dit pourquoi, et ne dépend pas du document.
             if cache.0 == "expliquer", cache.1.status == 200 { continue }
             #expect([403, 404].contains(cache.1.status), "\(cache.0)")
-            #expect(["DOC-404", "DRO-01"].contains(cache.1.code), "\(cache.0)")
+            #expect(["DOC-404", "DRO-01", "DRO-03"].contains(cache.1.code), "\(cache.0)")
         }
     }
 

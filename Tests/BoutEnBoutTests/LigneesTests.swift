@@ -108,6 +108,64 @@ struct LigneesTests {
         #expect(try medecin.lire(ancien.uniqueId).code == "DOC-404")
     }
 
+    /// Ce qu'un lecteur sait d'un document dont il ne voit pas la suite.
+    private func vue(_ lecteur: Usager, _ document: DocumentExemple) throws -> [String] {
+        let reponse = try lecteur.lireFiche(document.uniqueId)
+        let fiche = reponse.objet
+        let explication = try lecteur.get("/dossiers/\(dossier)/explication?document=\(document.uniqueId)")
+        let listes = try ["", "&masques=true&invisibles=true", "&statut=Deprecated"].map {
+            try lecteur.liste(dossier, $0).uniqueIds.contains(document.uniqueId)
+        }
+        return [
+            "\(reponse.status) \(fiche["etat"] ?? "") \(fiche["remplacePar"] ?? "sans suite")",
+            "\(fiche.keys.sorted()) \(fiche["visibilite"] ?? "") \(fiche["version"] ?? "")",
+            "\(listes) \(try lecteur.lire(document.uniqueId).body == document.octets)",
+            "\(explication.status) \(explication.objet["code"] ?? "") \(explication.objet["voit"] as? Bool == true)",
+        ]
+    }
+
+    @Test(
+        "décision 0026 — l'auteur lit le sien, obsolète et sans suite : celle-ci est masquée, ou supprimée ?")
+    func auteurSeul() throws {
+        let laboratoire = try Usager(serveur, .laboratoire)
+        let paires = [(ancien, nouveau), (DocumentExemple(numero: 33), DocumentExemple(numero: 34))]
+        for (premier, second) in paires {
+            try auteur.deposer(premier)
+            var suite = second
+            suite.auteur.id = "899700218896"
+            try laboratoire.deposer(suite, "?remplace=\(premier.uniqueId)")
+        }
+        #expect(try auteur.lireFiche(ancien.uniqueId).objet["remplacePar"] as? String == nouveau.uniqueId)
+        #expect(try patient.masquer(paires[0].1.uniqueId, #"{"masquePS":true}"#).status == 200)
+        #expect(try laboratoire.supprimer(paires[1].1.uniqueId).status == 200)
+        let masquee = try vue(auteur, paires[0].0)
+        #expect(masquee[0] == "200 Deprecated sans suite")
+        #expect(masquee[2] == "[false, false, true] true")
+        #expect(masquee[3] == "200 ACC-00 true")
+        #expect(try vue(auteur, paires[1].0) == masquee)
+        // Le confrère masqué n'est pas plus nommé par l'historique de l'auteur que par ses fiches.
+        #expect(!"\(try auteur.traces(dossier))".contains(paires[0].1.uniqueId))
+        #expect(try auteur.lire(paires[0].1.uniqueId).code == "DOC-404")
+    }
+
+    @Test("décision 0026 — de même quand la matrice ferme au lecteur le type de la suite")
+    func typeFerme() throws {
+        let pharmacien = try Usager(serveur, .pharmacien)
+        try pharmacien.sAutoriser(dossier)
+        let paires = [(ancien, nouveau), (DocumentExemple(numero: 33), DocumentExemple(numero: 34))]
+        for (premier, second) in paires {
+            try auteur.deposer(premier)
+            let suite = second.avec(
+                .code, #"<code code="75496-0" codeSystem="2.16.840.1.113883.6.1"/>"#)
+            try auteur.deposer(suite, "?remplace=\(premier.uniqueId)")
+        }
+        #expect(try auteur.supprimer(paires[1].1.uniqueId).status == 200)
+        let fermee = try vue(pharmacien, paires[0].0)
+        #expect(fermee[0] == "200 Deprecated sans suite")
+        #expect(try vue(pharmacien, paires[1].0) == fermee)
+        #expect(try pharmacien.lire(paires[0].1.uniqueId).code == "DOC-404")
+    }
+
     @Test("une version périmée dont la suite est invisible au patient en avertit qui la lit (EX_3.2-1025)")
     func avertissement() throws {
         try remplacer()

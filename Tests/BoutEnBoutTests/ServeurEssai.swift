@@ -118,10 +118,10 @@ final class ServeurEssai {
 
     func client() throws -> HTTPClient { try HTTPClient(port: port, timeoutMilliseconds: 20_000) }
 
-    func jeton(_ porteur: PorteurDemo, duree: Int = 3600) throws -> String {
+    func jeton(_ porteur: PorteurDemo, duree: Int = 3600, usageUnique: Bool = false) throws -> String {
         let maintenant = Instant(ms: Int64(Date().timeIntervalSince1970 * 1000))
         return try EmetteurDemo(repertoire: donnees).jeton(
-            porteur, dureeSecondes: duree, maintenant: maintenant)
+            porteur, dureeSecondes: duree, maintenant: maintenant, usageUnique: usageUnique)
     }
 
     /// Une requête sur une connexion neuve.

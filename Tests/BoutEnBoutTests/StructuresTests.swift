@@ -170,6 +170,72 @@ struct StructuresTests {
         #expect(try Usager(serveur, .infirmier).lire(document.uniqueId).status == 200)
     }
 
+    static let suppresseurs: [PorteurDemo] =
+        structures + [.personnel(id: "A-77", structure: "1120459876")]
+
+    @Test(
+        "§ 5 — supprimer : d'une autre structure, du patient, masqué ou inexistant, c'est le même refus",
+        arguments: suppresseurs)
+    func suppressionEtrangere(_ porteur: PorteurDemo) throws {
+        let usager = try Usager(serveur, porteur)
+        var autre = DocumentExemple(numero: 40)
+        autre.auteur.structure = "1750803447"
+        try Usager(serveur, .secretariat(structure: "1750803447")).deposer(autre)
+        let duPatient = DocumentExemple(numero: 41).deType("EXPPAT_3").duPatient()
+        try patient.deposer(duPatient)
+        let masque = DocumentExemple(numero: 42)
+        let sien = DocumentExemple(numero: 43)
+        for document in [masque, sien] { try Usager(serveur, .biologiste).deposer(document) }
+        #expect(try patient.masquer(masque.uniqueId, #"{"masquePS":true}"#).status == 200)
+        let inconnu = "1.2.250.1.999.1.404"
+        for etape in ["ouvert", "fermé"] {
+            let absent = try usager.supprimer(inconnu)
+            #expect(absent.status == 403)
+            #expect(absent.code == "DRO-03")
+            for document in [autre, duPatient, masque] {
+                #expect(
+                    memeReponse(try usager.supprimer(document.uniqueId), absent), "\(etape) : \(document)")
+            }
+            #expect(memeReponse(try usager.supprimer(autre.uniqueId, si: "\"99\""), absent))
+            if etape == "ouvert" {
+                #expect(try patient.post("/dossiers/\(dossier)/fermeture").status == 200)
+            }
+        }
+        #expect(try usager.supprimer(sien.uniqueId).code == "DOS-02")
+        #expect(try patient.post("/dossiers/\(dossier)/reouverture").status == 200)
+        #expect(try usager.supprimer(sien.uniqueId).status == 200)
+        // Rien n'a été supprimé d'autre, et les traces gardent la vraie raison.
+        #expect(
+            Set(try patient.liste(dossier).uniqueIds) == Set([autre, duPatient, masque].map(\.uniqueId)))
+        let motifs = try patient.traces(dossier).filter { $0["acte"] as? String == "TD3.3c" }.compactMap {
+            $0["motif"] as? String
+        }
+        #expect(
+            motifs == [
+                "ACC-00", "DOS-02", "DOS-02", "DOS-02", "DOS-02", "DOS-02", "DRO-03", "VIS-01", "DRO-04",
+                "DRO-03",
+            ])
+        #expect(!"\(try usager.traces(dossier))".contains(autre.uniqueId))
+    }
+
+    @Test("§ 3 — en AIR, ni professionnel ni personnel ne dépose (DRO-01)")
+    func depotEnAIR() throws {
+        let air: [PorteurDemo] = [
+            .personnel(id: "A-78", structure: "1120459876"),
+            .ps(
+                id: "801234534765", nom: "ESSAI", prenom: "ALIX", profession: "10", specialite: "SM03",
+                section: nil, structure: "1120459876", regulation: false, air: true),
+        ]
+        let document = DocumentExemple(numero: 50)
+        for porteur in air {
+            let reponse = try Usager(serveur, porteur).tenterDepot(document)
+            #expect(reponse.status == 403)
+            #expect(reponse.code == "DRO-01")
+        }
+        #expect(try patient.liste(dossier).total == 0)
+        try laboratoire.deposer(document)
+    }
+
     @Test("§ 4 — le médecin du travail liste les fiches et ne lit aucun document")
     func medecinDuTravail() throws {
         let document = DocumentExemple(numero: 22)

@@ -90,6 +90,31 @@ struct VieDossierTests {
         #expect(try patient.objetsNotifies(dossier) == ["ACTIVATION"])
     }
 
+    @Test(
+        "§ 1 — NOTIFIE : six semaines passées, serveur arrêté compris, il est ACTIF sans que personne ait agi"
+    )
+    func sixSemaines() throws {
+        let (patient, dossier) = try patient(Matricule.notifie)
+        let inexistant = try medecin.chercher(Matricule.sansDossier)
+        // La veille du terme, rien ; l'heure que dure l'essai ne fait pas un jour.
+        try serveur.pendantLArret(
+            "UPDATE dossier SET etat_ms = etat_ms - 41 * 86400000 WHERE etat = 'NOTIFIE'")
+        #expect(memeReponse(try medecin.chercher(Matricule.notifie), inexistant))
+        #expect(try patient.chercher(Matricule.notifie).objet["etat"] as? String == "NOTIFIE")
+        try serveur.pendantLArret("UPDATE dossier SET etat_ms = etat_ms - 86400000 WHERE etat = 'NOTIFIE'")
+        let trouve = try medecin.chercher(Matricule.notifie)
+        #expect(trouve.objet["statut"] as? String == "ACTIF")
+        #expect(trouve.objet["dossier"] as? String == dossier)
+        #expect(try patient.chercher(Matricule.notifie).objet["etat"] as? String == "ACTIF")
+        try medecin.sAutoriser(dossier)
+        #expect(try medecin.liste(dossier).total == 0)
+        // Le délai passé, on ne s'y oppose plus ; on le ferme.
+        #expect(try patient.post("/dossiers/\(dossier)/opposition").code == "DOS-03")
+        #expect(try !patient.objetsNotifies(dossier).contains("ACTIVATION"))
+        #expect(try patient.post("/dossiers/\(dossier)/fermeture").status == 200)
+        #expect(try ServeurEssai.dmp("verifier", "--donnees", serveur.donnees).code == 0)
+    }
+
     @Test("§ 1 — NOTIFIE : son titulaire s'y oppose, et peut revenir sur son opposition")
     func opposition() throws {
         let (patient, dossier) = try patient(Matricule.notifie)
@@ -254,23 +279,6 @@ struct VieDossierTests {
                         try usager.get("/consultation?dossier=\(PatientTests.absent)")))
             }
         }
-    }
-
-    @Test("§ 5 — l'exploitant ferme et rouvre sur demande écrite, nommé dans la trace ; il ne lit rien")
-    func exploitant() throws {
-        let (patient, dossier) = try patient()
-        try laboratoire.deposer(DocumentExemple(numero: 5))
-        let exploitant = try Usager(serveur, .exploitation)
-        #expect(
-            try exploitant.post("/dossiers/\(dossier)/fermeture", #"{"motif":"LETTRE"}"#).status == 200)
-        let trace = try patient.traces(dossier).first { $0["action"] as? String == "fermeture" }
-        #expect((trace?["acteur"] as? [String: Any])?["id"] as? String == "exploitant")
-        #expect(trace?["objet"] as? String == "motif=LETTRE")
-        #expect(try exploitant.post("/dossiers/\(dossier)/reouverture").status == 200)
-        for suite in ["traces", "notifications", "preferences", "autorisations", "explication"] {
-            #expect(try exploitant.get("/dossiers/\(dossier)/\(suite)").code == "DRO-01")
-        }
-        #expect(try exploitant.lire(DocumentExemple(numero: 5).uniqueId).code == "DRO-01")
     }
 
     @Test("§ 5 — ni le médecin traitant, ni un représentant, ni un secrétariat ne changent la vie du dossier")

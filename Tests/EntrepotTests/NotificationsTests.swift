@@ -98,7 +98,9 @@ struct NotificationsTests {
         let sansSecret = try banc.agir(
             Demande(.listeAutorisations, appelant: .reconnu(Banc.representant)), dossier
         ) { (t, permis) throws(ErreurEntrepot) in
-            try t.autorisations(dossier, contre: permis, sansSecret: true).0
+            try t.autorisations(
+                CriteresAutorisations(mode: .toutes), dossier, contre: permis, sansSecret: true
+            ).autorisations
         }
         #expect(sansSecret.map(\.titulaire) == [Banc.confrere.id])
     }

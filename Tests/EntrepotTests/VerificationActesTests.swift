@@ -75,7 +75,8 @@ struct VerificationActesTests {
     private func entree() -> EntreeTrace {
         let demande = Demande(.creationDossier, appelant: .reconnu(Banc.gerant), identite: Banc.identite)
         return EntreeTrace(
-            Banc.ouvert.statuer(demande, Faits()).verdict, uuid: "u", instant: Instant(ms: 1),
+            Banc.ouvert.statuer(demande, Faits()).verdict, uuid: "u",
+            acteur: Banc.gerant, instant: Instant(ms: 1),
             dossier: nil, documents: "",
             versions: VersionsRegles(reglement: "r", matrice: "m", tables: "t"))
     }

@@ -91,7 +91,7 @@ private let axesDeLAppel: [Axe] = [
     Axe("authentification", Acteur.Authentification.allCases, si: { $0.acteur != nil }) { essai, preuve in
         guard var acteur = essai.acteur else { return }
         acteur.authentification = preuve
-        essai.demande.appelant = .reconnu(acteur)
+        essai.presenter(acteur)
     },
     Axe("modalité", modalites.count) { essai, rang in
         essai.modalite = rang
@@ -101,7 +101,7 @@ private let axesDeLAppel: [Axe] = [
     Axe("régulation", [true, false], si: { $0.mode == .centre15 && $0.acteur != nil }) { essai, droit in
         guard var acteur = essai.acteur else { return }
         acteur.droitRegulation = droit
-        essai.demande.appelant = .reconnu(acteur)
+        essai.presenter(acteur)
     },
     Axe("objet", [false, true], si: { _ in false }) { essai, donne in
         essai.demande.professionnel = donne ? autreId : nil

@@ -22,6 +22,16 @@ struct Essai: Sendable {
     var acte: Action { demande.action }
     var mode: ModeAcces { demande.mode }
     var acteur: Acteur? { demande.appelant.acteur }
+
+    /// Change l'acteur, et non ce que vaut sa preuve.
+    mutating func presenter(_ acteur: Acteur) {
+        if case .preuveRejouee = demande.appelant {
+            demande.appelant = .preuveRejouee(acteur)
+        } else {
+            demande.appelant = .reconnu(acteur)
+        }
+    }
+
     var genre: Acteur.Genre? { acteur?.genre }
     var estPS: Bool { genre == .professionnelDeSante }
     var estMedecin: Bool { estPS && acteur?.profession == "10" }

@@ -31,6 +31,10 @@ private func ps(
             section: section, structure: structure))
 }
 
+private func rejouee(_ appelant: Appelant) -> Appelant {
+    appelant.acteur.map { .preuveRejouee($0) } ?? appelant
+}
+
 private func autre(_ genre: Acteur.Genre, _ id: String, structure: String? = nil) -> Appelant {
     .reconnu(Acteur(genre: genre, id: id, structure: structure))
 }
@@ -60,6 +64,8 @@ let appelants: [Figurant<Appelant>] = [
     Figurant("sans preuve",              .sansPreuve,                 .preuveAbsente),
     Figurant("preuve invalide",          .preuveInvalide,             .preuveInvalide),
     Figurant("rôle inconnu",             .roleInconnu,                .roleInconnu),
+    Figurant("médecin, preuve rejouée",  rejouee(ps("10", "SM26")),   .rejeu),
+    Figurant("patient, preuve rejouée",  rejouee(autre(.patient, "")), .rejeu),
     Figurant("PS sans identifiant",      ps("10", "SM26", id: ""),    .preuveInvalide),
     Figurant("PS sans profession",       ps(nil, "SM26"),             .roleInconnu),
     Figurant("médecin sans spécialité",  ps("10"),                    .specialiteAbsente),

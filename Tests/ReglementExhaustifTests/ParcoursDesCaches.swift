@@ -138,9 +138,15 @@ struct ParcoursDesCaches {
     }
 
     /// Supprimé, d'un type fermé, masqué ou invisible pour lui : la spécification le lui tait.
+    ///
+    /// Une structure qui supprime peut savoir que le sien le fut déjà (décision 0036).
     private static func estCache(_ essai: Essai) -> Bool {
-        essai.document?.etat == .deleted || Oracle.habilitation(essai) != nil
-            || Oracle.visibilite(essai) != nil
+        if Oracle.habilitation(essai) != nil || Oracle.visibilite(essai) != nil { return true }
+        guard essai.document?.etat == .deleted else { return false }
+        let structures: Set<Acteur.Genre> = [.secretariat, .etablissement, .personnelEtablissement]
+        return
+            !(essai.acte == .suppression && essai.genre.map(structures.contains) == true
+            && essai.document?.deLaStructure == true)
     }
 
     /// Caché à sa lecture en mode normal : une trace ou une notification ne le lui nomme pas (§§ 6 et 7).

@@ -42,7 +42,7 @@ struct ParcoursTests {
         print("combinaisons examinées : \(examinees)")
         // Ceux-là viennent des façades et de la lecture du document, jamais des règles.
         let horsDesRegles: Set<Motif> = [
-            .aucunAvisFavorable, .demandeMalFormee, .rejeu, .malForme, .pasUnCDA, .tropGrand,
+            .aucunAvisFavorable, .demandeMalFormee, .malForme, .pasUnCDA, .tropGrand,
         ]
         #expect(atteints == Set(Motif.allCases).subtracting(horsDesRegles))
     }

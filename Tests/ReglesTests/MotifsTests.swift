@@ -19,7 +19,6 @@ struct MotifsTests {
     static let aVenir: [Motif: String] = [
         .aucunAvisFavorable: "garde-fou : sans acteur, AUT refuse avant ; avec un acteur, DRO a toujours un avis",
         .demandeMalFormee:   "dit par la façade : voir les essais du refus d'une demande mal formée",
-        .rejeu:              "le rejeu d'une assertion ne se voit qu'avec un jeton à usage unique",
         .malForme:           "dit par la lecture du document, avant le règlement",
         .pasUnCDA:           "dit par la lecture du document, avant le règlement",
         .tropGrand:          "dit par la lecture du document, avant le règlement",

@@ -26,6 +26,8 @@ struct PreuveIdentiteTests {
         Cas("aucune preuve",                         appelant(.sansPreuve),      .defavorable(.preuveAbsente)),
         Cas("preuve invalide ou expirée",            appelant(.preuveInvalide),  .defavorable(.preuveInvalide)),
         Cas("rôle inconnu",                          appelant(.roleInconnu),     .defavorable(.roleInconnu)),
+        Cas("preuve à usage unique, déjà présentée", appelant(.preuveRejouee(.medecin)), .defavorable(.rejeu)),
+        Cas("rejeu, et ce qui manque au rôle",       appelant(.preuveRejouee(sansSpecialite)), .defavorable(.rejeu)),
         Cas("professionnel sans identifiant",        demande(sansId),            .defavorable(.preuveInvalide)),
         Cas("professionnel sans profession",         demande(sansProfession),    .defavorable(.roleInconnu)),
         Cas("professionnel à la profession vide",    demande(.exemple("")),      .defavorable(.roleInconnu)),
@@ -92,6 +94,7 @@ struct PreuveIdentiteTests {
         // swift-format-ignore
         let appelants: [(Appelant, Motif)] = [
             (.sansPreuve, .preuveAbsente), (.preuveInvalide, .preuveInvalide), (.roleInconnu, .roleInconnu),
+            (.preuveRejouee(.medecin), .rejeu),
         ]
         for (appelant, attendu) in appelants {
             let demande = Demande.exemple(action, par: .medecin) { $0.appelant = appelant }

@@ -45,9 +45,9 @@ struct SituationsTests {
             let code = type(of: regle).reference.code
             #expect(motifs.contains { $0.porte == code }, "\(code)")
         }
-        // Ce qui se dit avant les règles : la forme d'une demande, d'un corps ; le rejeu, à la façade.
+        // Ce qui se dit avant les règles : la forme d'une demande, d'un corps.
         let ailleurs: Set<Motif> = [
-            .aucunAvisFavorable, .demandeMalFormee, .rejeu, .malForme, .pasUnCDA, .tropGrand,
+            .aucunAvisFavorable, .demandeMalFormee, .malForme, .pasUnCDA, .tropGrand,
         ]
         for motif in Motif.allCases where !ailleurs.contains(motif) {
             #expect(motifs.contains(motif), "\(motif.rawValue)")

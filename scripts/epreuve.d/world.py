@@ -98,7 +98,7 @@ def wait_for(condition, process=None, seconds=READY_SECONDS, what="the server is
 
 class World:
     """A folder: configuration, data, what the server has said. Made once, then copied for each trial."""
-    belongs = {"dmp.sqlite", "dmp.sqlite-wal", "dmp.sqlite-shm", "environnement"}  # to the data folder
+    belongs = {"dmp.sqlite", "dmp.sqlite-wal", "dmp.sqlite-shm", "environnement", "pseudonymes.cle"}  # to the data folder
 
     def __init__(self, binary, issuer, place=None):
         self.binary, self.issuer, self.place = binary, issuer, place or folder(PLACE / "run")

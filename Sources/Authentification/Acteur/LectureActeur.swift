@@ -6,6 +6,8 @@ import Domaine
 struct LectureActeur {
     let revendications: Revendications
     let professionsConnues: Set<String>
+    /// Contrôler la forme et la clé d'un PS_IdNat.
+    var identifiantsStricts = false
 
     /// - Throws: ``RefusActeur/role`` s'il manque à l'acteur ce que son genre exige. La spécialité et la section
     ///   n'en sont pas : la règle AUT-04 les examine.
@@ -87,6 +89,7 @@ struct LectureActeur {
 
     private func professionnel() throws(RefusActeur) -> Acteur {
         let id = try exiger(try revendications.identifiant(Nom.identifiant))
+        guard !identifiantsStricts || IdentifiantNational.estJuste(id) else { throw .invalide }
         let organisation = try revendications.identifiant(Nom.structure)
         let reference = try revendications.objet(Nom.referencePro)
         let exercices = try (reference?.objets(Nom.exercices) ?? []).map(ExercicePro.init)

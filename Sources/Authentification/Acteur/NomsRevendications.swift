@@ -23,6 +23,8 @@ enum Nom {
     static let genre = "dmp_acteur"
     /// Revendication privée : `AIR`, pour une authentification indirecte renforcée.
     static let authentification = "dmp_authentification"
+    /// Revendication privée : `unique`, pour un jeton qui ne se présente qu'une fois.
+    static let usage = "dmp_usage"
     /// Revendication privée : matricule du patient, ou du mineur représenté.
     static let matricule = "ins"
 }

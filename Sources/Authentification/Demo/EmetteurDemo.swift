@@ -60,9 +60,10 @@ public struct EmetteurDemo: Sendable {
 
     /// Un jeton ES256 pour ce porteur, valable de `maintenant` à `maintenant` + `dureeSecondes`.
     ///
+    /// - Parameter usageUnique: il ne se présente qu'une fois ; sa durée est alors d'un jour au plus, tolérances comprises.
     /// - Throws: ``ErreurEmetteurDemo/signature``.
     public func jeton(
-        _ porteur: PorteurDemo, dureeSecondes: Int, maintenant: Instant
+        _ porteur: PorteurDemo, dureeSecondes: Int, maintenant: Instant, usageUnique: Bool = false
     ) throws(ErreurEmetteurDemo) -> String {
         let iat = (Double(maintenant.ms) / 1000).rounded(.down)
         var charge = porteur.revendications
@@ -72,6 +73,7 @@ public struct EmetteurDemo: Sendable {
         charge["exp"] = .nombre(iat + Double(dureeSecondes))
         charge["jti"] = .texte(Random.uuidV4())
         charge["typ"] = .texte("Bearer")
+        if usageUnique { charge[Nom.usage] = .texte(UsageUnique.valeur) }
         let entete = ValeurJSON.objet(["alg": .texte("ES256"), "kid": .texte(kid), "typ": .texte("JWT")])
         var texte = Base64URL.coder(entete.octets)
         texte.append(UInt8(ascii: "."))

@@ -8,7 +8,7 @@ import Synchronization
 /// Borné : quand il est plein, le plus ancien cède sa place.
 final class CacheJetons: Sendable {
     private struct Entree {
-        let acteur: Acteur
+        let preuve: PreuveLue
         let fenetre: FenetreValidite
     }
 
@@ -24,11 +24,11 @@ final class CacheJetons: Sendable {
     /// - Parameter capacite: nombre de jetons gardés ; 0 : aucun.
     init(capacite: Int) { self.capacite = max(0, capacite) }
 
-    /// L'acteur d'un jeton connu et encore valable à cet instant.
-    func lire(_ empreinte: SHA256Digest, _ instant: Instant) -> Acteur? {
+    /// Ce que prouve un jeton connu et encore valable à cet instant.
+    func lire(_ empreinte: SHA256Digest, _ instant: Instant) -> PreuveLue? {
         etat.withLock { etat in
             guard let entree = etat.entrees[empreinte] else { return nil }
-            if entree.fenetre.contient(instant) { return entree.acteur }
+            if entree.fenetre.contient(instant) { return entree.preuve }
             // Un nom n'a plus de raison de rester en mémoire après l'expiration.
             if instant >= entree.fenetre.fin { etat.entrees[empreinte] = nil }
             return nil
@@ -36,11 +36,11 @@ final class CacheJetons: Sendable {
     }
 
     /// Garde un jeton dont tout a été vérifié.
-    func garder(_ acteur: Acteur, _ fenetre: FenetreValidite, sous empreinte: SHA256Digest) {
+    func garder(_ preuve: PreuveLue, _ fenetre: FenetreValidite, sous empreinte: SHA256Digest) {
         guard capacite > 0 else { return }
         etat.withLock { etat in
             let ancienne = etat.entrees.updateValue(
-                Entree(acteur: acteur, fenetre: fenetre), forKey: empreinte)
+                Entree(preuve: preuve, fenetre: fenetre), forKey: empreinte)
             guard ancienne == nil else { return }
             if etat.anneau.count < capacite {
                 etat.anneau.append(empreinte)

@@ -198,7 +198,9 @@ enum FiltreListe {
     /// État et visibilité demandés : masqués et invisibles ne viennent que si on les demande (EX_3.1-1030).
     static func demande(_ faits: FaitsDocument, _ c: CriteresListe) -> Bool {
         guard c.etats.contains(faits.etat) else { return false }
-        if faits.visibiliteEffective.contains(.masquePS), !c.masques { return false }
+        // De ce qui a remplacé le sien, un auteur ne sait pas le masque : supprimé ou masqué, c'est pour lui la même chose.
+        let masque = faits.auteur ? faits.visibilite : faits.visibiliteEffective
+        if masque.contains(.masquePS), !c.masques { return false }
         let invisible: Visibilite = [.invisiblePatient, .invisibleRepresentants]
         return c.invisibles || faits.visibiliteEffective.isDisjoint(with: invisible)
     }

@@ -71,18 +71,8 @@ struct RequetesAutorisation: ~Copyable {
             UPDATE autorisation SET expire_ms = ?4, moyen = coalesce(?5, moyen), dernier_acte_ms = ?6
             WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND secrete = ?7
             """)
-        let lister = try Statement(
-            c,
-            """
-            SELECT nature, titulaire, nom, prenom, profession, specialite, debut_ms, dernier_acte_ms,
-                expire_ms, retiree_ms, secrete
-            FROM autorisation WHERE dossier_id = ?1
-            ORDER BY secrete DESC
-            """)
-        let listerBlocages = try Statement(
-            c,
-            "SELECT ps, depuis_ms, secrete, leve FROM blocage WHERE dossier_id = ?1 ORDER BY ps, secrete DESC"
-        )
+        let lister = try Statement(c, SQLListeAutorisations.autorisations)
+        let listerBlocages = try Statement(c, SQLListeAutorisations.blocages)
         let blocages = try Statement(
             c, "SELECT secrete, leve FROM blocage WHERE dossier_id = ?1 AND ps = ?2")
         let bloquer = try Statement(

@@ -1,5 +1,5 @@
 -- Ce que voient les représentants légaux d'un mineur, à côté de ce qui est ; visibilité héritée d'un remplaçant ;
--- notifications rangées par dossier.
+-- notifications rangées par dossier ; preuves à usage unique.
 
 -- Une ligne publique (secrete = 0) dit ce que seuls les actes accomplis au grand jour auraient fait ; une ligne secrète,
 -- si elle existe, dit ce qui est. Les représentants ne lisent que la première.
@@ -135,3 +135,20 @@ BEGIN
 END;
 -- Les documents d'un dossier se trouvent par `liste`.
 DROP INDEX document_du_dossier;
+
+-- Preuves d'identité à usage unique qui ont servi : une empreinte, gardée jusqu'à leur échéance. Le compte est tenu à part :
+-- il se lit à chacune.
+CREATE TABLE preuve_servie (
+    cle     BLOB NOT NULL CHECK (length(cle) = 32) PRIMARY KEY,
+    fin_ms  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX preuve_servie_fin ON preuve_servie (fin_ms);
+CREATE TABLE compte_preuves (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    nombre  INTEGER NOT NULL CHECK (nombre >= 0)
+) STRICT;
+INSERT INTO compte_preuves (id, nombre) VALUES (1, 0);
+CREATE TRIGGER preuve_gardee AFTER INSERT ON preuve_servie
+BEGIN UPDATE compte_preuves SET nombre = nombre + 1; END;
+CREATE TRIGGER preuve_oubliee AFTER DELETE ON preuve_servie
+BEGIN UPDATE compte_preuves SET nombre = nombre - 1; END;

@@ -59,13 +59,13 @@ extension Transaction {
     ) throws(ErreurEntrepot) -> TraceProuvable? {
         precondition(permis.action == .historique, "un permis d'historique est exigé")
         let verdict = permis.verdict
-        let acteur = verdict.demande.appelant.acteur
+        var regard = RegardTraces(
+            dossier, verdict.demande.appelant.acteur, siennesSeulement: siennesSeulement,
+            sansDocumentCache: sansDocumentCache)
         let lue = try rang.map { (rang) throws(ErreurEntrepot) in try lireEntree(rang) } ?? nil
         var trouvee: TraceProuvable?
         if let (entree, empreinte) = lue, entree.uuid == id, entree.dossierId == dossier.id,
-            let vues = try vues(
-                entree, dossier, acteur, siennesSeulement: siennesSeulement, nommer: nommer,
-                sansDocumentCache: sansDocumentCache, sansTypes: sansTypes)
+            let vues = try vues(entree, &regard, nommer: nommer, sansTypes: sansTypes)
         {
             trouvee = TraceProuvable(entree, empreinte: empreinte, vues: vues)
         }
@@ -82,37 +82,26 @@ extension Transaction {
 
     /// Les parties que le lecteur voit ; `nil` si la trace n'existe pas pour lui.
     private mutating func vues(
-        _ entree: EntreeTrace, _ dossier: RefDossier, _ acteur: Acteur?, siennesSeulement: Bool,
-        nommer: (FaitsDocument) -> Bool, sansDocumentCache: Bool, sansTypes: Bool
+        _ entree: EntreeTrace, _ regard: inout RegardTraces, nommer: (FaitsDocument) -> Bool, sansTypes: Bool
     ) throws(ErreurEntrepot) -> Set<NomPartie>? {
-        let sienne = entree.estDe(acteur)
-        if sienne ? entree.estIgnoree : siennesSeulement { return nil }
-        if sansDocumentCache, entree.secrete { return nil }
-        let sonDossier = acteur?.genre == .patient || acteur?.genre == .representantLegal
+        let sienne = regard.estSienne(genre: entree.acteurGenre, id: entree.acteurId)
         let documents = DocumentTrace.lire(entree.documents)
-        var admis = documents
-        if !documents.isEmpty, sonDossier || !sienne {
-            var vue = VueDocuments(dossier, acteur)
-            admis = try nommables(documents, &vue, nommer)
-        }
+        guard !regard.tait(sienne: sienne, secrete: entree.secrete, ignoree: entree.estIgnoree),
+            let vue = try voir(documents, action: entree.action, sienne: sienne, &regard, nommer)
+        else { return nil }
         var vues: Set<NomPartie> = [.acte, .objet, .documents]
-        if admis.isEmpty, !documents.isEmpty, entree.action != Action.changementPreferences.rawValue {
-            if sansDocumentCache { return nil }
-            if Action(rawValue: entree.action)?.changeUneFiche == true { vues.remove(.objet) }
+        if vue.objetTu { vues.remove(.objet) }
+        if vue.documents.count < documents.count || (sansTypes && !documents.isEmpty) {
+            vues.remove(.documents)
         }
-        if admis.count < documents.count || (sansTypes && !documents.isEmpty) { vues.remove(.documents) }
         // Montrer la liste seulement quand elle est entière dirait, quand elle ne l'est pas, qu'un document est caché.
-        if documents.count > 1, sonDossier || !sienne { vues.remove(.documents) }
+        if documents.count > 1, vue.examinee { vues.remove(.documents) }
         if vues.contains(.documents), entree.scelleSansSecret { vues.insert(.scelles) }
         return vues
     }
 }
 
 extension EntreeTrace {
-    fileprivate func estDe(_ acteur: Acteur?) -> Bool {
-        acteur.map { acteurGenre == $0.genre.rawValue && acteurId == $0.id } ?? false
-    }
-
     fileprivate var estIgnoree: Bool {
         LectureTrace.estIgnoree(issue: issue, action: action, documents: documents, avis: avis)
     }

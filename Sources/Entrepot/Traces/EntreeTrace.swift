@@ -61,16 +61,15 @@ struct EntreeTrace {
     /// Ce que l'empreinte prend de cette trace, préparé d'avance ; vide quand elle est relue de la base.
     var corps: [UInt8] = []
 
+    /// - Parameter acteur: tel qu'une trace peut le nommer (``ContexteTransaction/acteurTrace(_:)``).
     init(
-        _ verdict: Verdict, uuid: String, instant: Instant, dossier: Int64?, documents: String,
-        versions: VersionsRegles
+        _ verdict: Verdict, uuid: String, acteur: Acteur?, instant: Instant, dossier: Int64?,
+        documents: String, versions: VersionsRegles
     ) {
         let demande = verdict.demande
-        let acteur = demande.appelant.acteur
         self.uuid = uuid
         self.instant = instant.ms
         acteurGenre = acteur?.genre.rawValue ?? "INCONNU"
-        // L'identifiant d'un patient est son matricule : il n'entre pas dans une trace.
         acteurId = acteur?.id ?? ""
         acteurNom = acteur?.nom
         acteurPrenom = acteur?.prenom

@@ -122,8 +122,8 @@ extension Transaction {
         _ verdict: Verdict, dossier: RefDossier?, texte documents: String
     ) throws(ErreurEntrepot) -> TraceEcrite {
         let entree = EntreeTrace(
-            verdict, uuid: Random.uuidV7(milliseconds: instant.ms), instant: instant, dossier: dossier?.id,
-            documents: documents, versions: journal.versions)
+            verdict, uuid: Random.uuidV7(milliseconds: instant.ms), acteur: contexte.acteurTrace(verdict),
+            instant: instant, dossier: dossier?.id, documents: documents, versions: journal.versions)
         if differe != nil {
             // Un acte qui ne fait que lire laisse une trace, et une seule.
             guard differe?.trace == nil else { throw .base(code: 1) }

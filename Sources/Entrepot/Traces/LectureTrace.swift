@@ -15,7 +15,6 @@ public struct PageTraces: Sendable {
 /// Une trace telle que le journal la tient, avant ce que son lecteur peut en voir.
 struct TraceBrute {
     let trace: Trace
-    let secrete: Bool
     /// Elle est du lecteur lui-même.
     let sienne: Bool
 }
@@ -58,11 +57,11 @@ extension Transaction {
         precondition(permis.action == .historique, "un permis d'historique est exigé")
         let verdict = permis.verdict
         let acteur = verdict.demande.appelant.acteur
-        let sonDossier = acteur?.genre == .patient || acteur?.genre == .representantLegal
+        var regard = RegardTraces(
+            dossier, acteur, siennesSeulement: siennesSeulement, sansDocumentCache: sansDocumentCache)
         let cherche = try criteres.document.map { (id) throws(ErreurEntrepot) in
             try documentCherche(id, dossier)
         }
-        var vue = VueDocuments(dossier, acteur)
         var traces: [Trace] = []
         var suite: Int64?
         var borne = criteres.avantRang ?? Int64.max
@@ -70,11 +69,9 @@ extension Transaction {
         var documents = 0
         page: while true {
             let lot = try lireTraces(
-                criteres, dossier, acteur, siennesSeulement: siennesSeulement, avant: borne,
-                examinables: examinables)
+                criteres, dossier, regard, avant: borne, examinables: examinables)
             examinables -= lot.lues
             for brute in lot.traces {
-                if sansDocumentCache, brute.secrete { continue }
                 var trace = brute.trace
                 // Une page est bornée en documents aussi : une trace peut en nommer des milliers.
                 documents += trace.documents.count
@@ -82,15 +79,12 @@ extension Transaction {
                     suite = trace.rang + 1
                     break page
                 }
-                if !trace.documents.isEmpty, sonDossier || !brute.sienne {
-                    trace.documents = try nommables(trace.documents, &vue, nommer)
-                    // Changer ses préférences n'est pas un acte sur les documents qu'elles masquent.
-                    if trace.documents.isEmpty, trace.action != Action.changementPreferences.rawValue {
-                        if sansDocumentCache { continue }
-                        // Ce qui fut fait de la fiche d'un document tu se tait aussi.
-                        if Action(rawValue: trace.action)?.changeUneFiche == true { trace.objet = nil }
-                    }
-                }
+                guard
+                    let vue = try voir(
+                        trace.documents, action: trace.action, sienne: brute.sienne, &regard, nommer)
+                else { continue }
+                trace.documents = vue.documents
+                if vue.objetTu { trace.objet = nil }
                 if let cherche, !trace.documents.contains(where: cherche.designe) { continue }
                 guard traces.count < criteres.limite else {
                     suite = traces.last?.rang
@@ -147,8 +141,8 @@ extension Transaction {
     }
 
     private mutating func lireTraces(
-        _ criteres: CriteresTraces, _ dossier: RefDossier, _ acteur: Acteur?, siennesSeulement: Bool,
-        avant: Int64, examinables: Int
+        _ criteres: CriteresTraces, _ dossier: RefDossier, _ regard: RegardTraces, avant: Int64,
+        examinables: Int
     ) throws(ErreurEntrepot) -> LotDeTraces {
         try convertir { () throws(SQLiteError) in
             var lot = LotDeTraces()
@@ -166,22 +160,19 @@ extension Transaction {
                 lot.derniere = ligne.int64(1)
                 if let du = criteres.du, ligne.int64(2) < du.ms { return true }
                 if let au = criteres.au, ligne.int64(2) > au.ms { return true }
-                let sienne = Self.estDe(acteur, ligne)
-                if sienne ? Self.estIgnoree(ligne) : siennesSeulement { return true }
+                let sienne = regard.estSienne(genre: ligne.requiredText(3), id: ligne.requiredText(4))
+                let ignoree = sienne && Self.estIgnoree(ligne)
+                if regard.tait(sienne: sienne, secrete: ligne.int64(20) != 0, ignoree: ignoree) {
+                    return true
+                }
                 if let id = criteres.acteur, ligne.requiredText(4) != id { return true }
                 let trace = LectureTrace.trace(ligne)
                 documents += trace.documents.count
-                lot.traces.append(
-                    TraceBrute(trace: trace, secrete: ligne.int64(20) != 0, sienne: sienne))
+                lot.traces.append(TraceBrute(trace: trace, sienne: sienne))
                 return true
             }
             return lot
         }
-    }
-
-    private static func estDe(_ acteur: Acteur?, _ ligne: borrowing Row) -> Bool {
-        guard let acteur, ligne.requiredText(3) == acteur.genre.rawValue else { return false }
-        return ligne.requiredText(4) == acteur.id
     }
 
     private static func estIgnoree(_ ligne: borrowing Row) -> Bool {

@@ -29,8 +29,16 @@ extension Demande {
             }
             let textes = [("motif", justification?.motif), ("raison", justification?.raison)]
             let dits = textes.compactMap { cle, texte in texte.map { "\(cle)=\($0)" } }
-            return dits.isEmpty ? nil : dits.joined(separator: "; ")
+            let tous = (demandeDuTitulaire.map { [$0] } ?? []) + dits
+            return tous.isEmpty ? nil : tous.joined(separator: "; ")
         }
+    }
+
+    /// La demande écrite sur laquelle l'exploitant change la vie d'un dossier ; qu'il n'en ait nommé aucune se dit aussi (§ 5).
+    private var demandeDuTitulaire: String? {
+        guard action.changeLeDossier, appelant.acteur?.genre == .exploitant else { return nil }
+        guard let ecrite = justification?.demandeEcrite else { return "demande écrite non référencée" }
+        return "demande écrite=\(ecrite.reference) du \(ecrite.date)"
     }
 
     /// Les clés données seulement : `brisDeGlace=false,centre15=true`.

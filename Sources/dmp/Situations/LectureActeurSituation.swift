@@ -35,6 +35,7 @@ struct LectureActeurSituation {
             case .absente: .sansPreuve
             case .invalide: .preuveInvalide
             case .roleInconnu: .roleInconnu
+            case .rejouee: .preuveRejouee(acteur)
             }
         return (appelant, acteur, try lu.booleen("médecin traitant"))
     }

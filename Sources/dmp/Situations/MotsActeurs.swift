@@ -37,7 +37,7 @@ enum MotsActeurs {
 
     static let preuves = Vocabulaire([
         ("valable", Preuve.valable), ("absente", .absente), ("invalide", .invalide),
-        ("rôle inconnu", .roleInconnu),
+        ("rôle inconnu", .roleInconnu), ("rejouée", .rejouee),
     ])
 
     /// Ce que vaut la preuve d'identité.
@@ -46,6 +46,7 @@ enum MotsActeurs {
         case absente
         case invalide
         case roleInconnu
+        case rejouee
     }
 
     private static func ps(
