@@ -37,6 +37,7 @@ public final class EnvoiSyslog {
     public func envoyer(_ messages: [[UInt8]]) -> Bool {
         if liaison?.estOuverte != true {
             liaison = Liaison(hote: adresse.hote, port: adresse.port, confiance: adresse.confiance)
+            if liaison?.estAdmise != true { liaison = nil }
         }
         guard let liaison else { return false }
         var cadres: [UInt8] = []

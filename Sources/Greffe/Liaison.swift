@@ -77,6 +77,15 @@ final class Liaison {
         }
     }
 
+    /// Attend que l'autre ait dit quelque chose, une seconde au plus, et dit s'il tient toujours la connexion.
+    ///
+    /// En TLS 1.3, le client ne sait qu'après la poignée de main si son certificat est refusé (RFC 8446 § 4.4.2.4).
+    var estAdmise: Bool {
+        var attente = pollfd(fd: prise, events: Int16(POLLIN), revents: 0)
+        _ = poll(&attente, 1, 1000)
+        return estOuverte
+    }
+
     private func envoyer(_ octets: UnsafeRawBufferPointer) -> Int {
         guard let session else { return send(prise, octets.baseAddress, octets.count, Int32(MSG_NOSIGNAL)) }
         return Self.compte(session.write(octets))
