@@ -28,6 +28,8 @@ struct Configuration: Decodable, Equatable {
     var delaiEnTetesSecondes = 10
     var delaiInactiviteSecondes = 60
     var arretSecondes = 10
+    var conservationAnnees = Conservation.plancher
+    var purgeQuotidienne = false
     var journal = ConfigurationJournal()
 
     private enum Cle: String, CodingKey, CaseIterable {
@@ -37,6 +39,7 @@ struct Configuration: Decodable, Equatable {
         case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, delaiOppositionJours
         case ageMajorite, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes, journal
+        case conservationAnnees, purgeQuotidienne
     }
 
     init(from decoder: any Decoder) throws {
@@ -78,6 +81,9 @@ struct Configuration: Decodable, Equatable {
         delaiInactiviteSecondes =
             try c.decodeIfPresent(Int.self, forKey: .delaiInactiviteSecondes) ?? delaiInactiviteSecondes
         arretSecondes = try c.decodeIfPresent(Int.self, forKey: .arretSecondes) ?? arretSecondes
+        conservationAnnees =
+            try c.decodeIfPresent(Int.self, forKey: .conservationAnnees) ?? conservationAnnees
+        purgeQuotidienne = try c.decodeIfPresent(Bool.self, forKey: .purgeQuotidienne) ?? purgeQuotidienne
         journal = try c.decodeIfPresent(ConfigurationJournal.self, forKey: .journal) ?? journal
     }
 
@@ -132,6 +138,9 @@ struct Configuration: Decodable, Equatable {
         try exiger((1...36_500).contains(dureeAutorisationJours ?? 1), "dureeAutorisationJours : 1 à 36500")
         try exiger((1...3650).contains(delaiOppositionJours), "delaiOppositionJours : 1 à 3650")
         try exiger((1...120).contains(ageMajorite), "ageMajorite : 1 à 120")
+        try exiger(
+            (Conservation.plancher...200).contains(conservationAnnees),
+            "conservationAnnees : \(Conservation.plancher) (la loi n'en admet pas moins) à 200")
         let jour = 86_400
         try exiger((1...jour).contains(delaiEnTetesSecondes), "delaiEnTetesSecondes : 1 à \(jour)")
         try exiger((1...jour).contains(delaiInactiviteSecondes), "delaiInactiviteSecondes : 1 à \(jour)")

@@ -19,6 +19,8 @@ struct Service {
     let mesures = Mesures()
     /// Le journal technique des requêtes, si l'exploitant en veut un.
     var journalAcces: JournalAcces?
+    /// Efface chaque jour ce dont la durée de conservation est passée, si l'exploitant le veut.
+    var conservation: TacheConservation?
 
     static let horloge: @Sendable () -> Instant = {
         var temps = timespec()
@@ -143,6 +145,7 @@ struct Service {
             throw Echec(.invalide, Ecoute.phrase(.tls(defaut)))
         } catch { throw Echec(.incident, Ecoute.phrase(error)) }
         guichet.greffier?.demarrer()
+        conservation?.demarrer()
         annonce(serveur.ports)
         Systemd.pret("en service")
         let garde = chienDeGarde()
@@ -152,6 +155,7 @@ struct Service {
         let arrete = DispatchSemaphore(value: 0)
         serveur.stop(graceSeconds: arretSecondes) { arrete.signal() }
         arrete.wait()
+        conservation?.arreter()
         guichet.entrepot.fermer()
         guichet.greffier?.arreter()
         journal?.vider()

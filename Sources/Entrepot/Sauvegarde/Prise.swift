@@ -1,0 +1,124 @@
+public import Domaine
+import Foundation
+import OpenSSLKit
+import SQLiteKit
+
+/// Prend des sauvegardes d'un répertoire de données, à côté d'un serveur qui y écrit.
+public struct Prise: ~Copyable {
+    private let donnees: String
+    private let connexion: Connection
+    private var version: Statement
+    /// Ce que SQLite compte de changements quand la dernière sauvegarde a commencé.
+    private var vue: Int64?
+
+    /// Ce qu'une prise a fait.
+    public enum Bilan: Sendable, Equatable {
+        /// Une sauvegarde de plus.
+        case prise(Manifeste, Ajouts)
+        /// La base n'a pas changé depuis la précédente prise par cette commande : rien n'est ajouté.
+        case inchangee
+    }
+
+    /// - Parameter donnees: le répertoire des données ; sa base existe.
+    public init(donnees: String) throws(ErreurSauvegarde) {
+        let chemin = Entrepot.chemin(donnees)
+        let connexion = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in
+                let connexion = try Connection(path: chemin, mode: .readOnly)
+                // Chaque page n'est lue qu'une fois.
+                try connexion.execute("PRAGMA cache_size=-1024")
+                return connexion
+            }
+        }
+        let connue = Schema.migrations.last?.version ?? 0
+        let trouvee = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in try connexion.userVersion() }
+        }
+        let version = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in try Statement(connexion, "PRAGMA data_version") }
+        }
+        guard trouvee <= connue else {
+            throw .entrepot(.plusRecente(trouvee: Int(trouvee), connue: Int(connue)))
+        }
+        guard trouvee > 0 else { throw .entrepot(.absente) }
+        self.donnees = donnees
+        self.connexion = connexion
+        self.version = version
+    }
+
+    /// Prend une sauvegarde : un instantané, dont seuls les groupes nouveaux sont écrits.
+    ///
+    /// L'écrivain n'attend pas. Tant que l'instantané est lu, le WAL ne reprend pas à zéro : il grandit de ce qui s'écrit
+    /// pendant ce temps.
+    ///
+    /// - Parameter racine: la racine de l'arbre du journal de ce nombre de traces.
+    public mutating func prendre(
+        _ depot: borrowing DepotDeSauvegardes, horloge: () -> Instant,
+        racine: (Int64) throws(ErreurSauvegarde) -> [UInt8]
+    ) throws(ErreurSauvegarde) -> Bilan {
+        let changements = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in try version.first { $0.int64(0) } ?? 0 }
+        }
+        if let vue, vue == changements { return .inchangee }
+        var groupes = depot.groupes
+        // Avant la base : aucun point copié ne couvre une trace qui n'y serait pas.
+        var fichiers = try petits(&groupes)
+        let instant = horloge()
+        let (schema, tete, base) = try instantane(&groupes)
+        fichiers.insert(base, at: 0)
+        let manifeste = Manifeste(
+            numero: (depot.numeros().last ?? 0) + 1, instant: instant, schema: Int(schema),
+            traces: tete.rang, tete: tete.empreinte, racine: Self.hexadecimal(try racine(tete.rang)),
+            fichiers: fichiers)
+        try groupes.synchroniser()
+        try depot.inscrire(manifeste)
+        vue = changements
+        return .prise(manifeste, groupes.ajouts)
+    }
+
+    private func petits(_ groupes: inout Groupes) throws(ErreurSauvegarde) -> [Manifeste.Fichier] {
+        var fichiers: [Manifeste.Fichier] = []
+        for nom in Inventaire.fichiers(donnees) {
+            guard let octets = try FichierDurable.lire(donnees + "/" + nom, nom: nom) else { continue }
+            var haches: [SHA256Digest] = []
+            for debut in stride(from: 0, to: octets.count, by: Groupes.taille) {
+                let fin = min(debut + Groupes.taille, octets.count)
+                haches.append(try groupes.ajouter(Array(octets[debut..<fin])))
+            }
+            fichiers.append(try groupes.fichier(nom, taille: Int64(octets.count), haches))
+        }
+        return fichiers
+    }
+
+    private func instantane(
+        _ groupes: inout Groupes
+    ) throws(ErreurSauvegarde) -> (
+        schema: Int32, tete: (rang: Int64, empreinte: String), base: Manifeste.Fichier
+    ) {
+        try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in try connexion.execute("BEGIN") }
+        }
+        defer { try? connexion.execute("ROLLBACK") }
+        let (schema, tete, etendue) = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in
+                var derniere = try Statement(
+                    connexion, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
+                let tete = try derniere.first { ($0.int64(0), Self.hexadecimal($0.blob(1))) } ?? (0, "")
+                return (try connexion.userVersion(), tete, try connexion.extent())
+            }
+        }
+        let collecteur = Collecteur(
+            groupes: groupes, pages: etendue.pages, taillePage: etendue.pageSize)
+        do throws(SQLiteError) {
+            try connexion.copyPages { collecteur.recevoir($0, $1) }
+        } catch { throw collecteur.erreur ?? .entrepot(ErreurEntrepot(error)) }
+        let haches = try collecteur.finir()
+        groupes = collecteur.groupes
+        let taille = etendue.pages * Int64(etendue.pageSize)
+        return (schema, tete, try groupes.fichier(Inventaire.base, taille: taille, haches))
+    }
+
+    private static func hexadecimal(_ octets: [UInt8]) -> String {
+        octets.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}
