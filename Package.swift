@@ -82,7 +82,10 @@ let package = Package(
         .testTarget(name: "FacadeRESTTests", dependencies: ["FacadeREST", "Domaine"]),
         .testTarget(
             name: "BoutEnBoutTests",
-            dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),
+            dependencies: [
+                "dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage", "Parcours",
+                "SQLiteKit",
+            ]),
         .testTarget(
             name: "ObservationTests",
             dependencies: ["dmp", "Domaine", "Entrepot", "Nomenclatures", "Parcours", "Regles"]),

@@ -81,7 +81,8 @@ public final class JournalSigne {
 
     /// Les points d'un journal qui n'est plus tenu, dans le répertoire où il est rangé ; vide s'il n'avait rien signé.
     public static func precedent(_ repertoire: String) throws(Faute) -> [PointConnu] {
-        guard let octets = FileManager.default.contents(atPath: repertoire + "/points"), !octets.isEmpty else {
+        guard let octets = FileManager.default.contents(atPath: repertoire + "/points"), !octets.isEmpty
+        else {
             return []
         }
         return try JournalSigne(

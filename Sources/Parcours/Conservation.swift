@@ -72,7 +72,8 @@ public struct Conservation: Sendable {
         var apres: Int64 = 0
         while true {
             let candidats = try Self.candidats(
-                repertoire: repertoire, annees: annees, maintenant: horloge(), apres: apres, maximum: Self.page)
+                repertoire: repertoire, annees: annees, maintenant: horloge(), apres: apres,
+                maximum: Self.page)
             for candidat in candidats {
                 guard !arreter() else { return bilan }
                 switch try effacer(candidat.uuid) {

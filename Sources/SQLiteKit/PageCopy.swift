@@ -28,7 +28,8 @@ extension Connection {
         defer { sqlite3_close_v2(target) }
         guard opened == SQLITE_OK else { throw SQLiteError(code: opened, sql: "") }
         // Nothing to undo: a copy that fails is thrown away. Few pages are held back.
-        sqlite3_exec(target, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=64", nil, nil, nil)
+        sqlite3_exec(
+            target, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=64", nil, nil, nil)
         guard let backup = sqlite3_backup_init(target, "main", handle, "main") else {
             throw SQLiteError(code: sqlite3_extended_errcode(target), sql: "")
         }
@@ -76,7 +77,8 @@ private final class PageReceiver {
             let context = vfs.pointee.pAppData
             UnsafeMutableRawPointer(file).initializeMemory(
                 as: PageFile.self,
-                to: PageFile(base: sqlite3_file(pMethods: PageReceiver.at(context)?.fileTable), context: context))
+                to: PageFile(
+                    base: sqlite3_file(pMethods: PageReceiver.at(context)?.fileTable), context: context))
             return SQLITE_OK
         }
         vfs.pointee.xDelete = { _, _, _ in SQLITE_OK }
@@ -104,7 +106,10 @@ private final class PageReceiver {
     }
 
     fileprivate static func of(_ file: UnsafeMutablePointer<sqlite3_file>?) -> PageReceiver? {
-        at(file.flatMap { UnsafeMutableRawPointer($0).assumingMemoryBound(to: PageFile.self).pointee.context })
+        at(
+            file.flatMap {
+                UnsafeMutableRawPointer($0).assumingMemoryBound(to: PageFile.self).pointee.context
+            })
     }
 }
 

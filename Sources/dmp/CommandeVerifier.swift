@@ -17,7 +17,8 @@ enum CommandeVerifier {
         let rapport: RapportVerification
         do throws(ErreurEntrepot) {
             rapport = try Verification.examiner(
-                repertoire: donnees, points: Array(Set(journal.points + precedents)), feuille: { journal.feuille($0, $1) })
+                repertoire: donnees, points: Array(Set(journal.points + precedents)),
+                feuille: { journal.feuille($0, $1) })
         } catch .base(let code) where [11, 26].contains(code & 0xFF) {
             // SQLITE_CORRUPT, SQLITE_NOTADB : le fichier lui-même est abîmé.
             print("rompu : le fichier de la base est abîmé (SQLite \(code))")

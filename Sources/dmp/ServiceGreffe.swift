@@ -23,7 +23,8 @@ extension Service {
         case .cleDAvantRestauration:
             Echec(
                 .invalide,
-                "journal.cle (ou journal.origine) est celle du journal d'avant la restauration : nommez-en une autre")
+                "journal.cle (ou journal.origine) est celle du journal d'avant la restauration : nommez-en une autre"
+            )
         case .tenu: Echec(.incident, "un autre serveur tient déjà le journal de ce répertoire")
         case .rupture(let maillon):
             Echec(

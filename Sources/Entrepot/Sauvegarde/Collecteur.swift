@@ -30,7 +30,9 @@ final class Collecteur {
 
     /// Reçoit une page ; faux s'il faut s'arrêter là.
     func recevoir(_ place: Int64, _ page: UnsafeRawBufferPointer) -> Bool {
-        guard erreur == nil, page.count == taillePage, place + Int64(page.count) <= taille else { return false }
+        guard erreur == nil, page.count == taillePage, place + Int64(page.count) <= taille else {
+            return false
+        }
         let rang = Int(place / Int64(Groupes.taille))
         // Un groupe clos ne se rouvre pas : SQLite aurait récrit une page.
         guard haches[rang] == nil else { return false }
@@ -53,7 +55,9 @@ final class Collecteur {
 
     private func clore(_ rang: Int) {
         guard let ouvert = ouverts.removeValue(forKey: rang) else { return }
-        do throws(ErreurSauvegarde) { haches[rang] = try groupes.ajouter(ouvert.octets) } catch { erreur = error }
+        do throws(ErreurSauvegarde) { haches[rang] = try groupes.ajouter(ouvert.octets) } catch {
+            erreur = error
+        }
     }
 
     private func longueur(_ rang: Int) -> Int {

@@ -31,7 +31,8 @@ enum Inventaire {
         case 1: return nom == base || nom == "environnement"
         case 2: return parties[0] == "journal" && publics.contains(parties[1])
         case 3:
-            return parties[0] == "journaux-precedents" && Int(parties[1]) != nil && publics.contains(parties[2])
+            return parties[0] == "journaux-precedents" && Int(parties[1]) != nil
+                && publics.contains(parties[2])
         default: return false
         }
     }

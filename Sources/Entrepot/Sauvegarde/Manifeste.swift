@@ -19,7 +19,7 @@ public struct Manifeste: Codable, Sendable, Equatable {
 
     /// Forme du dépôt.
     public var format = Self.formatConnu
-    /// Son rang parmi les sauvegardes du dépôt : 1, 2, 3…
+    /// Son rang parmi les sauvegardes du dépôt, à partir de 1.
     public var numero: Int
     /// Juste avant l'instantané : tout ce qui était répondu alors y est.
     public var instant: String

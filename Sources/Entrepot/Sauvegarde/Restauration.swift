@@ -21,7 +21,9 @@ public struct Restauration: ~Copyable {
         while chemin.count > 1, chemin.hasSuffix("/") { chemin.removeLast() }
         var etat = stat()
         if lstat(chemin, &etat) == 0 {
-            guard etat.st_mode & S_IFMT == S_IFDIR, FichierDurable.noms(chemin).isEmpty else { throw .pasVide }
+            guard etat.st_mode & S_IFMT == S_IFDIR, FichierDurable.noms(chemin).isEmpty else {
+                throw .pasVide
+            }
         }
         let connue = Int(Schema.migrations.last?.version ?? 0)
         guard manifeste.schema <= connue else {
@@ -68,7 +70,9 @@ public struct Restauration: ~Copyable {
             }
             try creerRepertoires(de: place)
             let ecrits = try rebatir(place, try groupes.groupes(fichier), groupes)
-            guard ecrits == fichier.taille else { throw .abime(nom, "la taille d'un fichier n'est pas la sienne") }
+            guard ecrits == fichier.taille else {
+                throw .abime(nom, "la taille d'un fichier n'est pas la sienne")
+            }
         }
     }
 

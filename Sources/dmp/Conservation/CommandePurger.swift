@@ -57,10 +57,12 @@ enum CommandePurger {
         let conservation = Conservation(guichet, annees: annees, horloge: Service.horloge)
         let bilan: Result<Conservation.Bilan, Conservation.Empechement> = Result {
             () throws(Conservation.Empechement) in
-            try conservation.purger(repertoire: donnees, chaque: {
-                print("effacé \($0)")
-                fflush(nil)
-            })
+            try conservation.purger(
+                repertoire: donnees,
+                chaque: {
+                    print("effacé \($0)")
+                    fflush(nil)
+                })
         }
         // Ce qui est fait est signé et porté aux témoins, même si la suite a échoué.
         guichet.entrepot.fermer()
@@ -79,12 +81,14 @@ enum CommandePurger {
         } catch .tenu {
             throw Echec(
                 .refuse,
-                "un serveur tient ce répertoire : il purge lui-même si `purgeQuotidienne` le dit ; sinon, arrêtez-le")
+                "un serveur tient ce répertoire : il purge lui-même si `purgeQuotidienne` le dit ; sinon, arrêtez-le"
+            )
         } catch { throw Service.echec(error) }
     }
 
     static func phrase(_ bilan: Conservation.Bilan, _ annees: Int) -> String {
-        let refus = bilan.refuses == 0 ? "" : ", \(bilan.refuses) refusés par le règlement (voir leurs traces)"
+        let refus =
+            bilan.refuses == 0 ? "" : ", \(bilan.refuses) refusés par le règlement (voir leurs traces)"
         return "conservation : \(bilan.effaces) dossiers fermés depuis plus de \(annees) ans effacés\(refus)"
     }
 

@@ -18,7 +18,9 @@ enum CommandeRestaurer {
             return (manifeste, rapport, precedent)
         }
         print("restauré : \(PhrasesSauvegarde.ligne(manifeste))")
-        print("vérifié : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes, \(phrase(rapport))")
+        print(
+            "vérifié : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes, \(phrase(rapport))"
+        )
         print("tête du journal : \(rapport.tete)")
         print(
             """

@@ -19,9 +19,12 @@ enum CommandeSauvegarder {
         let donnees = try LieuDesDonnees.lire(options)
         let vers = try options.obligatoire("vers")
         guard !LieuDesDonnees.contient(donnees, vers) else {
-            throw Echec(.usage, "--vers : un dépôt hors du répertoire des données, sur un autre disque si possible")
+            throw Echec(
+                .usage, "--vers : un dépôt hors du répertoire des données, sur un autre disque si possible")
         }
-        var prise = try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in try Prise(donnees: donnees) }
+        var prise = try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
+            try Prise(donnees: donnees)
+        }
         guard options.valeur("toutes") != nil else {
             try prendre(donnees, vers, &prise)
             return .fait
@@ -74,7 +77,9 @@ enum CommandeSauvegarder {
         let options = try Options(arguments, valeurs: [])
         let depot = try options.seul("DEPOT")
         try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
-            for manifeste in try DepotDeSauvegardes(depot, .lire).manifestes() { print(PhrasesSauvegarde.ligne(manifeste)) }
+            for manifeste in try DepotDeSauvegardes(depot, .lire).manifestes() {
+                print(PhrasesSauvegarde.ligne(manifeste))
+            }
         }
         return .fait
     }

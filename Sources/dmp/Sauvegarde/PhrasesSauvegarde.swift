@@ -16,7 +16,8 @@ enum PhrasesSauvegarde {
         case .entrepot(let erreur): Echec(.incident, Service.phrase(erreur))
         case .fichier(let nom, let code):
             if [ENOSPC, EDQUOT, EFBIG].contains(code) {
-                Echec(.incident, "\(nom) : la place manque (errno \(code)) ; rien n'est sauvegardé ni restauré")
+                Echec(
+                    .incident, "\(nom) : la place manque (errno \(code)) ; rien n'est sauvegardé ni restauré")
             } else {
                 Echec(.incident, "\(nom) : le fichier ne peut être lu ou écrit (errno \(code))")
             }
@@ -25,7 +26,8 @@ enum PhrasesSauvegarde {
             Echec(.invalide, "ce répertoire n'est pas un dépôt de sauvegardes que ce programme sache lire")
         case .pasVide: Echec(.refuse, "le répertoire n'est pas vide : rien n'y est écrit")
         case .abime(let nom, let defaut): Echec(.rompu, "abîmé : \(nom) : \(defaut)")
-        case .aucune: Echec(.refuse, "aucune sauvegarde n'est aussi ancienne (`dmp sauvegarder lister` les dit)")
+        case .aucune:
+            Echec(.refuse, "aucune sauvegarde n'est aussi ancienne (`dmp sauvegarder lister` les dit)")
         case .restaurationEnCours: Echec(.refuse, "une autre restauration est en cours au même endroit")
         case .rompu(let maillon): Echec(.rompu, "rompu : \(maillon)")
         }
