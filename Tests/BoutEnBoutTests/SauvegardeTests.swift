@@ -297,7 +297,19 @@ struct SauvegardeTests {
         #expect(attendre("sauvegarde 2 :"))
         try atelier.deposer(1)
         #expect(attendre("sauvegarde 3 :"))
-        let manifestes = try atelier.manifestes()
+        // Le répertoire restauré à la même place est un autre fichier : c'est lui qui est suivi.
+        #expect(
+            try atelier.restaurer("r", au: "\(try #require(atelier.manifestes().first).traces)").code == 0)
+        #expect(atelier.serveur.arreter() == 0)
+        let donnees = atelier.serveur.donnees
+        try FileManager.default.moveItem(atPath: donnees, toPath: atelier.place + "/avant")
+        try FileManager.default.moveItem(atPath: atelier.place + "/r", toPath: donnees)
+        try atelier.serveur.demarrer()
+        while try #require(atelier.manifestes().last).traces > atelier.manifestes()[0].traces {
+            #expect(attendre("sauvegarde "))
+        }
+        #expect(try AtelierSauvegarde.documents(donnees).isEmpty)
+        let manifestes = Array(try atelier.manifestes().prefix(3))
         #expect(zip(manifestes, manifestes.dropFirst()).allSatisfy { $0.traces < $1.traces })
     }
 }

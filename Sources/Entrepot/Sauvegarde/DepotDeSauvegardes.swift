@@ -32,7 +32,11 @@ public struct DepotDeSauvegardes: ~Copyable {
         if case .lire = usage { seul = false }
         verrou = try VerrouDeFichier(chemin + "/verrou", nom: "verrou", seul: seul, occupe: .occupe)
         guard seul else { return }
-        // Ce qu'un arrêt a laissé au milieu d'une écriture : personne d'autre n'écrit, rien ne le nomme.
+        nettoyer()
+    }
+
+    /// Retire ce qu'un arrêt ou une panne a laissé au milieu d'une écriture : personne d'autre n'écrit, rien ne le nomme.
+    func nettoyer() {
         for nom in FichierDurable.noms(chemin + "/encours") { unlink(chemin + "/encours/" + nom) }
     }
 

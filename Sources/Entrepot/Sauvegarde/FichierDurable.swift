@@ -4,25 +4,28 @@ import Foundation
 enum FichierDurable {
     /// Écrit un fichier neuf en mode 0600 et le rend durable ; le retire si l'écriture échoue.
     ///
-    /// - Parameter nom: ce que dit l'erreur, sans rien du chemin de la machine.
+    /// - Parameters:
+    ///   - nom: ce que dit l'erreur, sans rien du chemin de la machine.
+    ///   - durable: faux remet à ``rendreDurable(_:nom:)`` d'attendre le disque.
     static func creer(
-        _ chemin: String, _ octets: UnsafeRawBufferPointer, nom: String
+        _ chemin: String, _ octets: [UInt8], nom: String, durable: Bool = true
     ) throws(ErreurSauvegarde) {
         let descripteur = open(chemin, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descripteur >= 0 else { throw .fichier(nom, errno: errno) }
-        var panne = ecrire(descripteur, octets)
-        if panne == nil, fsync(descripteur) != 0 { panne = errno }
+        var panne = octets.withUnsafeBytes { ecrire(descripteur, $0) }
+        if panne == nil, durable, fsync(descripteur) != 0 { panne = errno }
         if close(descripteur) != 0, panne == nil { panne = errno }
         guard let panne else { return }
         unlink(chemin)
         throw .fichier(nom, errno: panne)
     }
 
-    static func creer(_ chemin: String, _ octets: [UInt8], nom: String) throws(ErreurSauvegarde) {
-        let issue = octets.withUnsafeBytes { brut in
-            Result { () throws(ErreurSauvegarde) in try creer(chemin, brut, nom: nom) }
-        }
-        try issue.get()
+    /// Attend que ce qu'un fichier contient soit sur le disque.
+    static func rendreDurable(_ chemin: String, nom: String) throws(ErreurSauvegarde) {
+        let descripteur = open(chemin, O_RDONLY | O_CLOEXEC)
+        guard descripteur >= 0 else { throw .fichier(nom, errno: errno) }
+        defer { close(descripteur) }
+        guard fsync(descripteur) == 0 else { throw .fichier(nom, errno: errno) }
     }
 
     /// - Returns: le numéro de l'erreur qui arrête l'écriture, ou `nil`.
@@ -57,6 +60,33 @@ enum FichierDurable {
     /// Crée un répertoire en mode 0700, s'il n'existe pas.
     static func repertoire(_ chemin: String, nom: String) throws(ErreurSauvegarde) {
         guard mkdir(chemin, 0o700) == 0 || errno == EEXIST else { throw .fichier(nom, errno: errno) }
+    }
+
+    /// Lit un fichier par parts égales, la dernière exceptée ; sa taille, ou `nil` s'il n'existe pas.
+    static func parcourir(
+        _ chemin: String, nom: String, parts: Int, _ recevoir: ([UInt8]) throws(ErreurSauvegarde) -> Void
+    ) throws(ErreurSauvegarde) -> Int64? {
+        let descripteur = open(chemin, O_RDONLY | O_CLOEXEC)
+        guard descripteur >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw .fichier(nom, errno: errno)
+        }
+        defer { close(descripteur) }
+        var taille: Int64 = 0
+        var part: [UInt8] = []
+        var tampon = [UInt8](repeating: 0, count: parts)
+        while true {
+            let compte = read(descripteur, &tampon, parts - part.count)
+            if compte < 0, errno == EINTR { continue }
+            guard compte >= 0 else { throw .fichier(nom, errno: errno) }
+            part += tampon[0..<compte]
+            taille += Int64(compte)
+            if part.count == parts || (compte == 0 && !part.isEmpty) {
+                try recevoir(part)
+                part.removeAll(keepingCapacity: true)
+            }
+            if compte == 0 { return taille }
+        }
     }
 
     /// Les octets d'un fichier ; `nil` s'il n'existe pas.

@@ -20,40 +20,29 @@ struct Groupes {
 
     let depot: String
     private(set) var ajouts = Ajouts()
-    /// Répertoires où un nom est nouveau, à rendre durables avant que la sauvegarde ne les nomme.
-    private var touches: Set<String> = []
+    /// Groupes écrits, qui n'ont pas encore leur nom : rien n'attend le disque tant que l'instantané est lu.
+    private var provisoires: Set<String> = []
 
     init(depot: String) { self.depot = depot }
 
     private var racine: String { depot + "/groupes" }
     private static func nom(_ hache: String) -> String { "groupes/\(hache.prefix(2))/\(hache)" }
+    private func provisoire(_ hache: String) -> String { depot + "/encours/" + hache }
     private func chemin(_ hache: String) -> String { depot + "/" + Self.nom(hache) }
 
     /// Ajoute un groupe, s'il n'y est pas déjà.
-    mutating func ajouter(_ octets: UnsafeRawBufferPointer) throws(ErreurSauvegarde) -> SHA256Digest {
+    mutating func ajouter(_ octets: [UInt8]) throws(ErreurSauvegarde) -> SHA256Digest {
         let empreinte = SHA256.hash(octets)
         let hache = empreinte.hex
         ajouts.nommes += 1
         var etat = stat()
+        if provisoires.contains(hache) { return empreinte }
         if stat(chemin(hache), &etat) == 0, etat.st_size == octets.count { return empreinte }
-        let repertoire = String(hache.prefix(2))
-        try FichierDurable.repertoire(racine + "/" + repertoire, nom: "groupes/" + repertoire)
-        let provisoire = depot + "/encours/" + hache
-        try FichierDurable.creer(provisoire, octets, nom: Self.nom(hache))
-        try FichierDurable.renommer(provisoire, chemin(hache), nom: Self.nom(hache))
-        touches.insert(repertoire)
+        try FichierDurable.creer(provisoire(hache), octets, nom: Self.nom(hache), durable: false)
+        provisoires.insert(hache)
         ajouts.neufs += 1
         ajouts.octets += Int64(octets.count)
         return empreinte
-    }
-
-    mutating func ajouter(_ octets: [UInt8]) throws(ErreurSauvegarde) -> SHA256Digest {
-        var copie = self
-        let issue = octets.withUnsafeBytes { brut in
-            Result { () throws(ErreurSauvegarde) in try copie.ajouter(brut) }
-        }
-        self = copie
-        return try issue.get()
     }
 
     /// Ajoute les listes d'un fichier dont les groupes sont déjà là.
@@ -68,13 +57,22 @@ struct Groupes {
         return Manifeste.Fichier(nom: nom, taille: taille, listes: listes)
     }
 
-    /// Rend durables les noms ajoutés.
+    /// Rend durables les groupes ajoutés, puis leur donne leur nom : aucun ne le porte sans être entier.
     mutating func synchroniser() throws(ErreurSauvegarde) {
-        for repertoire in touches.sorted() {
+        var touches: Set<String> = []
+        for hache in provisoires.sorted() {
+            let repertoire = String(hache.prefix(2))
+            if touches.insert(repertoire).inserted {
+                try FichierDurable.repertoire(racine + "/" + repertoire, nom: "groupes/" + repertoire)
+            }
+            try FichierDurable.rendreDurable(provisoire(hache), nom: Self.nom(hache))
+            try FichierDurable.renommer(provisoire(hache), chemin(hache), nom: Self.nom(hache))
+        }
+        for repertoire in touches {
             try FichierDurable.synchroniser(racine + "/" + repertoire, nom: "groupes/" + repertoire)
         }
         if !touches.isEmpty { try FichierDurable.synchroniser(racine, nom: "groupes") }
-        touches = []
+        provisoires = []
     }
 
     /// Les octets d'un groupe, dont l'empreinte est bien la sienne.

@@ -8,8 +8,25 @@ public struct Prise: ~Copyable {
     private let donnees: String
     private let connexion: Connection
     private var version: Statement
+    private let fichier: Identite
     /// Ce que SQLite compte de changements quand la dernière sauvegarde a commencé.
     private var vue: Int64?
+
+    /// Quel fichier est ouvert : un répertoire restauré à la même place en a un autre.
+    private struct Identite: Equatable {
+        let appareil: UInt64
+        let numero: UInt64
+
+        init?(_ chemin: String) {
+            var etat = stat()
+            guard stat(chemin, &etat) == 0 else { return nil }
+            appareil = UInt64(etat.st_dev)
+            numero = UInt64(etat.st_ino)
+        }
+    }
+
+    /// La base ouverte est encore celle du répertoire : sinon, une autre l'a remplacée.
+    public var estCelleDuRepertoire: Bool { Identite(Entrepot.chemin(donnees)) == fichier }
 
     /// Ce qu'une prise a fait.
     public enum Bilan: Sendable, Equatable {
@@ -22,6 +39,7 @@ public struct Prise: ~Copyable {
     /// - Parameter donnees: le répertoire des données ; sa base existe.
     public init(donnees: String) throws(ErreurSauvegarde) {
         let chemin = Entrepot.chemin(donnees)
+        guard let fichier = Identite(chemin) else { throw .entrepot(.absente) }
         let connexion = try deLaBase { () throws(ErreurEntrepot) in
             try convertir { () throws(SQLiteError) in
                 let connexion = try Connection(path: chemin, mode: .readOnly)
@@ -42,6 +60,7 @@ public struct Prise: ~Copyable {
         }
         guard trouvee > 0 else { throw .entrepot(.absente) }
         self.donnees = donnees
+        self.fichier = fichier
         self.connexion = connexion
         self.version = version
     }
@@ -61,6 +80,7 @@ public struct Prise: ~Copyable {
         }
         if let vue, vue == changements { return .inchangee }
         var groupes = depot.groupes
+        defer { depot.nettoyer() }
         // Avant la base : aucun point copié ne couvre une trace qui n'y serait pas.
         var fichiers = try petits(&groupes)
         let instant = horloge()
@@ -79,13 +99,11 @@ public struct Prise: ~Copyable {
     private func petits(_ groupes: inout Groupes) throws(ErreurSauvegarde) -> [Manifeste.Fichier] {
         var fichiers: [Manifeste.Fichier] = []
         for nom in Inventaire.fichiers(donnees) {
-            guard let octets = try FichierDurable.lire(donnees + "/" + nom, nom: nom) else { continue }
             var haches: [SHA256Digest] = []
-            for debut in stride(from: 0, to: octets.count, by: Groupes.taille) {
-                let fin = min(debut + Groupes.taille, octets.count)
-                haches.append(try groupes.ajouter(Array(octets[debut..<fin])))
+            let taille = try FichierDurable.parcourir(donnees + "/" + nom, nom: nom, parts: Groupes.taille) {
+                octets throws(ErreurSauvegarde) in haches.append(try groupes.ajouter(octets))
             }
-            fichiers.append(try groupes.fichier(nom, taille: Int64(octets.count), haches))
+            if let taille { fichiers.append(try groupes.fichier(nom, taille: taille, haches)) }
         }
         return fichiers
     }

@@ -31,7 +31,14 @@ enum CommandeSauvegarder {
         }
         let secondes = try options.entier("toutes", defaut: 60, 1...86_400)
         while true {
-            do throws(Echec) { try prendre(donnees, vers, &prise) } catch {
+            do throws(Echec) {
+                if !prise.estCelleDuRepertoire {
+                    prise = try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
+                        try Prise(donnees: donnees)
+                    }
+                }
+                try prendre(donnees, vers, &prise)
+            } catch {
                 // Un dépôt plein ou débranché : la prochaine sauvegarde sera la bonne. Une rupture, elle, ne passe pas.
                 guard error.code == .incident || error.code == .refuse else { throw error }
                 FileHandle.standardError.write(Data("dmp : \(error.message)\n".utf8))
