@@ -219,6 +219,12 @@ struct SauvegardeTests {
         #expect(try ServeurEssai.dmp("restaurer", autre, "--vers", atelier.place + "/r").code == 3)
         #expect(try atelier.sauvegarder().code == 0)
         #expect(try atelier.restaurer("autre").code == 2)
+        // Une commande à la fois y écrit.
+        let verrou = open(atelier.depot + "/verrou", O_RDWR)
+        #expect(flock(verrou, LOCK_EX) == 0)
+        #expect(try atelier.sauvegarder().code == 2)
+        #expect(try atelier.restaurer("r").code == 2)
+        #expect(flock(verrou, LOCK_UN) == 0 && close(verrou) == 0)
         #expect(try FileManager.default.contentsOfDirectory(atPath: autre) == ["fichier"])
         // Un répertoire vide se remplit ; une seconde fois, non.
         try FileManager.default.createDirectory(

@@ -45,7 +45,7 @@ public struct DepotDeSauvegardes: ~Copyable {
         if try FichierDurable.lire(chemin + "/depot", nom: "depot") != nil { return }
         let attendus: Set<String> = ["sauvegardes", "groupes", "encours", "verrou"]
         guard FichierDurable.noms(chemin).allSatisfy(attendus.contains) else { throw .pasVide }
-        try FichierDurable.repertoire(chemin, nom: ".")
+        try FichierDurable.repertoire(chemin, nom: "DEPOT")
         let verrou = try VerrouDeFichier(chemin + "/verrou", nom: "verrou", seul: true, occupe: .occupe)
         for nom in ["sauvegardes", "groupes", "encours"] {
             try FichierDurable.repertoire(chemin + "/" + nom, nom: nom)
@@ -53,8 +53,9 @@ public struct DepotDeSauvegardes: ~Copyable {
         unlink(chemin + "/encours/depot")
         try FichierDurable.creer(chemin + "/encours/depot", Array(marque.utf8), nom: "depot")
         try FichierDurable.renommer(chemin + "/encours/depot", chemin + "/depot", nom: "depot")
-        try FichierDurable.synchroniser(chemin, nom: ".")
-        try FichierDurable.synchroniser((chemin as NSString).deletingLastPathComponent.orPoint, nom: "..")
+        try FichierDurable.synchroniser(chemin, nom: "DEPOT")
+        try FichierDurable.synchroniser(
+            (chemin as NSString).deletingLastPathComponent.orPoint, nom: "DEPOT/..")
         _ = consume verrou
     }
 

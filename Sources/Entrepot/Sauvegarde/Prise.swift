@@ -36,8 +36,13 @@ public struct Prise: ~Copyable {
         case inchangee
     }
 
-    /// - Parameter donnees: le répertoire des données ; sa base existe.
+    /// - Parameter donnees: le répertoire des données ; sa base existe, au schéma de ce programme.
     public init(donnees: String) throws(ErreurSauvegarde) {
+        try self.init(donnees: donnees, schema: Schema.migrations.last?.version ?? 0)
+    }
+
+    /// - Parameter schema: celui du programme qui sauvegarde.
+    init(donnees: String, schema connue: Int32) throws(ErreurSauvegarde) {
         let chemin = Entrepot.chemin(donnees)
         guard let fichier = Identite(chemin) else { throw .entrepot(.absente) }
         let connexion = try deLaBase { () throws(ErreurEntrepot) in
@@ -48,7 +53,6 @@ public struct Prise: ~Copyable {
                 return connexion
             }
         }
-        let connue = Schema.migrations.last?.version ?? 0
         let trouvee = try deLaBase { () throws(ErreurEntrepot) in
             try convertir { () throws(SQLiteError) in try connexion.userVersion() }
         }
@@ -58,7 +62,9 @@ public struct Prise: ~Copyable {
         guard trouvee <= connue else {
             throw .entrepot(.plusRecente(trouvee: Int(trouvee), connue: Int(connue)))
         }
-        guard trouvee > 0 else { throw .entrepot(.absente) }
+        guard trouvee == connue else {
+            throw .entrepot(.plusAncienne(trouvee: Int(trouvee), connue: Int(connue)))
+        }
         self.donnees = donnees
         self.fichier = fichier
         self.connexion = connexion
