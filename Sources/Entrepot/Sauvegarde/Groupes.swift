@@ -68,10 +68,11 @@ struct Groupes {
             try FichierDurable.rendreDurable(provisoire(hache), nom: Self.nom(hache))
             try FichierDurable.renommer(provisoire(hache), chemin(hache), nom: Self.nom(hache))
         }
-        for repertoire in touches {
+        // Les autres aussi : une sauvegarde tuée a pu y laisser un nom que rien n'a rendu durable, et que celle-ci reprend.
+        for repertoire in FichierDurable.noms(racine) {
             try FichierDurable.synchroniser(racine + "/" + repertoire, nom: "groupes/" + repertoire)
         }
-        if !touches.isEmpty { try FichierDurable.synchroniser(racine, nom: "groupes") }
+        try FichierDurable.synchroniser(racine, nom: "groupes")
         provisoires = []
     }
 
