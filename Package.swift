@@ -83,7 +83,8 @@ let package = Package(
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: [
-                "dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage", "SQLiteKit",
+                "dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage", "Parcours",
+                "SQLiteKit",
             ]),
         .testTarget(
             name: "ObservationTests",

@@ -84,6 +84,8 @@ public struct Justification: Sendable, Hashable {
     public var raison: String?
     /// La demande écrite du titulaire, quand l'exploitant agit sur elle.
     public var demandeEcrite: DemandeEcrite?
+    /// La durée de conservation est passée : personne n'a rien demandé.
+    public var estEcheance = false
 
     /// Une justification, éventuellement vide.
     public init(motif: String? = nil, raison: String? = nil, demandeEcrite: DemandeEcrite? = nil) {

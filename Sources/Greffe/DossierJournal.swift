@@ -14,6 +14,8 @@ struct DossierJournal {
     var arbre: String { chemin + "/arbre" }
     /// Les points de contrôle signés, l'un après l'autre.
     var points: String { chemin + "/points" }
+    /// Dit quel journal celui-ci reprend, dans un répertoire restauré.
+    var restauration: String { chemin + "/restauration" }
 
     /// Crée le répertoire s'il manque, en mode 0700.
     func creer() throws(ErreurGreffe) {

@@ -9,6 +9,8 @@ public enum ErreurGreffe: Error, Sendable, Equatable {
     case cle(CryptoError)
     /// Un fichier du répertoire `journal` ; numéro d'erreur du système.
     case fichier(errno: Int32)
+    /// La clé est celle du journal d'avant la restauration : elle ne signe pas deux suites différentes.
+    case cleDAvantRestauration
     /// Un autre serveur tient le journal de ce répertoire.
     case tenu
     /// Le journal n'est pas celui qui a été signé : le premier maillon rompu.

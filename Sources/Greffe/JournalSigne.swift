@@ -69,6 +69,27 @@ public final class JournalSigne {
         return conforme ? try? hache(StoredOrder.leaf(rang - 1)).bytes : nil
     }
 
+    /// Les points des journaux qu'un répertoire restauré reprend : ils valent encore pour leurs traces.
+    public static func precedents(donnees: String) throws(Faute) -> [PointConnu] {
+        let rangement = donnees + "/journaux-precedents"
+        var points: [PointConnu] = []
+        for nom in ((try? FileManager.default.contentsOfDirectory(atPath: rangement)) ?? []).sorted() {
+            points += try precedent(rangement + "/" + nom)
+        }
+        return points
+    }
+
+    /// Les points d'un journal qui n'est plus tenu, dans le répertoire où il est rangé ; vide s'il n'avait rien signé.
+    public static func precedent(_ repertoire: String) throws(Faute) -> [PointConnu] {
+        guard let octets = FileManager.default.contents(atPath: repertoire + "/points"), !octets.isEmpty
+        else {
+            return []
+        }
+        return try JournalSigne(
+            donnees: repertoire, temoin: repertoire + "/points", cle: repertoire + "/cle-publique.pem"
+        ).points
+    }
+
     /// La clé publique, telle que les outils de points signés l'écrivent ; `nil` s'il n'y en a pas.
     public var clePublique: String? {
         guard let cle, let nom else { return nil }

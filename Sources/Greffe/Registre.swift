@@ -10,6 +10,8 @@ struct Registre: ~Copyable {
     private var points: FichierPoints
     private var maillon = MaillonJournal()
     private let cle: CleJournal
+    /// Le journal que celui-ci reprend, dans un répertoire restauré.
+    private let restauration: NoteDeRestauration?
     private(set) var dernier: PointSigne?
     /// Le premier maillon rompu : rien n'est plus signé.
     private(set) var rupture: String?
@@ -25,6 +27,8 @@ struct Registre: ~Copyable {
         var dernier: PointSigne?
         let points = try FichierPoints(try FichierAjout(dossier.points), dernier: &dernier)
         let cle = try CleJournal(dossier, nommee: nommee, origine: origine, dejaSigne: dernier != nil)
+        let restauration = try NoteDeRestauration(dossier)
+        if let avant = restauration?.origine, avant == cle.origine { throw .cleDAvantRestauration }
         try dossier.synchroniser()
         var lecteur = try deLEntrepot { () throws(ErreurEntrepot) in try LecteurJournal(repertoire: donnees) }
         var arbre = Arbre(fichier)
@@ -38,6 +42,7 @@ struct Registre: ~Copyable {
         self.arbre = arbre
         self.points = points
         self.cle = cle
+        self.restauration = restauration
         self.dernier = dernier
         self.maillon = maillon
     }
@@ -112,8 +117,8 @@ struct Registre: ~Copyable {
     mutating func signer(_ instant: Instant) throws(ErreurGreffe) -> PointSigne? {
         guard rupture == nil, taille > signees else { return nil }
         try arbre.synchroniser()
-        let point = Checkpoint(
-            origin: cle.origine, size: taille, root: arbre.racine, extensions: ["instant " + instant.rfc3339])
+        let suite = ["instant " + instant.rfc3339] + (restauration.map { [$0.ligne] } ?? [])
+        let point = Checkpoint(origin: cle.origine, size: taille, root: arbre.racine, extensions: suite)
         let signe = try PointSigne(point, cle)
         try points.ajouter(signe)
         dernier = signe

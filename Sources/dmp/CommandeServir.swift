@@ -23,16 +23,7 @@ enum CommandeServir {
         } catch { throw Echec(.invalide, "jwks : \(error)") }
         Signaux.retenir(relecture: configuration.parleTLS)
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
-        var guichet = try Service.guichet(
-            donnees: configuration.donnees, environnement: configuration.environnement, creer: false,
-            reglages: Guichet.Reglages(
-                coherenceAuteur: configuration.coherenceAuteur,
-                tailleMaximale: configuration.tailleMaximaleOctets),
-            matrice: configuration.matrice,
-            dureeAutorisationJours: configuration.dureeAutorisationJours,
-            delaiOppositionJours: configuration.delaiOppositionJours,
-            ageMajorite: configuration.ageMajorite,
-            preuvesUniquesMaximales: configuration.preuvesUniquesMaximales, travailleurs: travailleurs)
+        var guichet = try guichet(configuration, travailleurs: travailleurs)
         guichet.greffier = try Service.greffier(configuration.donnees, configuration.journal.reglages)
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
@@ -42,6 +33,10 @@ enum CommandeServir {
         var service = Service(guichet: guichet, verificateur: verificateur)
         service.journalAcces = try journalAcces(configuration)
         service.expediteur = try Service.expediteur(configuration.donnees, configuration.journal)
+        if configuration.purgeQuotidienne {
+            service.conservation = TacheConservation(
+                guichet, donnees: configuration.donnees, annees: configuration.conservationAnnees)
+        }
         let ecoutes = configuration.ecoutes(
             service.routes(mesures: false), administration: service.routesAdministration)
         if configuration.httpEnClair, configuration.ecoutePublique.tls == nil {
@@ -55,6 +50,20 @@ enum CommandeServir {
                 for (ecoute, port) in zip(ecoutes, ports) { print(ecoute.annonce(port)) }
                 fflush(nil)
             })
+    }
+
+    /// Ouvre l'entrepôt que la configuration nomme ; il existe déjà.
+    static func guichet(_ configuration: Configuration, travailleurs: Int) throws(Echec) -> Guichet {
+        try Service.guichet(
+            donnees: configuration.donnees, environnement: configuration.environnement, creer: false,
+            reglages: Guichet.Reglages(
+                coherenceAuteur: configuration.coherenceAuteur,
+                tailleMaximale: configuration.tailleMaximaleOctets),
+            matrice: configuration.matrice,
+            dureeAutorisationJours: configuration.dureeAutorisationJours,
+            delaiOppositionJours: configuration.delaiOppositionJours,
+            ageMajorite: configuration.ageMajorite,
+            preuvesUniquesMaximales: configuration.preuvesUniquesMaximales, travailleurs: travailleurs)
     }
 
     static func initialiser(_ arguments: [String]) throws(Echec) -> CodeSortie {

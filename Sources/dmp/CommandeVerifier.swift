@@ -8,14 +8,17 @@ enum CommandeVerifier {
         try options.sansReste()
         let donnees = try options.obligatoire("donnees")
         let journal: JournalSigne
+        let precedents: [PointConnu]
         do throws(JournalSigne.Faute) {
             journal = try JournalSigne(
                 donnees: donnees, temoin: options.valeur("temoin"), cle: options.valeur("cle"))
+            precedents = try JournalSigne.precedents(donnees: donnees)
         } catch { throw CommandeJournal.phrase(error) }
         let rapport: RapportVerification
         do throws(ErreurEntrepot) {
             rapport = try Verification.examiner(
-                repertoire: donnees, points: journal.points, feuille: { journal.feuille($0, $1) })
+                repertoire: donnees, points: Array(Set(journal.points + precedents)),
+                feuille: { journal.feuille($0, $1) })
         } catch .base(let code) where [11, 26].contains(code & 0xFF) {
             // SQLITE_CORRUPT, SQLITE_NOTADB : le fichier lui-même est abîmé.
             print("rompu : le fichier de la base est abîmé (SQLite \(code))")

@@ -42,6 +42,10 @@ enum Commandes {
           dmp exporter syslog --donnees DIR --vers HÔTE[:6514] --autorites AC.pem --reprise FICHIER
               [--certificat C.pem --cle K.pem]
           dmp dossiers importer FICHIER.csv --donnees DIR
+          dmp sauvegarder --donnees DIR|--config FICHIER --vers DEPOT [--toutes SECONDES]
+          dmp sauvegarder lister|verifier DEPOT · dmp sauvegarder purger DEPOT --garder NOMBRE
+          dmp restaurer DEPOT --vers DIR [--au INSTANT|RANG]
+          dmp purger --donnees DIR|--config FICHIER [--simuler]
         """
 
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
@@ -59,6 +63,9 @@ enum Commandes {
         case "journal": return try CommandeJournal.executer(suite)
         case "exporter": return try CommandeExporter.executer(suite)
         case "verifier": return try CommandeVerifier.executer(suite)
+        case "sauvegarder": return try CommandeSauvegarder.executer(suite)
+        case "restaurer": return try CommandeRestaurer.executer(suite)
+        case "purger": return try CommandePurger.executer(suite)
         case "dossiers": return try CommandeDossiers.executer(suite)
         case "--help", "-h", "aide":
             print(usage)

@@ -30,6 +30,8 @@ struct Configuration: Decodable, Equatable {
     var delaiEnTetesSecondes = 10
     var delaiInactiviteSecondes = 60
     var arretSecondes = 10
+    var conservationAnnees = Conservation.plancher
+    var purgeQuotidienne = false
     var journal = ConfigurationJournal()
 
     private enum Cle: String, CodingKey, CaseIterable {
@@ -40,6 +42,7 @@ struct Configuration: Decodable, Equatable {
             delaiOppositionJours
         case ageMajorite, preuvesUniquesMaximales, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes, journal
+        case conservationAnnees, purgeQuotidienne
     }
 
     init(from decoder: any Decoder) throws {
@@ -85,6 +88,9 @@ struct Configuration: Decodable, Equatable {
         delaiInactiviteSecondes =
             try c.decodeIfPresent(Int.self, forKey: .delaiInactiviteSecondes) ?? delaiInactiviteSecondes
         arretSecondes = try c.decodeIfPresent(Int.self, forKey: .arretSecondes) ?? arretSecondes
+        conservationAnnees =
+            try c.decodeIfPresent(Int.self, forKey: .conservationAnnees) ?? conservationAnnees
+        purgeQuotidienne = try c.decodeIfPresent(Bool.self, forKey: .purgeQuotidienne) ?? purgeQuotidienne
         journal = try c.decodeIfPresent(ConfigurationJournal.self, forKey: .journal) ?? journal
     }
 
@@ -141,6 +147,9 @@ struct Configuration: Decodable, Equatable {
         try exiger((1...120).contains(ageMajorite), "ageMajorite : 1 à 120")
         try exiger(
             (1...10_000_000).contains(preuvesUniquesMaximales), "preuvesUniquesMaximales : 1 à 10000000")
+        try exiger(
+            (Conservation.plancher...200).contains(conservationAnnees),
+            "conservationAnnees : \(Conservation.plancher) (la loi n'en admet pas moins) à 200")
         let jour = 86_400
         try exiger((1...jour).contains(delaiEnTetesSecondes), "delaiEnTetesSecondes : 1 à \(jour)")
         try exiger((1...jour).contains(delaiInactiviteSecondes), "delaiInactiviteSecondes : 1 à \(jour)")

@@ -21,6 +21,8 @@ struct Service {
     var journalAcces: JournalAcces?
     /// Qui porte le journal à un collecteur, si l'exploitant en nomme un.
     var expediteur: ExpediteurSyslog?
+    /// Efface chaque jour ce dont la durée de conservation est passée, si l'exploitant le veut.
+    var conservation: TacheConservation?
 
     static let horloge: @Sendable () -> Instant = {
         var temps = timespec()
@@ -147,6 +149,7 @@ struct Service {
             throw Echec(.invalide, Ecoute.phrase(.tls(defaut)))
         } catch { throw Echec(.incident, Ecoute.phrase(error)) }
         guichet.greffier?.demarrer()
+        conservation?.demarrer()
         annonce(serveur.ports)
         Systemd.pret("en service")
         Memoire.rendreLeDemarrage()
@@ -157,6 +160,7 @@ struct Service {
         let arrete = DispatchSemaphore(value: 0)
         serveur.stop(graceSeconds: arretSecondes) { arrete.signal() }
         arrete.wait()
+        conservation?.arreter()
         guichet.entrepot.fermer()
         expediteur?.arreter()
         guichet.greffier?.arreter()

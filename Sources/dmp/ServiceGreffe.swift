@@ -20,6 +20,11 @@ extension Service {
         case .cle: Echec(.invalide, "journal.cle : \(Greffier.phraseDeCle(erreur))")
         case .fichier(let code):
             Echec(.incident, "le répertoire du journal ne peut être lu ou écrit (errno \(code))")
+        case .cleDAvantRestauration:
+            Echec(
+                .invalide,
+                "journal.cle (ou journal.origine) est celle du journal d'avant la restauration : nommez-en une autre"
+            )
         case .tenu: Echec(.incident, "un autre serveur tient déjà le journal de ce répertoire")
         case .rupture(let maillon):
             Echec(

@@ -38,6 +38,13 @@ final class ServeurEssai {
         try demarrer()
     }
 
+    /// `dmp demo` sur un répertoire qui existe déjà.
+    init(reprendre donnees: String) throws {
+        self.donnees = donnees
+        arguments = ["demo", "--port", "0", "--donnees", donnees]
+        try demarrer()
+    }
+
     deinit {
         if let processus, processus.isRunning { kill(processus.processIdentifier, SIGKILL) }
         try? FileManager.default.removeItem(atPath: donnees)

@@ -21,12 +21,13 @@ from kills import CONNECTIONS, Rounds
 from leaks import Probes, needles, said, search, witness
 from load import Cast
 from power import Losses
+from steps import Steps
 
 PAGE = ROOT / "docs" / "epreuves.md"
 PARTS = {"arrets": "SIGKILL under load", "coupures": "power loss on recorded writes", "fautes": "fault injection",
-         "fuites": "leaks"}
-# rounds, recordings, images drawn, occurrences of each kind of write lost, kept, torn, alone
-SHORT, FULL = (8, 1, 20, 1), (200, 10, 500, 4)
+         "etapes": "SIGKILL before each step of backup, restore and migration", "fuites": "leaks"}
+# rounds, recordings, images drawn, occurrences of each kind of write lost, kept, torn, alone; steps of each command
+SHORT, FULL = (8, 1, 20, 1, 6), (200, 10, 500, 4, None)
 
 
 def say(text):
@@ -47,7 +48,7 @@ def arguments():
     if unknown := [part for part in options.seul if part not in PARTS]:
         parser.error(f"unknown part {', '.join(unknown)}; there are {', '.join(PARTS)}")
     form = FULL if options.complet else SHORT
-    options.form = (options.rondes or form[0], form[1], options.images or form[2], form[3])
+    options.form = (options.rondes or form[0], form[1], options.images or form[2], *form[3:])
     return options
 
 
@@ -72,11 +73,12 @@ def trials(options, binary, tools):
     issuer = world.Issuer(binary)
     cast = Cast(issuer, 8)
     base = Base(binary, issuer, cast)
-    rounds, recordings, images, each = options.form
+    rounds, recordings, images, each, steps = options.form
     begin = {
         "arrets": lambda: Rounds(base, options.graine, say).run(rounds),
         "coupures": lambda: Losses(base, tools, options.graine, say, memory_folder()).run(recordings, images, each),
         "fautes": lambda: Injection(base, tools, options.graine, say).run(),
+        "etapes": lambda: Steps(base, tools, options.graine, say).run(steps),
         "fuites": lambda: Probes(base, say).run(),
     }
     done = {}
@@ -121,6 +123,9 @@ def summary(done, searched):
             f"{1000 * max(line[6] for line in part.lines):.0f} ms at most")
         row("Commit whose sync failed, then SIGKILL at once", "5 times one sync, 5 times every sync",
             f"0 of the first found done; the others, answered INC-04 (not known): {c[UNSYNCED]} found done")
+    if part := done.get("etapes"):
+        row("SIGKILL before a step of backup, restore, purge, migration", f"{part.counts['killed']} kills, {len(part.lines)} commands",
+            "done or undone each time, never half; the same command run again finishes; every backup listed restores")
     if part := done.get("fuites"):
         row("Leaks", f"{part.counts['probes']} hostile requests, {searched['bytes searched']:,} bytes of output searched", "none found")
     return rows

@@ -140,6 +140,7 @@ int ftruncate(int fd, off_t size) { return do_truncate(fd, size); }
 
 int unlink(const char *path) {
     ready();
+    if (fails(UNLINK, expected_place(path))) return -1;
     pthread_mutex_lock(&lock);
     char full[PATH_MAX];
     int inside = realpath(path, full) && (where_is(full) & (DATABASE | WAL | OTHER));
@@ -149,8 +150,19 @@ int unlink(const char *path) {
     return done;
 }
 
+int mkdir(const char *path, mode_t mode) {
+    ready();
+    return fails(MAKE, ELSEWHERE) ? -1 : real_mkdir(path, mode);
+}
+
+int rmdir(const char *path) {
+    ready();
+    return fails(UNLINK, ELSEWHERE) ? -1 : real_rmdir(path);
+}
+
 int rename(const char *from, const char *to) {
     ready();
+    if (fails(RENAME, expected_place(from))) return -1;
     pthread_mutex_lock(&lock);
     char full[2 * PATH_MAX];
     int inside = realpath(from, full) && (where_is(full) & (DATABASE | WAL | OTHER));

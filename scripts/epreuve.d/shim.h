@@ -7,6 +7,7 @@
 #include <link.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -22,8 +23,9 @@
 
 // The numbers below are also those of disk.py and faults.py.
 enum kind { OPENED = 1, WRITTEN, TRUNCATED, SYNC_BEGUN, SYNC_ENDED, UNLINKED, SENT, RENAMED };
-enum call { WRITE = 1, SYNC, TRUNCATE, OPEN, ACCEPT, MALLOC, READ, RECEIVE, SEND, MAP };
-enum mode { ERROR, SHORT, SHORT_THEN_ERROR };
+// CHANGE stands for any call that changes a file or a folder.
+enum call { WRITE = 1, SYNC, TRUNCATE, OPEN, ACCEPT, MALLOC, READ, RECEIVE, SEND, MAP, UNLINK, RENAME, MAKE, CHANGE };
+enum mode { ERROR, SHORT, SHORT_THEN_ERROR, KILL };
 
 // What a descriptor is open on.
 enum { DATABASE = 1, WAL = 2, SHM = 4, OTHER = 8, FOLDER = 16, ACCESS_LOG = 32, ELSEWHERE = 64, SOCKET = 128 };
@@ -66,6 +68,8 @@ REAL(fdatasync);
 REAL(ftruncate64);
 REAL(unlink);
 REAL(rename);
+REAL(mkdir);
+REAL(rmdir);
 REAL(accept);
 REAL(recv);
 REAL(send);
@@ -88,7 +92,7 @@ static int find_sqlite(struct dl_phdr_info *info, size_t size, void *unused) {
 static void begin(void) {
 #define FIND(name) *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
     FIND(open64), FIND(close), FIND(write), FIND(pwrite64), FIND(pread64), FIND(fsync), FIND(fdatasync);
-    FIND(ftruncate64), FIND(unlink), FIND(rename), FIND(accept), FIND(recv), FIND(send), FIND(sendmsg);
+    FIND(ftruncate64), FIND(unlink), FIND(rename), FIND(mkdir), FIND(rmdir), FIND(accept), FIND(recv), FIND(send), FIND(sendmsg);
     const char *folder = getenv("EPREUVE_DATA"), *file = getenv("EPREUVE_RECORD"), *orders = getenv("EPREUVE_CONTROL");
     if (!folder || !realpath(folder, data)) data[0] = 0;
     if (file) {
@@ -124,7 +128,10 @@ static void put(enum kind kind, uint64_t identity, uint64_t offset, int64_t resu
 
 // Whether this call fails now; sets errno if so.
 static int fails(enum call call, int where) {
-    if (!control || control->call != (int)call || !(control->places & where)) return 0;
+    if (!control || !(control->places & where)) return 0;
+    int asked = control->call;
+    int changes = call == WRITE || call == SYNC || call == TRUNCATE || call == UNLINK || call == RENAME || call == MAKE;
+    if (asked != (int)call && !(asked == CHANGE && changes)) return 0;
     int rank = atomic_fetch_add(&control->seen, 1) - control->skip;
     if (rank < 0 || rank % (control->period > 1 ? control->period : 1)) return 0;
     int hit = atomic_fetch_add(&control->hits, 1);
@@ -132,6 +139,8 @@ static int fails(enum call call, int where) {
         atomic_fetch_sub(&control->hits, 1);
         return 0;
     }
+    // As if the power of the process, not of the machine, were cut just before this call.
+    if (control->mode == KILL) kill(getpid(), SIGKILL);
     errno = control->error;
     return 1 + hit;
 }

@@ -36,7 +36,9 @@ extension Demande {
 
     /// La demande écrite sur laquelle l'exploitant change la vie d'un dossier ; qu'il n'en ait nommé aucune se dit aussi (§ 5).
     private var demandeDuTitulaire: String? {
-        guard action.changeLeDossier, appelant.acteur?.genre == .exploitant else { return nil }
+        guard action.changeLeDossier, appelant.acteur?.genre == .exploitant,
+            justification?.estEcheance != true
+        else { return nil }
         guard let ecrite = justification?.demandeEcrite else { return "demande écrite non référencée" }
         return "demande écrite=\(ecrite.reference) du \(ecrite.date)"
     }

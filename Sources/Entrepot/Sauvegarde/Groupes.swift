@@ -1,0 +1,117 @@
+import Foundation
+import OpenSSLKit
+
+/// Ce qu'une sauvegarde a ajouté au dépôt.
+public struct Ajouts: Sendable, Equatable {
+    /// Groupes que la sauvegarde nomme.
+    public var nommes = 0
+    /// Groupes qui n'y étaient pas.
+    public var neufs = 0
+    /// Octets de ces derniers.
+    public var octets: Int64 = 0
+}
+
+/// Les groupes d'octets d'un dépôt, chacun nommé par son SHA-256, écrits une fois et jamais changés.
+struct Groupes {
+    /// Octets d'un groupe, sauf le dernier d'un fichier : huit pages de 8 Kio.
+    static let taille = 1 << 16
+    /// Empreintes par liste, au plus.
+    static let parListe = 2048
+
+    let depot: String
+    private(set) var ajouts = Ajouts()
+    /// Groupes écrits, qui n'ont pas encore leur nom : rien n'attend le disque tant que l'instantané est lu.
+    private var provisoires: Set<String> = []
+
+    init(depot: String) { self.depot = depot }
+
+    private var racine: String { depot + "/groupes" }
+    private static func nom(_ hache: String) -> String { "groupes/\(hache.prefix(2))/\(hache)" }
+    private func provisoire(_ hache: String) -> String { depot + "/encours/" + hache }
+    private func chemin(_ hache: String) -> String { depot + "/" + Self.nom(hache) }
+
+    /// Ajoute un groupe, s'il n'y est pas déjà.
+    mutating func ajouter(_ octets: [UInt8]) throws(ErreurSauvegarde) -> SHA256Digest {
+        let empreinte = SHA256.hash(octets)
+        let hache = empreinte.hex
+        ajouts.nommes += 1
+        var etat = stat()
+        if provisoires.contains(hache) { return empreinte }
+        if stat(chemin(hache), &etat) == 0, etat.st_size == octets.count { return empreinte }
+        try FichierDurable.creer(provisoire(hache), octets, nom: Self.nom(hache), durable: false)
+        provisoires.insert(hache)
+        ajouts.neufs += 1
+        ajouts.octets += Int64(octets.count)
+        return empreinte
+    }
+
+    /// Ajoute les listes d'un fichier dont les groupes sont déjà là.
+    mutating func fichier(
+        _ nom: String, taille: Int64, _ groupes: [SHA256Digest]
+    ) throws(ErreurSauvegarde) -> Manifeste.Fichier {
+        var listes: [String] = []
+        for debut in stride(from: 0, to: groupes.count, by: Self.parListe) {
+            let fin = min(debut + Self.parListe, groupes.count)
+            listes.append(try ajouter(groupes[debut..<fin].flatMap(\.bytes)).hex)
+        }
+        return Manifeste.Fichier(nom: nom, taille: taille, listes: listes)
+    }
+
+    /// Rend durables les groupes ajoutés, puis leur donne leur nom : aucun ne le porte sans être entier.
+    mutating func synchroniser() throws(ErreurSauvegarde) {
+        var touches: Set<String> = []
+        for hache in provisoires.sorted() {
+            let repertoire = String(hache.prefix(2))
+            if touches.insert(repertoire).inserted {
+                try FichierDurable.repertoire(racine + "/" + repertoire, nom: "groupes/" + repertoire)
+            }
+            try FichierDurable.rendreDurable(provisoire(hache), nom: Self.nom(hache))
+            try FichierDurable.renommer(provisoire(hache), chemin(hache), nom: Self.nom(hache))
+        }
+        // Les autres aussi : une sauvegarde tuée a pu y laisser un nom que rien n'a rendu durable, et que celle-ci reprend.
+        for repertoire in FichierDurable.noms(racine) {
+            try FichierDurable.synchroniser(racine + "/" + repertoire, nom: "groupes/" + repertoire)
+        }
+        try FichierDurable.synchroniser(racine, nom: "groupes")
+        provisoires = []
+    }
+
+    /// Les octets d'un groupe, dont l'empreinte est bien la sienne.
+    func lire(_ hache: String) throws(ErreurSauvegarde) -> [UInt8] {
+        guard let octets = try FichierDurable.lire(chemin(hache), nom: Self.nom(hache)) else {
+            throw .abime(Self.nom(hache), "il manque")
+        }
+        guard SHA256.hash(octets).hex == hache else {
+            throw .abime(Self.nom(hache), "son contenu n'est plus celui de son empreinte")
+        }
+        return octets
+    }
+
+    /// Les empreintes des groupes d'un fichier, dans l'ordre.
+    func groupes(_ fichier: Manifeste.Fichier) throws(ErreurSauvegarde) -> [String] {
+        var groupes: [String] = []
+        for liste in fichier.listes {
+            let octets = try lire(liste)
+            guard octets.count % 32 == 0 else { throw .abime(Self.nom(liste), "ce n'est pas une liste") }
+            for debut in stride(from: 0, to: octets.count, by: 32) {
+                groupes.append(SHA256Digest(bytes: Array(octets[debut..<(debut + 32)]))?.hex ?? "")
+            }
+        }
+        return groupes
+    }
+
+    /// Toutes les empreintes présentes.
+    func presents() -> [String] {
+        FichierDurable.noms(racine).flatMap { FichierDurable.noms(racine + "/" + $0) }
+    }
+
+    /// Retire un groupe que rien ne nomme ; rend ses octets.
+    func retirer(_ hache: String) throws(ErreurSauvegarde) -> Int64 {
+        var etat = stat()
+        let taille = stat(chemin(hache), &etat) == 0 ? Int64(etat.st_size) : 0
+        guard unlink(chemin(hache)) == 0 || errno == ENOENT else {
+            throw .fichier(Self.nom(hache), errno: errno)
+        }
+        return taille
+    }
+}

@@ -1,0 +1,148 @@
+public import Domaine
+import Foundation
+import OpenSSLKit
+import SQLiteKit
+
+/// Prend des sauvegardes d'un répertoire de données, à côté d'un serveur qui y écrit.
+public struct Prise: ~Copyable {
+    private let donnees: String
+    private let connexion: Connection
+    private var version: Statement
+    private let fichier: Identite
+    /// Ce que SQLite compte de changements quand la dernière sauvegarde a commencé.
+    private var vue: Int64?
+
+    /// Quel fichier est ouvert : un répertoire restauré à la même place en a un autre.
+    private struct Identite: Equatable {
+        let appareil: UInt64
+        let numero: UInt64
+
+        init?(_ chemin: String) {
+            var etat = stat()
+            guard stat(chemin, &etat) == 0 else { return nil }
+            appareil = UInt64(etat.st_dev)
+            numero = UInt64(etat.st_ino)
+        }
+    }
+
+    /// La base ouverte est encore celle du répertoire : sinon, une autre l'a remplacée.
+    public var estCelleDuRepertoire: Bool { Identite(Entrepot.chemin(donnees)) == fichier }
+
+    /// Ce qu'une prise a fait.
+    public enum Bilan: Sendable, Equatable {
+        /// Une sauvegarde de plus.
+        case prise(Manifeste, Ajouts)
+        /// La base n'a pas changé depuis la précédente prise par cette commande : rien n'est ajouté.
+        case inchangee
+    }
+
+    /// - Parameter donnees: le répertoire des données ; sa base existe, au schéma de ce programme.
+    public init(donnees: String) throws(ErreurSauvegarde) {
+        try self.init(donnees: donnees, schema: Schema.migrations.last?.version ?? 0)
+    }
+
+    /// - Parameter schema: celui du programme qui sauvegarde.
+    init(donnees: String, schema connue: Int32) throws(ErreurSauvegarde) {
+        let chemin = Entrepot.chemin(donnees)
+        guard let fichier = Identite(chemin) else { throw .entrepot(.absente) }
+        let connexion = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in
+                let connexion = try Connection(path: chemin, mode: .readOnly)
+                // Chaque page n'est lue qu'une fois.
+                try connexion.execute("PRAGMA cache_size=-1024")
+                return connexion
+            }
+        }
+        let trouvee = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in try connexion.userVersion() }
+        }
+        let version = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in try Statement(connexion, "PRAGMA data_version") }
+        }
+        guard trouvee <= connue else {
+            throw .entrepot(.plusRecente(trouvee: Int(trouvee), connue: Int(connue)))
+        }
+        guard trouvee == connue else {
+            throw .entrepot(.plusAncienne(trouvee: Int(trouvee), connue: Int(connue)))
+        }
+        self.donnees = donnees
+        self.fichier = fichier
+        self.connexion = connexion
+        self.version = version
+    }
+
+    /// Prend une sauvegarde : un instantané, dont seuls les groupes nouveaux sont écrits.
+    ///
+    /// L'écrivain n'attend pas. Tant que l'instantané est lu, le WAL ne reprend pas à zéro : il grandit de ce qui s'écrit
+    /// pendant ce temps.
+    ///
+    /// - Parameter racine: la racine de l'arbre du journal de ce nombre de traces.
+    public mutating func prendre(
+        _ depot: borrowing DepotDeSauvegardes, horloge: () -> Instant,
+        racine: (Int64) throws(ErreurSauvegarde) -> [UInt8]
+    ) throws(ErreurSauvegarde) -> Bilan {
+        let changements = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in try version.first { $0.int64(0) } ?? 0 }
+        }
+        if let vue, vue == changements { return .inchangee }
+        var groupes = depot.groupes
+        defer { depot.nettoyer() }
+        // Avant la base : aucun point copié ne couvre une trace qui n'y serait pas.
+        var fichiers = try petits(&groupes)
+        let instant = horloge()
+        let (schema, tete, base) = try instantane(&groupes)
+        fichiers.insert(base, at: 0)
+        let manifeste = Manifeste(
+            numero: (depot.numeros().last ?? 0) + 1, instant: instant, schema: Int(schema),
+            traces: tete.rang, tete: tete.empreinte, racine: Self.hexadecimal(try racine(tete.rang)),
+            fichiers: fichiers)
+        try groupes.synchroniser()
+        try depot.inscrire(manifeste)
+        vue = changements
+        return .prise(manifeste, groupes.ajouts)
+    }
+
+    private func petits(_ groupes: inout Groupes) throws(ErreurSauvegarde) -> [Manifeste.Fichier] {
+        var fichiers: [Manifeste.Fichier] = []
+        for nom in Inventaire.fichiers(donnees) {
+            var haches: [SHA256Digest] = []
+            let taille = try FichierDurable.parcourir(donnees + "/" + nom, nom: nom, parts: Groupes.taille) {
+                octets throws(ErreurSauvegarde) in haches.append(try groupes.ajouter(octets))
+            }
+            if let taille { fichiers.append(try groupes.fichier(nom, taille: taille, haches)) }
+        }
+        return fichiers
+    }
+
+    private func instantane(
+        _ groupes: inout Groupes
+    ) throws(ErreurSauvegarde) -> (
+        schema: Int32, tete: (rang: Int64, empreinte: String), base: Manifeste.Fichier
+    ) {
+        try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in try connexion.execute("BEGIN") }
+        }
+        defer { try? connexion.execute("ROLLBACK") }
+        let (schema, tete, etendue) = try deLaBase { () throws(ErreurEntrepot) in
+            try convertir { () throws(SQLiteError) in
+                var derniere = try Statement(
+                    connexion, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
+                let tete = try derniere.first { ($0.int64(0), Self.hexadecimal($0.blob(1))) } ?? (0, "")
+                return (try connexion.userVersion(), tete, try connexion.extent())
+            }
+        }
+        let collecteur = Collecteur(
+            groupes: groupes, pages: etendue.pages, taillePage: etendue.pageSize)
+        do throws(SQLiteError) {
+            try connexion.copyPages { collecteur.recevoir($0, $1) }
+        } catch { throw collecteur.erreur ?? .entrepot(ErreurEntrepot(error)) }
+        let haches = try collecteur.finir()
+        groupes = collecteur.groupes
+        let taille = etendue.pages * Int64(etendue.pageSize)
+        return (schema, tete, try groupes.fichier(Inventaire.base, taille: taille, haches))
+    }
+
+    private static func hexadecimal(_ octets: [UInt8]) -> String {
+        octets.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}

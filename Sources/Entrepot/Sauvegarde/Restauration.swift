@@ -1,0 +1,166 @@
+import Foundation
+import SQLiteKit
+
+/// Une restauration, dans un répertoire provisoire à côté de celui qu'elle remplira.
+///
+/// Rien n'est au bon endroit avant que tout ne soit vérifié ; un seul renommage l'y met. Interrompue, elle laisse
+/// `DIR.restauration`, sans le fichier `environnement` sans lequel aucune commande ne l'ouvre ; la suivante le retire.
+public struct Restauration: ~Copyable {
+    /// Le répertoire provisoire.
+    public let provisoire: String
+    private let vers: String
+    private let verrou: VerrouDeFichier
+    private let manifeste: Manifeste
+    private var environnement: [UInt8] = []
+
+    /// Réserve l'endroit.
+    ///
+    /// - Parameter vers: le répertoire à remplir : absent, ou vide.
+    public init(_ manifeste: Manifeste, vers: String) throws(ErreurSauvegarde) {
+        var chemin = vers
+        while chemin.count > 1, chemin.hasSuffix("/") { chemin.removeLast() }
+        var etat = stat()
+        if lstat(chemin, &etat) == 0 {
+            guard etat.st_mode & S_IFMT == S_IFDIR, FichierDurable.noms(chemin).isEmpty else {
+                throw .pasVide
+            }
+        }
+        let connue = Int(Schema.migrations.last?.version ?? 0)
+        guard manifeste.schema <= connue else {
+            throw .entrepot(.plusRecente(trouvee: manifeste.schema, connue: connue))
+        }
+        let provisoire = chemin + ".restauration"
+        try FichierDurable.repertoire(provisoire, nom: "DIR.restauration")
+        verrou = try VerrouDeFichier(
+            provisoire + "/verrou", nom: "DIR.restauration", seul: true, occupe: .restaurationEnCours)
+        self.provisoire = provisoire
+        self.vers = chemin
+        self.manifeste = manifeste
+    }
+
+    /// Retire ce qui n'a pas été installé.
+    public func abandonner() { try? FileManager.default.removeItem(atPath: provisoire) }
+
+    /// Le répertoire, depuis celui des données, où se range le journal signé d'avant.
+    public var precedent: String {
+        let numeros = manifeste.fichiers.compactMap { fichier -> Int? in
+            let parties = fichier.nom.split(separator: "/")
+            return parties.count == 3 ? Int(parties[1]) : nil
+        }
+        return "journaux-precedents/\((numeros.max() ?? 0) + 1)"
+    }
+
+    /// Rebâtit chaque fichier, chaque groupe étant conforme à son empreinte ; le journal signé devient un précédent.
+    public mutating func rebatir(_ depot: borrowing DepotDeSauvegardes) throws(ErreurSauvegarde) {
+        // Ce qu'une restauration interrompue a laissé.
+        for nom in FichierDurable.noms(provisoire) where nom != "verrou" {
+            do { try FileManager.default.removeItem(atPath: provisoire + "/" + nom) } catch {
+                throw .fichier("DIR.restauration", errno: EIO)
+            }
+        }
+        let groupes = depot.groupes
+        for fichier in manifeste.fichiers {
+            let nom = "sauvegardes/" + Manifeste.nom(manifeste.numero)
+            guard Inventaire.admet(fichier.nom) else { throw .abime(nom, "elle nomme un fichier étranger") }
+            var place = fichier.nom
+            if place.hasPrefix("journal/") { place = precedent + place.dropFirst("journal".count) }
+            if place == "environnement" {
+                for hache in try groupes.groupes(fichier) { environnement += try groupes.lire(hache) }
+                continue
+            }
+            try creerRepertoires(de: place)
+            let ecrits = try rebatir(place, try groupes.groupes(fichier), groupes)
+            guard ecrits == fichier.taille else {
+                throw .abime(nom, "la taille d'un fichier n'est pas la sienne")
+            }
+        }
+    }
+
+    private func creerRepertoires(de place: String) throws(ErreurSauvegarde) {
+        var chemin = provisoire
+        for partie in place.split(separator: "/").dropLast() {
+            chemin += "/" + partie
+            try FichierDurable.repertoire(chemin, nom: place)
+        }
+    }
+
+    private func rebatir(
+        _ place: String, _ haches: [String], _ groupes: Groupes
+    ) throws(ErreurSauvegarde) -> Int64 {
+        let descripteur = open(provisoire + "/" + place, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descripteur >= 0 else { throw .fichier(place, errno: errno) }
+        defer { close(descripteur) }
+        var ecrits: Int64 = 0
+        for hache in haches {
+            let octets = try groupes.lire(hache)
+            let panne = octets.withUnsafeBytes { FichierDurable.ecrire(descripteur, $0) }
+            if let panne { throw .fichier(place, errno: panne) }
+            ecrits += Int64(octets.count)
+        }
+        guard fsync(descripteur) == 0 else { throw .fichier(place, errno: errno) }
+        return ecrits
+    }
+
+    /// Contrôle la base : sa structure, puis son schéma, mis à niveau s'il est d'un programme plus ancien.
+    public func controler() throws(ErreurSauvegarde) {
+        let chemin = Entrepot.chemin(provisoire)
+        let defaut = try deLaBase { () throws(ErreurEntrepot) in
+            let connexion = try convertir { () throws(SQLiteError) in
+                try Connection(path: chemin, mode: .readWrite)
+            }
+            let defaut = try convertir { () throws(SQLiteError) in
+                var controle = try Statement(connexion, "PRAGMA integrity_check(1)")
+                return try controle.first { $0.requiredText(0) }
+            }
+            guard defaut == "ok" else { return defaut ?? "" }
+            try convertir { () throws(SQLiteError) in
+                try connexion.execute("PRAGMA foreign_keys=ON")
+                try connexion.execute("PRAGMA synchronous=FULL")
+            }
+            do throws(MigrationError) {
+                try Migrator(Schema.migrations).migrate(connexion, createsSchema: false)
+            } catch { throw ErreurEntrepot(error) }
+            try convertir { () throws(SQLiteError) in try connexion.checkpointTruncate() }
+            return "ok"
+        }
+        // Le texte de SQLite nomme des pages et des tables ; il n'est pas redit.
+        guard defaut == "ok" else { throw .rompu("base : sa structure est abîmée (integrity_check)") }
+    }
+
+    /// Vérifie tout, comme `dmp verifier`, et que la tête du journal est celle que la sauvegarde a notée.
+    ///
+    /// - Parameter points: les points de contrôle signés que la sauvegarde a gardés.
+    public func verifier(points: [PointConnu]) throws(ErreurSauvegarde) -> RapportVerification {
+        guard let racine = manifeste.racineOctets else { throw .rompu("sauvegarde : racine illisible") }
+        let note = PointConnu(taille: UInt64(clamping: manifeste.traces), racine: racine)
+        let rapport = try deLaBase { () throws(ErreurEntrepot) in
+            try Verification.examiner(repertoire: provisoire, points: Array(Set(points + [note])))
+        }
+        if let rupture = rapport.rupture { throw .rompu(rupture) }
+        if manifeste.traces > 0, rapport.tete != "\(manifeste.traces):\(manifeste.tete)" {
+            throw .rompu("trace \(manifeste.traces) : n'est pas la tête que la sauvegarde a notée")
+        }
+        return rapport
+    }
+
+    /// Met le répertoire à sa place, durablement.
+    public func installer() throws(ErreurSauvegarde) {
+        for suffixe in ["-wal", "-shm"] {
+            try FichierDurable.retirer(Entrepot.chemin(provisoire) + suffixe, nom: "dmp.sqlite")
+        }
+        try FichierDurable.creer(provisoire + "/environnement", environnement, nom: "environnement")
+        try FichierDurable.retirer(provisoire + "/verrou", nom: "verrou")
+        try Self.synchroniserTout(provisoire)
+        guard rename(provisoire, vers) == 0 else { throw .fichier("DIR", errno: errno) }
+        try FichierDurable.synchroniser((vers as NSString).deletingLastPathComponent.orPoint, nom: "..")
+    }
+
+    private static func synchroniserTout(_ repertoire: String) throws(ErreurSauvegarde) {
+        for nom in FichierDurable.noms(repertoire) {
+            var etat = stat()
+            let chemin = repertoire + "/" + nom
+            if lstat(chemin, &etat) == 0, etat.st_mode & S_IFMT == S_IFDIR { try synchroniserTout(chemin) }
+        }
+        try FichierDurable.synchroniser(repertoire, nom: "DIR.restauration")
+    }
+}

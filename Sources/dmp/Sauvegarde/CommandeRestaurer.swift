@@ -1,0 +1,83 @@
+import Domaine
+import Entrepot
+import Foundation
+import Greffe
+
+/// `dmp restaurer` : rebâtit un répertoire de données, le vérifie tout entier, puis le met à sa place.
+enum CommandeRestaurer {
+    static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
+        let options = try Options(arguments, valeurs: ["vers", "au"])
+        let chemin = try options.seul("DEPOT")
+        let vers = try options.obligatoire("vers")
+        let moment = try moment(options.valeur("au"))
+        let (manifeste, rapport, precedent) = try PhrasesSauvegarde.traduire {
+            () throws(ErreurSauvegarde) in
+            let depot = try DepotDeSauvegardes(chemin, .lire)
+            let manifeste = try depot.choisir(moment)
+            let (rapport, precedent) = try restaurer(manifeste, depot, vers)
+            return (manifeste, rapport, precedent)
+        }
+        print("restauré : \(PhrasesSauvegarde.ligne(manifeste))")
+        print(
+            "vérifié : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes, \(phrase(rapport))"
+        )
+        print("tête du journal : \(rapport.tete)")
+        print(
+            """
+            Le journal d'avant est rangé dans \(precedent). Au premier démarrage, le serveur commence un journal signé \
+            sous une autre clé, qui dit en chaque point qu'il reprend celui-là : ce qui fut répondu après cette \
+            sauvegarde est perdu, et les témoins le montrent (docs/sauvegarde.md).
+            """)
+        return .fait
+    }
+
+    private static func restaurer(
+        _ manifeste: Manifeste, _ depot: borrowing DepotDeSauvegardes, _ vers: String
+    ) throws(ErreurSauvegarde) -> (RapportVerification, String) {
+        var restauration = try Restauration(manifeste, vers: vers)
+        let precedent = restauration.precedent
+        do throws(ErreurSauvegarde) {
+            try restauration.rebatir(depot)
+            try restauration.controler()
+            let signe = restauration.provisoire + "/" + precedent
+            let rapport = try restauration.verifier(points: try points(signe))
+            try noter(restauration.provisoire, signe, manifeste)
+            try restauration.installer()
+            return (rapport, precedent)
+        } catch {
+            restauration.abandonner()
+            throw error
+        }
+    }
+
+    private static func points(_ precedent: String) throws(ErreurSauvegarde) -> [PointConnu] {
+        do throws(JournalSigne.Faute) {
+            return try JournalSigne.precedent(precedent)
+        } catch { throw .rompu(CommandeJournal.phrase(error).message) }
+    }
+
+    private static func noter(
+        _ provisoire: String, _ precedent: String, _ manifeste: Manifeste
+    ) throws(ErreurSauvegarde) {
+        let note = NoteDeRestauration(
+            precedent: precedent, traces: manifeste.traces, racine: manifeste.racineOctets ?? [])
+        do throws(ErreurGreffe) { try note.ecrire(donnees: provisoire) } catch .fichier(let code) {
+            throw .fichier("journal/restauration", errno: code)
+        } catch { throw .fichier("journal/restauration", errno: EIO) }
+    }
+
+    private static func moment(_ texte: String?) throws(Echec) -> DepotDeSauvegardes.Moment {
+        guard let texte else { return .dernier }
+        if let rang = Int64(texte), rang >= 0 { return .rang(rang) }
+        guard let instant = Instant(rfc3339: texte) else {
+            throw Echec(.usage, "--au : un instant (2026-11-21T08:30:00Z) ou un rang du journal")
+        }
+        return .instant(instant)
+    }
+
+    private static func phrase(_ rapport: RapportVerification) -> String {
+        rapport.points > 1
+            ? "points de contrôle signés confirmés, le dernier couvre \(rapport.couvertes) traces"
+            : "racine du journal conforme"
+    }
+}
