@@ -29,7 +29,8 @@ let package = Package(
         .target(name: "Regles", dependencies: ["Domaine"]),
         .target(name: "DocumentsCDA", dependencies: ["Domaine", "XMLKit"]),
         .target(
-            name: "Entrepot", dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit", "Merkle", "Coffre"],
+            name: "Entrepot",
+            dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit", "Merkle", "Coffre"],
             resources: [.embedInCode("Migrations")]),
         .target(name: "Greffe", dependencies: ["Domaine", "Entrepot", "OpenSSLKit", "Merkle"]),
         .target(
@@ -84,7 +85,10 @@ let package = Package(
         .testTarget(name: "FacadeRESTTests", dependencies: ["FacadeREST", "Domaine"]),
         .testTarget(
             name: "BoutEnBoutTests",
-            dependencies: ["dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage"]),
+            dependencies: [
+                "dmp", "Authentification", "Coffre", "Domaine", "Entrepot", "OpenSSLKit", "Outillage",
+                "SQLiteKit",
+            ]),
         .testTarget(
             name: "ObservationTests",
             dependencies: ["dmp", "Domaine", "Entrepot", "Nomenclatures", "Parcours", "Regles"]),

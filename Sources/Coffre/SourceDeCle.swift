@@ -44,6 +44,9 @@ public struct SourcesDeCles: Sendable {
         }
     }
 
+    /// Les sources, la courante d'abord.
+    public func nommees() throws(ErreurCoffre) -> (SourceDeCle, [SourceDeCle]) { try trouver() }
+
     /// Lit toutes les clés.
     public func lire() throws(ErreurCoffre) -> ClesPrincipales {
         let (courante, anciennes) = try trouver()

@@ -1,3 +1,4 @@
+public import Coffre
 import SQLiteKit
 
 /// Une panne de l'entrepôt.
@@ -20,6 +21,12 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
     case plusRecente(trouvee: Int, connue: Int)
     /// La base est d'un schéma plus ancien : le serveur, en démarrant, la met à niveau.
     case plusAncienne(trouvee: Int, connue: Int)
+    /// La base tient des dossiers en clair, d'un programme qui ne chiffrait pas : elle n'est pas ouverte.
+    case enClair
+    /// Une clé ne peut servir.
+    case coffre(ErreurCoffre)
+    /// Ce qui est chiffré a été altéré, ou pris ailleurs : rien n'en est rendu.
+    case alteree
     /// SQLite a échoué ; code étendu.
     case base(code: Int32)
 
@@ -30,6 +37,15 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
             case _ where erreur.isFull: .pleine
             case 14: .absente  // SQLITE_CANTOPEN
             default: .base(code: erreur.code)
+            }
+    }
+
+    init(_ erreur: ErreurCoffre) {
+        self =
+            switch erreur {
+            case .plein: .pleine
+            case .occupe: .occupee
+            default: .coffre(erreur)
             }
     }
 

@@ -118,7 +118,8 @@ public enum Incident: Error, Sendable, Equatable {
             case .pleine: .plein
             case .incertaine: .incertain
             case .surcharge: .surcharge
-            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .base: .indisponible
+            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .enClair, .coffre, .alteree, .base:
+                .indisponible
             }
     }
 }

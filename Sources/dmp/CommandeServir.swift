@@ -1,4 +1,5 @@
 import Authentification
+import Coffre
 import Domaine
 import Entrepot
 import Foundation
@@ -21,10 +22,12 @@ enum CommandeServir {
         do throws(ErreurJWKS) {
             jwks = try JWKS(octets: [UInt8](octets))
         } catch { throw Echec(.invalide, "jwks : \(error)") }
-        Signaux.retenir(relecture: configuration.parleTLS)
+        Signaux.retenir(relecture: true)
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
         var guichet = try Service.guichet(
-            donnees: configuration.donnees, environnement: configuration.environnement, creer: false,
+            donnees: configuration.donnees, cles: try cles(arguments, configuration),
+            environnement: configuration.environnement,
+            creer: false,
             reglages: Guichet.Reglages(
                 coherenceAuteur: configuration.coherenceAuteur,
                 tailleMaximale: configuration.tailleMaximaleOctets),
@@ -38,6 +41,7 @@ enum CommandeServir {
             professionsConnues: guichet.nomenclatures.professions,
             toleranceSecondes: configuration.toleranceHorlogeSecondes, horloge: Service.horloge)
         var service = Service(guichet: guichet, verificateur: verificateur)
+        service.relitLesCles = true
         service.journalAcces = try journalAcces(configuration)
         let ecoutes = configuration.ecoutes(
             service.routes(mesures: false), administration: service.routesAdministration)
@@ -60,11 +64,20 @@ enum CommandeServir {
             throw Echec(.refuse, "la base existe déjà : elle n'est pas touchée")
         }
         try configuration.environnement.marquer(configuration.donnees)
+        let source =
+            configuration.chiffrement.sources?.0 ?? .fichier(FichierDeCle(configuration.donnees).courante)
+        var cleACreer = false
+        if case .fichier(let chemin) = source { cleACreer = !FileManager.default.fileExists(atPath: chemin) }
         let guichet = try Service.guichet(
-            donnees: configuration.donnees, environnement: configuration.environnement, creer: true,
+            donnees: configuration.donnees, cles: try cles(arguments, configuration),
+            environnement: configuration.environnement,
+            creer: true,
             reglages: Guichet.Reglages(), travailleurs: 1)
         guichet.entrepot.fermer()
         print("entrepôt créé (\(configuration.environnement.rawValue))")
+        if cleACreer, case .fichier(let chemin) = source {
+            print("clé principale créée : \(chemin) (mode 0600) ; à garder hors des sauvegardes de la base")
+        }
         return .fait
     }
 
@@ -80,6 +93,13 @@ enum CommandeServir {
         let options = try Options(arguments, valeurs: ["config"])
         try options.sansReste()
         return try Configuration.lire(try options.obligatoire("config"))
+    }
+
+    private static func cles(
+        _ arguments: [String], _ configuration: Configuration
+    ) throws(Echec) -> SourcesDeCles {
+        let options = try Options(arguments, valeurs: ["config"])
+        return Configuration.sources(try options.obligatoire("config"), donnees: configuration.donnees)
     }
 
     private static func limites(_ configuration: Configuration) -> Limits {

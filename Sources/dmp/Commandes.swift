@@ -36,10 +36,11 @@ enum Commandes {
           dmp regles
           dmp expliquer FICHIER.json
           dmp matrice verifier FICHIER.csv
-          dmp verifier --donnees DIR [--temoin FICHIER] [--cle CLE-PUBLIQUE.pem]
+          dmp verifier --donnees DIR [--config FICHIER] [--temoin FICHIER] [--cle CLE-PUBLIQUE.pem]
+          dmp cles etat|tourner --donnees DIR [--config FICHIER]
           dmp journal cle|point|coherence NOMBRE --donnees DIR
-          dmp exporter auditevent --donnees DIR [--apres RANG]
-          dmp dossiers importer FICHIER.csv --donnees DIR
+          dmp exporter auditevent --donnees DIR [--config FICHIER] [--apres RANG]
+          dmp dossiers importer FICHIER.csv --donnees DIR [--config FICHIER]
         """
 
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
@@ -55,6 +56,7 @@ enum Commandes {
         case "expliquer": return try CommandeExpliquer.executer(suite)
         case "matrice": return try CommandeMatrice.executer(suite)
         case "journal": return try CommandeJournal.executer(suite)
+        case "cles": return try CommandeCles.executer(suite)
         case "exporter": return try CommandeExporter.executer(suite)
         case "verifier": return try CommandeVerifier.executer(suite)
         case "dossiers": return try CommandeDossiers.executer(suite)

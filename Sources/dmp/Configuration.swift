@@ -29,6 +29,7 @@ struct Configuration: Decodable, Equatable {
     var delaiInactiviteSecondes = 60
     var arretSecondes = 10
     var journal = ConfigurationJournal()
+    var chiffrement = ConfigurationChiffrement()
 
     private enum Cle: String, CodingKey, CaseIterable {
         case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
@@ -37,6 +38,7 @@ struct Configuration: Decodable, Equatable {
         case toleranceHorlogeSecondes, coherenceAuteur, dureeAutorisationJours, delaiOppositionJours
         case ageMajorite, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes, journal
+        case chiffrement
     }
 
     init(from decoder: any Decoder) throws {
@@ -79,6 +81,8 @@ struct Configuration: Decodable, Equatable {
             try c.decodeIfPresent(Int.self, forKey: .delaiInactiviteSecondes) ?? delaiInactiviteSecondes
         arretSecondes = try c.decodeIfPresent(Int.self, forKey: .arretSecondes) ?? arretSecondes
         journal = try c.decodeIfPresent(ConfigurationJournal.self, forKey: .journal) ?? journal
+        chiffrement =
+            try c.decodeIfPresent(ConfigurationChiffrement.self, forKey: .chiffrement) ?? chiffrement
     }
 
     /// Lit et contrôle un fichier ; les chemins relatifs partent de son répertoire.
@@ -97,6 +101,7 @@ struct Configuration: Decodable, Equatable {
         configuration.jwks = URL(fileURLWithPath: configuration.jwks, relativeTo: base).path
         configuration.matrice = configuration.matrice.map { URL(fileURLWithPath: $0, relativeTo: base).path }
         configuration.journal.situer { URL(fileURLWithPath: $0, relativeTo: base).path }
+        configuration.chiffrement.situer { URL(fileURLWithPath: $0, relativeTo: base).path }
         configuration.situerEcoutes { URL(fileURLWithPath: $0, relativeTo: base).path }
         try configuration.controler()
         return configuration

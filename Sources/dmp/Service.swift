@@ -1,4 +1,5 @@
 import Authentification
+import Coffre
 import Dispatch
 import Domaine
 import Entrepot
@@ -17,6 +18,8 @@ struct Service {
     let guichet: Guichet
     let verificateur: Verificateur
     let mesures = Mesures()
+    /// SIGHUP fait relire les clés principales, et tourner celles des dossiers.
+    var relitLesCles = false
     /// Le journal technique des requêtes, si l'exploitant en veut un.
     var journalAcces: JournalAcces?
 
@@ -41,9 +44,9 @@ struct Service {
 
     /// Charge les tables et ouvre l'entrepôt.
     static func guichet(
-        donnees: String, environnement: Environnement, creer: Bool, reglages: Guichet.Reglages,
-        matrice: String? = nil, dureeAutorisationJours: Int? = nil, delaiOppositionJours: Int = 42,
-        ageMajorite: Int = 18, travailleurs: Int
+        donnees: String, cles: SourcesDeCles? = nil, environnement: Environnement, creer: Bool,
+        reglages: Guichet.Reglages, matrice: String? = nil, dureeAutorisationJours: Int? = nil,
+        delaiOppositionJours: Int = 42, ageMajorite: Int = 18, travailleurs: Int
     ) throws(Echec) -> Guichet {
         let nomenclatures = try nomenclatures(matrice: matrice)
         let reglement = Reglement(
@@ -59,11 +62,20 @@ struct Service {
                 contexte: ContexteTransaction(
                     horloge: horloge, versions: versions, dureeAutorisationJours: dureeAutorisationJours,
                     delaiOppositionJours: delaiOppositionJours, ageMajorite: ageMajorite),
-                travailleurs: travailleurs)
-        } catch { throw Echec(.incident, phrase(error)) }
+                cles: cles, travailleurs: travailleurs)
+        } catch { throw echec(error) }
         return Guichet(
             entrepot: entrepot, reglement: reglement, nomenclatures: nomenclatures, reglages: reglages,
             tracesPerdues: TracesPerdues { AlertePertes.sortieDErreur.noter() })
+    }
+
+    /// Une clé qui manque ou qui est fausse est une entrée invalide ; le reste, un incident.
+    static func echec(_ erreur: ErreurEntrepot) -> Echec {
+        switch erreur {
+        case .coffre(let faute) where CommandeCles.estInvalide(faute): Echec(.invalide, phrase(erreur))
+        case .enClair: Echec(.refuse, phrase(erreur))
+        default: Echec(.incident, phrase(erreur))
+        }
     }
 
     static func phrase(_ erreur: ErreurEntrepot) -> String {
@@ -77,6 +89,10 @@ struct Service {
         case .incertaine: "l'écriture a échoué, et l'on ne sait s'il en reste quelque chose"
         case .occupee: "un autre processus tient la base"
         case .surcharge, .fermee: "l'entrepôt est fermé"
+        case .enClair:
+            "la base tient des dossiers en clair, d'un programme qui ne chiffrait pas : celui-ci ne l'ouvre pas"
+        case .coffre(let faute): CommandeCles.phrase(faute)
+        case .alteree: "ce qui est chiffré a été altéré : voir `dmp verifier`"
         case .base(let code): "SQLite a échoué (code \(code))"
         }
     }
@@ -146,6 +162,7 @@ struct Service {
         annonce(serveur.ports)
         Systemd.pret("en service")
         let garde = chienDeGarde()
+        if relitLesCles { tournerSiBesoin() }
         attendreArret(ecoutes.contains { $0.reglages.tls != nil } ? serveur : nil)
         garde?.cancel()
         Systemd.arret()
@@ -179,8 +196,9 @@ struct Service {
     ///
     /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
     private func attendreArret(_ serveur: Server?) {
-        while Signaux.attendre(relecture: serveur != nil) == SIGHUP {
+        while Signaux.attendre(relecture: serveur != nil || relitLesCles) == SIGHUP {
             if let serveur { Self.relire(serveur) }
+            if relitLesCles { relireLesCles() }
         }
     }
 

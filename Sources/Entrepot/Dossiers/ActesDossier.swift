@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 import OpenSSLKit
 public import Regles
@@ -24,21 +25,21 @@ extension Transaction {
         try dossiers.inserer.bind(nouveau.etat.rawValue, at: 2)
         try dossiers.inserer.bind(instant.ms, at: 3)
         try dossiers.inserer.bind(nouveau.etat == .ferme ? "A_LA_CREATION" : nil, at: 4)
-        try dossiers.inserer.bind(instant.ms, at: 6)
+        try dossiers.inserer.bind(instant.ms, at: 5)
         try dossiers.inserer.run()
         try dossiers.parUUID.bind(uuid, at: 1)
         let id = try dossiers.parUUID.first { $0.int64(0) } ?? 0
-        let identite = nouveau.identite
-        let textes: [String?] = [
-            identite.matricule, identite.oid, identite.nomNaissance, nouveau.nomUsage,
-            identite.prenoms ?? identite.premierPrenom, identite.dateNaissance, identite.sexe,
-            identite.lieuNaissance,
-        ]
+        let (identite, cle) = (IdentiteScellee(nouveau), suspens.ajouter(uuid))
+        let ins = IdentiteScellee.ins(matricule: identite.matricule, oid: identite.oid, trousseau.index)
         try dossiers.insererIdentite.bind(id, at: 1)
-        for (rang, texte) in textes.enumerated() {
-            try dossiers.insererIdentite.bind(texte, at: Int32(2 + rang))
-        }
+        try dossiers.insererIdentite.bind(blob: ins, at: 2)
+        try dossiers.insererIdentite.bind(blob: identite.sceller(cle, dossier: uuid), at: 3)
         try dossiers.insererIdentite.run()
+        for empreinte in identite.traits(trousseau.index) {
+            try dossiers.insererTrait.bind(id, at: 1)
+            try dossiers.insererTrait.bind(blob: empreinte, at: 2)
+            try dossiers.insererTrait.run()
+        }
         return RefDossier(id: id, uuid: uuid)
     }
 
@@ -64,6 +65,12 @@ extension Transaction {
 
     /// La vie d'un dossier : état, fermeture, rattachement.
     public mutating func vie(_ dossier: RefDossier) throws(ErreurEntrepot) -> VieDossier {
-        try convertir { () throws(SQLiteError) in try lireVie(dossier) }
+        let cle = try cle(dossier)
+        let (vie, raison) = try convertir { () throws(SQLiteError) in
+            (try lireVie(dossier), try lireRaison(dossier, cle))
+        }
+        var entiere = vie
+        entiere.fermetureRaison = try raison?.get()
+        return entiere
     }
 }

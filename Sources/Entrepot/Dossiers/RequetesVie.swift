@@ -7,6 +7,7 @@ struct RequetesVie: ~Copyable {
     var changerEtat: Statement
     var effacerContenus: Statement
     var effacerIdentite: Statement
+    var effacerTraits: Statement
     var effacerAutorisations: Statement
     var effacerBlocages: Statement
     var effacerAcces: Statement
@@ -39,13 +40,14 @@ struct RequetesVie: ~Copyable {
             """
             DELETE FROM contenu WHERE document_id IN (SELECT id FROM document WHERE dossier_id = ?1)
             """)
+        let effacerTraits = try Statement(c, "DELETE FROM trait WHERE dossier_id = ?1")
         let effacerIdentite = try Statement(c, "DELETE FROM identite WHERE dossier_id = ?1")
         let effacerAutorisations = try Statement(c, "DELETE FROM autorisation WHERE dossier_id = ?1")
         let effacerBlocages = try Statement(c, "DELETE FROM blocage WHERE dossier_id = ?1")
         let effacerAcces = try Statement(c, "DELETE FROM acces WHERE dossier_id = ?1")
         let effacerNotifications = try Statement(c, "DELETE FROM notification WHERE dossier_id = ?1")
         let effacerTextes = try Statement(
-            c, "UPDATE document SET titre = '', auteurs = '', service = NULL WHERE dossier_id = ?1")
+            c, "UPDATE document SET textes = x'', auteurs = '' WHERE dossier_id = ?1")
         let sonder = try Statement(
             c,
             """
@@ -59,6 +61,7 @@ struct RequetesVie: ~Copyable {
         self.changerEtat = changerEtat
         self.effacerContenus = effacerContenus
         self.effacerIdentite = effacerIdentite
+        self.effacerTraits = effacerTraits
         self.effacerAutorisations = effacerAutorisations
         self.effacerBlocages = effacerBlocages
         self.effacerAcces = effacerAcces

@@ -1,3 +1,4 @@
+public import Coffre
 public import Domaine
 import SQLiteKit
 
@@ -20,9 +21,14 @@ public struct TraceExportee: Sendable {
 /// Lit le journal dans l'ordre, à côté d'un serveur qui tourne.
 public enum ExportTraces {
     /// Remet chaque trace qui suit un rang, et s'arrête quand on n'en veut plus.
+    ///
+    /// - Parameter cles: d'où vient la clé principale ; `nil` : du répertoire. Un texte dont la clé est détruite est tu.
     public static func lire(
-        repertoire: String, apres rang: Int64, _ recevoir: (TraceExportee) -> Bool
+        repertoire: String, apres rang: Int64, cles: SourcesDeCles? = nil,
+        _ recevoir: (TraceExportee) -> Bool
     ) throws(ErreurEntrepot) {
+        let trousseau = try Entrepot.trousseauEnLecture(repertoire, cles)
+        var faute: ErreurEntrepot?
         try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             var dossiers: [Int64: String] = [:]
@@ -32,9 +38,26 @@ public enum ExportTraces {
             try traces.bind(rang, at: 1)
             try traces.whileRows { l in
                 let entree = EntreeTrace(l)
-                return recevoir(TraceExportee(entree, dossier: entree.dossierId.flatMap { dossiers[$0] }))
+                let dossier = entree.dossierId.flatMap { dossiers[$0] }
+                do throws(ErreurEntrepot) {
+                    let ouverte = try trousseau.ouvrir(entree, dossier: dossier)
+                    return recevoir(TraceExportee(ouverte, dossier: dossier))
+                } catch {
+                    faute = error
+                    return false
+                }
             }
         }
+        if let faute { throw faute }
+    }
+}
+
+extension Trousseau {
+    /// Une trace, ses textes ouverts par la clé de son dossier, ou celle du journal s'il n'y en a pas ou plus.
+    fileprivate func ouvrir(_ entree: EntreeTrace, dossier: String?) throws(ErreurEntrepot) -> EntreeTrace {
+        guard entree.estScellee else { return entree }
+        let cle = try dossier.map { (uuid) throws(ErreurEntrepot) in try cleDuDossier(uuid) } ?? nil
+        return entree.ouverte(cle ?? journal)
     }
 }
 

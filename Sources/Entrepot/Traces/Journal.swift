@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 import OpenSSLKit
 public import Regles
@@ -121,9 +122,11 @@ extension Transaction {
     mutating func journaliser(
         _ verdict: Verdict, dossier: RefDossier?, texte documents: String
     ) throws(ErreurEntrepot) -> TraceEcrite {
+        // Une trace sans dossier, ou d'un dossier effacé, se scelle sous la clé du journal.
+        let cleDuDossier = try dossier.map { (ref) throws(ErreurEntrepot) in try cle(ref) } ?? nil
         let entree = EntreeTrace(
             verdict, uuid: Random.uuidV7(milliseconds: instant.ms), instant: instant, dossier: dossier?.id,
-            documents: documents, versions: journal.versions)
+            documents: documents, versions: journal.versions, cle: cleDuDossier ?? trousseau.journal)
         if differe != nil {
             // Un acte qui ne fait que lire laisse une trace, et une seule.
             guard differe?.trace == nil else { throw .base(code: 1) }

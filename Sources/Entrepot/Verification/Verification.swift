@@ -1,3 +1,4 @@
+public import Coffre
 import Domaine
 import OpenSSLKit
 import SQLiteKit
@@ -25,11 +26,12 @@ public enum Verification {
     /// Lit un instantané de la base : une transaction de lecture, sans gêner l'écrivain.
     ///
     /// - Parameters:
+    ///   - cles: d'où vient la clé principale ; `nil` : du répertoire.
     ///   - points: les points de contrôle signés que le journal doit confirmer.
     ///   - feuille: la feuille de ce rang dans l'arbre qui a cette racine, s'il est gardé : elle nomme le premier
     ///     maillon d'un journal réécrit.
     public static func examiner(
-        repertoire: String, points: [PointConnu] = [],
+        repertoire: String, cles: SourcesDeCles? = nil, points: [PointConnu] = [],
         feuille: (PointConnu, UInt64) -> [UInt8]? = { _, _ in nil }
     ) throws(ErreurEntrepot) -> RapportVerification {
         let connue = Schema.migrations.last?.version ?? 0
@@ -37,7 +39,9 @@ public enum Verification {
             try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly).userVersion()
         }
         guard trouvee >= connue else { throw .plusAncienne(trouvee: Int(trouvee), connue: Int(connue)) }
-        return try convertir { () throws(SQLiteError) in
+        let cles = ClesDesDossiers(
+            try Entrepot.trousseauEnLecture(repertoire, cles), base: Entrepot.chemin(repertoire))
+        let rapport = try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             try connexion.execute("BEGIN")
             var rapport = RapportVerification()
@@ -47,15 +51,18 @@ public enum Verification {
                 rapport.rupture = try parcourirPoints(connexion, points, &rapport, feuille)
             }
             if rapport.rupture == nil {
-                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, &dires)
+                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, &dires, cles)
             }
             if rapport.rupture == nil { rapport.rupture = try parcourirFiches(connexion, dires) }
             if rapport.rupture == nil { rapport.rupture = try parcourirDossiers(connexion, dires) }
+            if rapport.rupture == nil { rapport.rupture = try parcourirIdentites(connexion, cles) }
             if rapport.rupture == nil { rapport.rupture = try parcourirRejeu(connexion, dires) }
             if rapport.rupture == nil { rapport.rupture = try examinerDeclencheurs(connexion) }
             try connexion.execute("COMMIT")
             return rapport
         }
+        if let panne = cles.panne { throw panne }
+        return rapport
     }
 
     /// Ce que la chaîne dit des documents et des dossiers, que la base doit confirmer.

@@ -6,7 +6,7 @@ import Greffe
 /// `dmp exporter` : le journal en AuditEvent FHIR R4, une ressource par ligne, sur la sortie standard.
 enum CommandeExporter {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
-        let options = try Options(arguments, valeurs: ["donnees", "apres"])
+        let options = try Options(arguments, valeurs: ["donnees", "config", "apres"])
         guard options.reste == ["auditevent"] else { throw Echec(.usage, Commandes.usage) }
         let donnees = try options.obligatoire("donnees")
         _ = try Environnement.lire(donnees)
@@ -14,13 +14,14 @@ enum CommandeExporter {
         let journal = (try? JournalSigne(donnees: donnees).nom).flatMap { $0 } ?? "dmp"
         let encodeur = JSONEncoder()
         encodeur.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let cles = try options.cles(donnees)
         var complet = true
         do throws(ErreurEntrepot) {
-            try ExportTraces.lire(repertoire: donnees, apres: Int64(apres)) { exportee in
+            try ExportTraces.lire(repertoire: donnees, apres: Int64(apres), cles: cles) { exportee in
                 complet = ecrire(AuditEvent(exportee, journal: journal), encodeur)
                 return complet
             }
-        } catch { throw Echec(.incident, Service.phrase(error)) }
+        } catch { throw Service.echec(error) }
         guard complet else { throw Echec(.incident, "la sortie ne peut être écrite") }
         return .fait
     }
