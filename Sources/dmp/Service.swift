@@ -97,9 +97,9 @@ struct Service {
         }
     }
 
-    /// Les octets de corps que le serveur reçoit en même temps : le budget, moins la copie que SQLite fait du document
-    /// qu'il insère, un à la fois.
-    static func corpsAdmis(_ budget: Int, unDocument taille: Int) -> Int { max(taille, budget - taille) }
+    /// Les octets de corps que le serveur reçoit en même temps : le budget, moins deux copies d'un document, celle que
+    /// SQLite insère et celle qui se chiffre ; l'une et l'autre un document à la fois.
+    static func corpsAdmis(_ budget: Int, unDocument taille: Int) -> Int { max(taille, budget - 2 * taille) }
 
     static var coeurs: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 

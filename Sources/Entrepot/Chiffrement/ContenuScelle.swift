@@ -1,3 +1,4 @@
+import Dispatch
 import OpenSSLKit
 import SQLiteKit
 
@@ -13,10 +14,17 @@ public struct ContenuScelle: Sendable {
     public init(_ octets: consuming [UInt8]) {
         id = Random.bytes(16)
         cle = SecretKey.random()
+        let (grand, contexte) = (octets.count > Self.seuil, Self.contexte(id))
+        if grand { Self.grands.wait() }
+        defer { if grand { Self.grands.signal() } }
         var chiffres = octets
-        sceau = AESGCM.encrypt(inPlace: &chiffres, key: cle, context: Self.contexte(id))
+        sceau = AESGCM.encrypt(inPlace: &chiffres, key: cle, context: contexte)
         self.octets = chiffres
     }
+
+    /// La requête tient encore les octets en clair : un seul grand document se copie à la fois.
+    private static let grands = DispatchSemaphore(value: 1)
+    private static let seuil = 1 << 20
 
     /// Sa clé, scellée sous celle de son dossier : ne vaut que pour ce document.
     func enveloppe(_ cleDuDossier: SecretKey, dossier: String, document: Int64) -> [UInt8] {
