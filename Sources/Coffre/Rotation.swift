@@ -105,16 +105,17 @@ extension FichierDeCle {
     /// Retire l'ancienne, une fois que plus rien n'est scellé sous elle.
     public func retirerAncienne() throws(ErreurCoffre) {
         let fichier = open(ancienne, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard unlink(ancienne) == 0 || errno == ENOENT else { throw .fichier(errno: errno) }
         if fichier >= 0 {
+            // Sans nom d'abord : nul ne lit une clé à demi recouverte.
             var etat = stat()
-            if fstat(fichier, &etat) == 0, etat.st_nlink == 1, etat.st_size > 0 {
+            if fstat(fichier, &etat) == 0, etat.st_nlink == 0, etat.st_size > 0 {
                 let zeros = [UInt8](repeating: 0, count: Int(etat.st_size))
                 _ = write(fichier, zeros, zeros.count)
                 fsync(fichier)
             }
             close(fichier)
         }
-        guard unlink(ancienne) == 0 || errno == ENOENT else { throw .fichier(errno: errno) }
         Self.synchroniser(repertoireDe: ancienne)
     }
 }

@@ -126,10 +126,15 @@ public final class Trousseau: Sendable {
 
     private func principale(_ id: String) throws(ErreurCoffre) -> ClePrincipale {
         if let connue = principales.withLock({ $0.cle(id) }) { return connue }
-        let relues = try sources.lire()
+        let relues = try relireDeuxFois()
         principales.withLock { $0 = relues }
         guard let trouvee = relues.cle(id) else { throw .principaleInconnue(id) }
         return trouvee
+    }
+
+    /// Une rotation qui finit ailleurs peut retirer l'ancienne clé entre le moment où on la voit et celui où on la lit.
+    private func relireDeuxFois() throws(ErreurCoffre) -> ClesPrincipales {
+        do throws(ErreurCoffre) { return try sources.lire() } catch { return try sources.lire() }
     }
 
     /// Rend durables des clés nouvelles, et confirme celles dont la transaction est validée ; en une transaction.

@@ -49,6 +49,12 @@ enum CommandeServir {
             FileHandle.standardError.write(
                 Data("attention : httpEnClair, les jetons et les documents passent en clair\n".utf8))
         }
+        if configuration.chiffrement.sources == nil {
+            FileHandle.standardError.write(
+                Data(
+                    "attention : la clé principale est dans le répertoire des données, qui copie l'un a l'autre\n"
+                        .utf8))
+        }
         return try service.servir(
             ecoutes, limites: limites(configuration), travailleurs: travailleurs,
             arretSecondes: configuration.arretSecondes,
