@@ -40,7 +40,7 @@ struct AlterationChiffree: CustomTestStringConvertible, Sendable {
         .init("l'identité d'un dossier retirée", "DELETE FROM identite WHERE dossier_id = 2", "son identité manque"),
         .init("un trait de trop", "INSERT INTO trait SELECT 1, empreinte FROM trait WHERE dossier_id = 2", "les empreintes de son identité ne sont pas les siennes"),
         .init("les traits retirés", "DELETE FROM trait WHERE dossier_id = 2", "les empreintes de son identité ne sont pas les siennes"),
-        .init("la raison d'une fermeture", "UPDATE dossier SET fermeture_raison = x'00' WHERE id = 1", "la raison de sa fermeture n'est pas"),
+        .init("la raison d'une fermeture", "UPDATE dossier SET fermeture = x'00' WHERE id = 1", "la raison de sa fermeture n'est pas"),
     ]
 }
 
@@ -118,7 +118,7 @@ struct ChiffrementTests {
     func rienEnClair() throws {
         let (banc, dossiers, documents) = try garni()
         try banc.mener(
-            dossiers[0], .fermeture, Justification(motif: "DEMANDE", raison: "mutisme de LONGUENOM"),
+            dossiers[0], .fermeture, Justification(motif: "demandeparMmeX", raison: "mutisme de LONGUENOM"),
             par: Banc.gerant)
         let proche = Acteur(genre: .representantLegal, id: "R1", nom: "NOMDUPROCHE", prenom: "PRENOMDUPROCHE")
         _ = try banc.entrepot.attendre { (t) throws(ErreurEntrepot) in
@@ -129,6 +129,7 @@ struct ChiffrementTests {
         }
         let secrets = [
             Self.secret, "LONGUENOM", "PRENOMRARE", "SECONDPRENOM", "AUTRENOM", "NOMDUSAGE", "mutisme",
+            "demandeparMmeX",
             "NOMDUPROCHE", "PRENOMDUPROCHE", "inconscient", "Essai", "ÉPROUVETTE", "1979-03-28", "51215",
             try #require(Banc.identite(1).matricule), try #require(Banc.identite(2).matricule),
         ]

@@ -166,6 +166,6 @@ struct EcrivainTests {
     func migrations() {
         let empreintes = Schema.migrations.map { SHA256.hash(Array($0.sql.utf8)).hex.prefix(16) }
         #expect(
-            empreintes == ["4f295e05da421d12", "c3895877dcdb6460", "698b5b2cb1bc7200", "2a3611c75b97fe22"])
+            empreintes == ["4f295e05da421d12", "c3895877dcdb6460", "698b5b2cb1bc7200", "adee1e61ceff5c35"])
     }
 }

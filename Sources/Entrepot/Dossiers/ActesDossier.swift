@@ -21,15 +21,18 @@ extension Transaction {
 
     private mutating func inserer(_ nouveau: NouveauDossier) throws(SQLiteError) -> RefDossier {
         let uuid = Random.uuidV4()
+        let (identite, cle) = (IdentiteScellee(nouveau), suspens.ajouter(uuid))
         try dossiers.inserer.bind(uuid, at: 1)
         try dossiers.inserer.bind(nouveau.etat.rawValue, at: 2)
         try dossiers.inserer.bind(instant.ms, at: 3)
-        try dossiers.inserer.bind(nouveau.etat == .ferme ? "A_LA_CREATION" : nil, at: 4)
+        if nouveau.etat == .ferme {
+            let fermeture = Justification(motif: "A_LA_CREATION")
+            try dossiers.inserer.bind(blob: sceller(fermeture, uuid, cle), at: 4)
+        }
         try dossiers.inserer.bind(instant.ms, at: 5)
         try dossiers.inserer.run()
         try dossiers.parUUID.bind(uuid, at: 1)
         let id = try dossiers.parUUID.first { $0.int64(0) } ?? 0
-        let (identite, cle) = (IdentiteScellee(nouveau), suspens.ajouter(uuid))
         let ins = IdentiteScellee.ins(matricule: identite.matricule, oid: identite.oid, trousseau.index)
         try dossiers.insererIdentite.bind(id, at: 1)
         try dossiers.insererIdentite.bind(blob: ins, at: 2)
@@ -66,11 +69,13 @@ extension Transaction {
     /// La vie d'un dossier : état, fermeture, rattachement.
     public mutating func vie(_ dossier: RefDossier) throws(ErreurEntrepot) -> VieDossier {
         let cle = try cle(dossier)
-        let (vie, raison) = try convertir { () throws(SQLiteError) in
-            (try lireVie(dossier), try lireRaison(dossier, cle))
+        let (lue, scellee) = try convertir { () throws(SQLiteError) in
+            (try lireVie(dossier), try lireFermeture(dossier, cle))
         }
-        var entiere = vie
-        entiere.fermetureRaison = try raison?.get()
-        return entiere
+        var vie = lue
+        if let fermeture = try scellee?.get() {
+            (vie.fermetureMotif, vie.fermetureRaison) = (fermeture.motif, fermeture.raison)
+        }
+        return vie
     }
 }

@@ -5,7 +5,7 @@ struct RequetesDossier: ~Copyable {
     var parUUID: Statement
     var parINS: Statement
     var etatComplet: Statement
-    var raison: Statement
+    var fermeture: Statement
     var identite: Statement
     var parTraits: Statement
     var inserer: Statement
@@ -29,11 +29,11 @@ struct RequetesDossier: ~Copyable {
         let etatComplet = try Statement(
             c,
             """
-            SELECT etat, etat_ms, fermeture_motif, medecin_traitant, rattachement_mes, masquage_par_defaut,
+            SELECT etat, etat_ms, medecin_traitant, rattachement_mes, masquage_par_defaut,
                 medecin_traitant_public
             FROM dossier WHERE id = ?1
             """)
-        let raison = try Statement(c, "SELECT fermeture_raison FROM dossier WHERE id = ?1")
+        let fermeture = try Statement(c, "SELECT fermeture FROM dossier WHERE id = ?1")
         let identite = try Statement(
             c,
             """
@@ -48,7 +48,7 @@ struct RequetesDossier: ~Copyable {
         let inserer = try Statement(
             c,
             """
-            INSERT INTO dossier (uuid, etat, etat_ms, fermeture_motif, cree_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+            INSERT INTO dossier (uuid, etat, etat_ms, fermeture, cree_ms) VALUES (?1, ?2, ?3, ?4, ?5)
             """)
         let insererIdentite = try Statement(
             c, "INSERT INTO identite (dossier_id, ins, scelle) VALUES (?1, ?2, ?3)")
@@ -86,7 +86,7 @@ struct RequetesDossier: ~Copyable {
         self.parUUID = parUUID
         self.parINS = parINS
         self.etatComplet = etatComplet
-        self.raison = raison
+        self.fermeture = fermeture
         self.identite = identite
         self.parTraits = parTraits
         self.insererTrait = insererTrait

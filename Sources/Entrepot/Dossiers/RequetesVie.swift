@@ -32,7 +32,7 @@ struct RequetesVie: ~Copyable {
         let changerEtat = try Statement(
             c,
             """
-            UPDATE dossier SET etat = ?2, etat_ms = ?3, fermeture_motif = ?4, fermeture_raison = ?5
+            UPDATE dossier SET etat = ?2, etat_ms = ?3, fermeture = ?4
             WHERE id = ?1
             """)
         let effacerContenus = try Statement(

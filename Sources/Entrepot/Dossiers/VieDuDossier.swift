@@ -56,32 +56,35 @@ extension Transaction {
         try vies.changerEtat.bind(dossier.id, at: 1)
         try vies.changerEtat.bind(etat.rawValue, at: 2)
         try vies.changerEtat.bind(instant.ms, at: 3)
-        try vies.changerEtat.bind(fermeture?.motif, at: 4)
-        if let cle, let raison = fermeture?.raison {
-            try vies.changerEtat.bind(
-                blob: ChampsScelles.sceller([raison], cle, contexte: Self.contexteDeRaison(dossier.uuid)),
-                at: 5)
+        if let cle, let fermeture {
+            try vies.changerEtat.bind(blob: sceller(fermeture, dossier.uuid, cle), at: 4)
         }
         try vies.changerEtat.run()
     }
 
-    /// La raison de la fermeture ; une faute si elle a été altérée.
-    mutating func lireRaison(
+    /// Le motif et la raison d'une fermeture, deux textes libres, scellés.
+    func sceller(_ fermeture: Justification, _ uuid: String, _ cle: SecretKey) -> [UInt8] {
+        ChampsScelles.sceller(
+            [fermeture.motif, fermeture.raison], cle, contexte: Self.contexteDeFermeture(uuid))
+    }
+
+    /// Le motif et la raison d'une fermeture ; une faute s'ils ont été altérés.
+    mutating func lireFermeture(
         _ dossier: RefDossier, _ cle: SecretKey?
-    ) throws(SQLiteError) -> Result<String?, ErreurEntrepot>? {
-        try dossiers.raison.bind(dossier.id, at: 1)
-        return try dossiers.raison.first { l -> Result<String?, ErreurEntrepot> in
+    ) throws(SQLiteError) -> Result<Justification?, ErreurEntrepot>? {
+        try dossiers.fermeture.bind(dossier.id, at: 1)
+        return try dossiers.fermeture.first { l -> Result<Justification?, ErreurEntrepot> in
             l.withBlob(0) { scelle in
                 guard !scelle.isEmpty, let cle else { return .success(nil) }
-                let contexte = Self.contexteDeRaison(dossier.uuid)
-                guard let champs = ChampsScelles.ouvrir(scelle, cle, contexte: contexte), champs.count == 1
+                let contexte = Self.contexteDeFermeture(dossier.uuid)
+                guard let champs = ChampsScelles.ouvrir(scelle, cle, contexte: contexte), champs.count == 2
                 else { return .failure(.alteree) }
-                return .success(champs[0])
+                return .success(Justification(motif: champs[0], raison: champs[1]))
             }
         }
     }
 
-    static func contexteDeRaison(_ uuid: String) -> String { "dmp/raison-fermeture/1 \(uuid)" }
+    static func contexteDeFermeture(_ uuid: String) -> String { "dmp/fermeture/1 \(uuid)" }
 
     private mutating func effacer(_ dossier: RefDossier) throws(SQLiteError) {
         try vies.effacerContenus.bind(dossier.id, at: 1)

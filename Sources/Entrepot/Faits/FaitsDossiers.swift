@@ -147,9 +147,9 @@ extension Transaction {
         let vie = try dossiers.etatComplet.first { ligne in
             let lu = Self.etatEffectif(ligne.requiredText(0), depuis: ligne.int64(1), contexte, maintenant)
             return VieDossier(
-                etat: lu.etat, depuis: lu.depuis, fermetureMotif: ligne.text(2),
-                medecinTraitant: ligne.text(3), medecinTraitantPublic: ligne.text(6),
-                rattachementMES: ligne.int64(4) == 1, masquageParDefaut: ligne.int64(5) == 1)
+                etat: lu.etat, depuis: lu.depuis, medecinTraitant: ligne.text(2),
+                medecinTraitantPublic: ligne.text(5), rattachementMES: ligne.int64(3) == 1,
+                masquageParDefaut: ligne.int64(4) == 1)
         }
         return vie
             ?? VieDossier(etat: .efface, depuis: instant, masquageParDefaut: true)

@@ -33,6 +33,8 @@ CREATE TABLE contenu (
 CREATE TRIGGER contenu_sans_modification BEFORE UPDATE ON contenu
 BEGIN SELECT RAISE(ABORT, 'contenu : les octets déposés ne changent pas'); END;
 
+-- Motif et raison de la fermeture, deux textes libres, chiffrés.
+ALTER TABLE dossier DROP COLUMN fermeture_motif;
 ALTER TABLE dossier DROP COLUMN fermeture_raison;
-ALTER TABLE dossier ADD COLUMN fermeture_raison BLOB;
+ALTER TABLE dossier ADD COLUMN fermeture BLOB;
 CREATE INDEX dossier_efface ON dossier (uuid) WHERE etat = 'EFFACE';

@@ -46,7 +46,7 @@ extension Verification {
         var lecture = try Statement(
             connexion,
             """
-            SELECT d.id, d.uuid, d.etat, i.ins, i.scelle, i.dossier_id IS NULL, d.fermeture_raison
+            SELECT d.id, d.uuid, d.etat, i.ins, i.scelle, i.dossier_id IS NULL, d.fermeture
             FROM dossier d LEFT JOIN identite i ON i.dossier_id = d.id ORDER BY d.id
             """)
         var rupture: String?
@@ -83,7 +83,7 @@ extension Verification {
         }
         return l.withBlob(6) { raison in
             if raison.isEmpty { return nil }
-            let contexte = Transaction.contexteDeRaison(uuid)
+            let contexte = Transaction.contexteDeFermeture(uuid)
             return ChampsScelles.ouvrir(raison, cle, contexte: contexte) == nil
                 ? "la raison de sa fermeture n'est pas celle qui a été chiffrée pour lui" : nil
         }
