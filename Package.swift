@@ -20,6 +20,7 @@ let package = Package(
         .target(name: "OpenSSLKit", dependencies: ["COpenSSL"]),
         .target(name: "XMLKit", dependencies: ["CLibXML2"]),
         .target(name: "Merkle", dependencies: ["OpenSSLKit"]),
+        .target(name: "Coffre", dependencies: ["OpenSSLKit", "SQLiteKit"]),
 
         // Domain: knows nothing of sockets.
         .target(name: "Domaine"),
@@ -28,7 +29,8 @@ let package = Package(
         .target(name: "Regles", dependencies: ["Domaine"]),
         .target(name: "DocumentsCDA", dependencies: ["Domaine", "XMLKit"]),
         .target(
-            name: "Entrepot", dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit", "Merkle"],
+            name: "Entrepot",
+            dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit", "Merkle", "Coffre"],
             resources: [.embedInCode("Migrations")]),
         .target(name: "Greffe", dependencies: ["Domaine", "Entrepot", "OpenSSLKit", "Merkle"]),
         .target(
@@ -45,8 +47,8 @@ let package = Package(
         .executableTarget(
             name: "dmp",
             dependencies: [
-                "Domaine", "Regles", "Nomenclatures", "Entrepot", "Greffe", "Parcours", "Authentification",
-                "FacadeREST", "HTTPWire", "HTTPServer", "CLinux", "CMalloc",
+                "Domaine", "Regles", "Nomenclatures", "Coffre", "Entrepot", "Greffe", "Parcours",
+                "Authentification", "FacadeREST", "HTTPWire", "HTTPServer", "CLinux", "CMalloc",
             ],
             resources: [.embedInCode("Demo")]),
         .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),
@@ -61,6 +63,7 @@ let package = Package(
         .testTarget(name: "OpenSSLKitTests", dependencies: ["OpenSSLKit"]),
         .testTarget(name: "XMLKitTests", dependencies: ["XMLKit"]),
         .testTarget(name: "MerkleTests", dependencies: ["Merkle", "OpenSSLKit"]),
+        .testTarget(name: "CoffreTests", dependencies: ["Coffre", "OpenSSLKit", "SQLiteKit"]),
         .testTarget(
             name: "GreffeTests",
             dependencies: ["Greffe", "Merkle", "OpenSSLKit", "HTTPServer", "HTTPWire", "Outillage"]),
@@ -74,7 +77,7 @@ let package = Package(
         .testTarget(
             name: "EntrepotTests",
             dependencies: [
-                "Entrepot", "Greffe", "Merkle", "Regles", "Domaine", "SQLiteKit", "OpenSSLKit",
+                "Coffre", "Entrepot", "Greffe", "Merkle", "Regles", "Domaine", "SQLiteKit", "OpenSSLKit",
             ]),
         .testTarget(
             name: "SituationsTests",
@@ -83,7 +86,7 @@ let package = Package(
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: [
-                "dmp", "Authentification", "Domaine", "Entrepot", "OpenSSLKit", "Outillage", "Parcours",
+                "dmp", "Authentification", "Coffre", "Domaine", "Entrepot", "OpenSSLKit", "Outillage", "Parcours",
                 "SQLiteKit",
             ]),
         .testTarget(

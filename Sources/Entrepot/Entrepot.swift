@@ -1,3 +1,4 @@
+public import Coffre
 import Dispatch
 public import Domaine
 import Foundation
@@ -7,6 +8,8 @@ import OpenSSLKit
 ///
 /// Un écrivain, des lecteurs, une base SQLite.
 public final class Entrepot: Sendable {
+    /// Les clés des dossiers, hors de la base.
+    public let trousseau: Trousseau
     private let ecrivain: Ecrivain
     private let lecteurs: Lecteurs
     private let lecteursDeFaits: LecteursDeFaits
@@ -19,21 +22,22 @@ public final class Entrepot: Sendable {
     ///
     /// - Parameters:
     ///   - creer: `false` refuse une base absente, pour qu'un chemin faux n'en crée pas une vide.
+    ///   - cles: d'où vient la clé principale ; `nil` : du répertoire lui-même. Créée avec une base neuve.
     ///   - travailleurs: nombre de connexions de lecture.
     ///   - capacite: actes en attente au plus ; au-delà, ``ErreurEntrepot/surcharge``.
     public convenience init(
-        repertoire: String, creer: Bool, contexte: ContexteTransaction, travailleurs: Int = 2,
-        capacite: Int = 4096
+        repertoire: String, creer: Bool, contexte: ContexteTransaction, cles: SourcesDeCles? = nil,
+        travailleurs: Int = 2, capacite: Int = 4096
     ) throws(ErreurEntrepot) {
         try self.init(
-            repertoire: repertoire, creer: creer, contexte: contexte, travailleurs: travailleurs,
+            repertoire: repertoire, creer: creer, contexte: contexte, cles: cles, travailleurs: travailleurs,
             capacite: capacite, pagesMaximales: nil)
     }
 
     /// - Parameter pagesMaximales: borne la base, comme un disque plein le ferait.
     init(
-        repertoire: String, creer: Bool, contexte: ContexteTransaction, travailleurs: Int, capacite: Int,
-        pagesMaximales: Int?
+        repertoire: String, creer: Bool, contexte: ContexteTransaction, cles: SourcesDeCles? = nil,
+        travailleurs: Int, capacite: Int, pagesMaximales: Int?
     ) throws(ErreurEntrepot) {
         let chemin = Self.chemin(repertoire)
         var contexte = contexte
@@ -41,12 +45,14 @@ public final class Entrepot: Sendable {
         if creer || FileManager.default.fileExists(atPath: chemin) {
             contexte.pseudonymes = try ClePseudonymes(repertoire: repertoire)
         }
+        trousseau = try Self.trousseau(repertoire, cles, creer: creer)
         ecrivain = try Ecrivain(
-            chemin: chemin, creer: creer, capacite: capacite, contexte: contexte,
+            chemin: chemin, creer: creer, capacite: capacite, contexte: contexte, trousseau: trousseau,
             fraicheur: fraicheur, pagesMaximales: pagesMaximales)
-        lecteurs = try Lecteurs(chemin: chemin, nombre: travailleurs)
+        lecteurs = try Lecteurs(chemin: chemin, nombre: travailleurs, trousseau: trousseau)
         decideAilleurs = travailleurs > 2
-        lecteursDeFaits = LecteursDeFaits(chemin: chemin, nombre: travailleurs, contexte: contexte)
+        lecteursDeFaits = LecteursDeFaits(
+            chemin: chemin, nombre: travailleurs, contexte: contexte, trousseau: trousseau)
     }
 
     /// Le fichier de la base dans un répertoire de données.

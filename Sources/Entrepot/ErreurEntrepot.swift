@@ -1,3 +1,4 @@
+public import Coffre
 import SQLiteKit
 
 /// Une panne de l'entrepôt.
@@ -22,6 +23,12 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
     case plusAncienne(trouvee: Int, connue: Int)
     /// La clé des pseudonymes est illisible, tronquée, ou lisible par d'autres que son propriétaire.
     case cle
+    /// La base tient des dossiers en clair, d'un programme qui ne chiffrait pas : elle n'est pas ouverte.
+    case enClair
+    /// Une clé ne peut servir.
+    case coffre(ErreurCoffre)
+    /// Ce qui est chiffré a été altéré, ou pris ailleurs : rien n'en est rendu.
+    case alteree
     /// SQLite a échoué ; code étendu.
     case base(code: Int32)
 
@@ -32,6 +39,15 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
             case _ where erreur.isFull: .pleine
             case 14: .absente  // SQLITE_CANTOPEN
             default: .base(code: erreur.code)
+            }
+    }
+
+    init(_ erreur: ErreurCoffre) {
+        self =
+            switch erreur {
+            case .plein: .pleine
+            case .occupe: .occupee
+            default: .coffre(erreur)
             }
     }
 

@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 import SQLiteKit
 
@@ -73,12 +74,22 @@ public struct Transaction: ~Copyable {
     /// Ce que les actes ont changé ; `nil` sur une connexion de lecture.
     var changements: Changements?
 
+    /// Les clés des dossiers.
+    let trousseau: Trousseau
+    /// Ce que le lot demande au trousseau.
+    var suspens = ClesEnSuspens()
+    /// Clés dont la transaction est validée, que le trousseau n'en sait pas encore.
+    var aConfirmer: [String] = []
+    /// Clés de dossiers effacés, qui restent à détruire.
+    var aDetruire: [String] = []
+
     /// Un acte du lot a effacé des octets : le WAL en garde la copie jusqu'à ce qu'il soit tronqué.
     var octetsEffaces = false
 
     /// - Parameter fraicheur: où dire ce qui change ; `nil` sur une connexion de lecture.
     init(
-        _ connexion: borrowing Connection, _ contexte: ContexteTransaction, fraicheur: Fraicheur?
+        _ connexion: borrowing Connection, _ contexte: ContexteTransaction, _ trousseau: Trousseau,
+        fraicheur: Fraicheur?
     ) throws(SQLiteError) {
         let dossiers = try RequetesDossier(connexion)
         let autorisations = try RequetesAutorisation(connexion)
@@ -99,6 +110,7 @@ public struct Transaction: ~Copyable {
         self.preuves = preuves
         self.journal = journal
         self.contexte = contexte
+        self.trousseau = trousseau
         changements = fraicheur.map(Changements.init)
         instant = contexte.horloge()
     }

@@ -9,6 +9,8 @@ extension FacadeREST {
             /// Avec `champs`, ou `empreinte` seule : la partie est alors tue.
             let sel: String?
             let champs: [[String?]]?
+            /// Nom, sel et texte d'un champ scellé : le SHA-256 des deux derniers finit sa valeur.
+            let clairs: [[String]]?
             let empreinte: String?
         }
 
@@ -55,6 +57,7 @@ extension FacadeREST {
             let parties = preuve.parties.map { partie in
                 PreuveJSON.PartieJSON(
                     nom: partie.nom, sel: partie.sel, champs: partie.sel == nil ? nil : partie.champs,
+                    clairs: partie.clairs.isEmpty ? nil : partie.clairs,
                     empreinte: partie.sel == nil ? partie.engagement : nil)
             }
             let json = PreuveJSON(

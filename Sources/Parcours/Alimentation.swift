@@ -33,10 +33,12 @@ public struct Alimentation: Sendable {
             entete, octets, parametres, presentation.appelant.acteur)
         let demande = presentation.demande(.alimentation, identite: identite, depot: depot)
         let reglement = guichet.reglement
+        // Sur ce fil : l'écrivain n'a plus qu'une clé à sceller.
+        let contenu = ContenuScelle(octets)
         guichet.entrepot.soumettre(
             guichet.uneSeuleFois(
                 demande, nommer: { (t) throws(ErreurEntrepot) in try Self.dossier(&t, demande) }
-            ) { (t) throws(ErreurEntrepot) in try Self.decider(&t, demande, octets, reglement) },
+            ) { (t) throws(ErreurEntrepot) in try Self.decider(&t, demande, contenu, reglement) },
             fin: { fin(Reponse($0)) })
     }
 
@@ -53,7 +55,7 @@ public struct Alimentation: Sendable {
 
     /// Sur l'écrivain, dans le point de reprise de l'acte.
     private static func decider(
-        _ t: inout Transaction, _ demande: Demande, _ octets: [UInt8], _ reglement: Reglement
+        _ t: inout Transaction, _ demande: Demande, _ contenu: ContenuScelle, _ reglement: Reglement
     ) throws(ErreurEntrepot) -> Issue<DepotAccompli> {
         var faits = Faits()
         let dossier = try Self.dossier(&t, demande)
@@ -69,7 +71,7 @@ public struct Alimentation: Sendable {
         case .accorde(let permis):
             // INVARIANT (dossier) : DOS n'est favorable à un dépôt que si le dossier existe.
             guard let dossier else { throw .base(code: 1) }
-            return .accorde(try t.deposer(octets, dossier: dossier, contre: permis))
+            return .accorde(try t.deposer(contenu, dossier: dossier, contre: permis))
         case .refuse(let verdict):
             let trace = try t.refuser(verdict, dossier: dossier)
             return .refus(

@@ -32,6 +32,8 @@ public struct Preuves: Sendable {
             public let sel: String?
             /// Nom et valeur de ses champs, dans l'ordre ; vides si elle est tue.
             public let champs: [[String?]]
+            /// Nom, sel et texte de ceux qui sont scellés, ouverts pour ce lecteur.
+            public let clairs: [[String]]
             /// Son engagement.
             public let engagement: String
         }
@@ -118,6 +120,7 @@ extension Preuves.Preuve {
             Partie(
                 nom: partie.nom, sel: partie.sel.map { Self.hexadecimal($0) },
                 champs: partie.champs.map { [$0.nom, $0.valeur] },
+                clairs: partie.clairs.map { [$0.nom, Self.hexadecimal($0.sel), $0.texte] },
                 engagement: Self.hexadecimal(partie.engagement))
         }
         inclusion = preuve.inclusion

@@ -134,7 +134,9 @@ public enum Incident: Error, Sendable, Equatable {
             case .pleine: .plein
             case .incertaine: .incertain
             case .surcharge: .surcharge
-            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .cle, .base: .indisponible
+            case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .cle, .enClair, .coffre, .alteree,
+                .base:
+                .indisponible
             }
     }
 }

@@ -8,7 +8,7 @@ import Regles
 enum CommandeDossiers {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
         guard arguments.first == "importer" else { throw Echec(.usage, Commandes.usage) }
-        let options = try Options(Array(arguments.dropFirst()), valeurs: ["donnees"])
+        let options = try Options(Array(arguments.dropFirst()), valeurs: ["donnees", "config"])
         guard options.reste.count == 1 else { throw Echec(.usage, Commandes.usage) }
         let donnees = try options.obligatoire("donnees")
         let environnement = try Environnement.lire(donnees)
@@ -16,7 +16,8 @@ enum CommandeDossiers {
             throw Echec(.invalide, "le fichier CSV est illisible")
         }
         let guichet = try Service.guichet(
-            donnees: donnees, environnement: environnement, creer: false, reglages: Guichet.Reglages(),
+            donnees: donnees, cles: try options.cles(donnees), environnement: environnement, creer: false,
+            reglages: Guichet.Reglages(),
             travailleurs: 1)
         defer { guichet.entrepot.fermer() }
         let exploitant = Presentation(

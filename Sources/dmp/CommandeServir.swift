@@ -1,4 +1,5 @@
 import Authentification
+import Coffre
 import Domaine
 import Entrepot
 import Foundation
@@ -21,9 +22,10 @@ enum CommandeServir {
         do throws(ErreurJWKS) {
             jwks = try JWKS(octets: [UInt8](octets))
         } catch { throw Echec(.invalide, "jwks : \(error)") }
-        Signaux.retenir(relecture: configuration.parleTLS)
+        Signaux.retenir(relecture: true)
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
-        var guichet = try guichet(configuration, travailleurs: travailleurs)
+        var guichet = try guichet(
+            configuration, cles: try cles(arguments, configuration), travailleurs: travailleurs)
         guichet.greffier = try Service.greffier(configuration.donnees, configuration.journal.reglages)
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
@@ -31,8 +33,10 @@ enum CommandeServir {
             toleranceSecondes: configuration.toleranceHorlogeSecondes,
             identifiantsStricts: configuration.identifiantsStricts, horloge: Service.horloge)
         var service = Service(guichet: guichet, verificateur: verificateur)
+        service.relitLesCles = true
         service.journalAcces = try journalAcces(configuration)
-        service.expediteur = try Service.expediteur(configuration.donnees, configuration.journal)
+        service.expediteur = try Service.expediteur(
+            configuration.donnees, cles: try cles(arguments, configuration), configuration.journal)
         if configuration.purgeQuotidienne {
             service.conservation = TacheConservation(
                 guichet, donnees: configuration.donnees, annees: configuration.conservationAnnees)
@@ -42,6 +46,12 @@ enum CommandeServir {
         if configuration.httpEnClair, configuration.ecoutePublique.tls == nil {
             FileHandle.standardError.write(
                 Data("attention : httpEnClair, les jetons et les documents passent en clair\n".utf8))
+        }
+        if configuration.chiffrement.sources == nil {
+            FileHandle.standardError.write(
+                Data(
+                    "attention : la clé principale est dans le répertoire des données, qui copie l'un a l'autre\n"
+                        .utf8))
         }
         return try service.servir(
             ecoutes, limites: limites(configuration), travailleurs: travailleurs,
@@ -53,9 +63,12 @@ enum CommandeServir {
     }
 
     /// Ouvre l'entrepôt que la configuration nomme ; il existe déjà.
-    static func guichet(_ configuration: Configuration, travailleurs: Int) throws(Echec) -> Guichet {
+    static func guichet(
+        _ configuration: Configuration, cles: SourcesDeCles?, travailleurs: Int
+    ) throws(Echec) -> Guichet {
         try Service.guichet(
-            donnees: configuration.donnees, environnement: configuration.environnement, creer: false,
+            donnees: configuration.donnees, cles: cles, environnement: configuration.environnement,
+            creer: false,
             reglages: Guichet.Reglages(
                 coherenceAuteur: configuration.coherenceAuteur,
                 tailleMaximale: configuration.tailleMaximaleOctets),
@@ -72,11 +85,20 @@ enum CommandeServir {
             throw Echec(.refuse, "la base existe déjà : elle n'est pas touchée")
         }
         try configuration.environnement.marquer(configuration.donnees)
+        let source =
+            configuration.chiffrement.sources?.0 ?? .fichier(FichierDeCle(configuration.donnees).courante)
+        var cleACreer = false
+        if case .fichier(let chemin) = source { cleACreer = !FileManager.default.fileExists(atPath: chemin) }
         let guichet = try Service.guichet(
-            donnees: configuration.donnees, environnement: configuration.environnement, creer: true,
+            donnees: configuration.donnees, cles: try cles(arguments, configuration),
+            environnement: configuration.environnement,
+            creer: true,
             reglages: Guichet.Reglages(), travailleurs: 1)
         guichet.entrepot.fermer()
         print("entrepôt créé (\(configuration.environnement.rawValue))")
+        if cleACreer, case .fichier(let chemin) = source {
+            print("clé principale créée : \(chemin) (mode 0600) ; à garder hors des sauvegardes de la base")
+        }
         return .fait
     }
 
@@ -92,6 +114,13 @@ enum CommandeServir {
         let options = try Options(arguments, valeurs: ["config"])
         try options.sansReste()
         return try Configuration.lire(try options.obligatoire("config"))
+    }
+
+    private static func cles(
+        _ arguments: [String], _ configuration: Configuration
+    ) throws(Echec) -> SourcesDeCles {
+        let options = try Options(arguments, valeurs: ["config"])
+        return Configuration.sources(try options.obligatoire("config"), donnees: configuration.donnees)
     }
 
     private static func limites(_ configuration: Configuration) -> Limits {

@@ -4,7 +4,7 @@ import Greffe
 /// `dmp verifier` : recalcule la chaîne du journal, son arbre à chaque point signé, et l'empreinte de chaque document.
 enum CommandeVerifier {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
-        let options = try Options(arguments, valeurs: ["donnees", "temoin", "cle"])
+        let options = try Options(arguments, valeurs: ["donnees", "config", "temoin", "cle"])
         try options.sansReste()
         let donnees = try options.obligatoire("donnees")
         let journal: JournalSigne
@@ -14,16 +14,17 @@ enum CommandeVerifier {
                 donnees: donnees, temoin: options.valeur("temoin"), cle: options.valeur("cle"))
             precedents = try JournalSigne.precedents(donnees: donnees)
         } catch { throw CommandeJournal.phrase(error) }
+        let cles = try options.cles(donnees)
         let rapport: RapportVerification
         do throws(ErreurEntrepot) {
             rapport = try Verification.examiner(
-                repertoire: donnees, points: Array(Set(journal.points + precedents)),
+                repertoire: donnees, cles: cles, points: Array(Set(journal.points + precedents)),
                 feuille: { journal.feuille($0, $1) })
         } catch .base(let code) where [11, 26].contains(code & 0xFF) {
             // SQLITE_CORRUPT, SQLITE_NOTADB : le fichier lui-même est abîmé.
             print("rompu : le fichier de la base est abîmé (SQLite \(code))")
             return .rompu
-        } catch { throw Echec(.incident, Service.phrase(error)) }
+        } catch { throw Service.echec(error) }
         guard let rupture = rapport.rupture else {
             print("sain : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes")
             print("tête du journal : \(rapport.tete)")

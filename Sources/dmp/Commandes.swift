@@ -36,15 +36,16 @@ enum Commandes {
           dmp regles
           dmp expliquer FICHIER.json
           dmp matrice verifier FICHIER.csv
-          dmp verifier --donnees DIR [--temoin FICHIER] [--cle CLE-PUBLIQUE.pem]
+          dmp verifier --donnees DIR [--config FICHIER] [--temoin FICHIER] [--cle CLE-PUBLIQUE.pem]
+          dmp cles etat|tourner --donnees DIR [--config FICHIER] · dmp cles copier --donnees DIR --vers DIR
           dmp journal cle|point|coherence NOMBRE --donnees DIR
-          dmp exporter auditevent --donnees DIR [--apres RANG]
+          dmp exporter auditevent --donnees DIR [--config FICHIER] [--apres RANG]
           dmp exporter syslog --donnees DIR --vers HÔTE[:6514] --autorites AC.pem --reprise FICHIER
-              [--certificat C.pem --cle K.pem]
-          dmp dossiers importer FICHIER.csv --donnees DIR
+              [--config FICHIER] [--certificat C.pem --cle K.pem]
+          dmp dossiers importer FICHIER.csv --donnees DIR [--config FICHIER]
           dmp sauvegarder --donnees DIR|--config FICHIER --vers DEPOT [--toutes SECONDES]
           dmp sauvegarder lister|verifier DEPOT · dmp sauvegarder purger DEPOT --garder NOMBRE
-          dmp restaurer DEPOT --vers DIR [--au INSTANT|RANG]
+          dmp restaurer DEPOT --vers DIR --cles DIR [--au INSTANT|RANG]
           dmp purger --donnees DIR|--config FICHIER [--simuler]
         """
 
@@ -61,6 +62,7 @@ enum Commandes {
         case "expliquer": return try CommandeExpliquer.executer(suite)
         case "matrice": return try CommandeMatrice.executer(suite)
         case "journal": return try CommandeJournal.executer(suite)
+        case "cles": return try CommandeCles.executer(suite)
         case "exporter": return try CommandeExporter.executer(suite)
         case "verifier": return try CommandeVerifier.executer(suite)
         case "sauvegarder": return try CommandeSauvegarder.executer(suite)

@@ -33,6 +33,7 @@ struct Configuration: Decodable, Equatable {
     var conservationAnnees = Conservation.plancher
     var purgeQuotidienne = false
     var journal = ConfigurationJournal()
+    var chiffrement = ConfigurationChiffrement()
 
     private enum Cle: String, CodingKey, CaseIterable {
         case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
@@ -43,6 +44,7 @@ struct Configuration: Decodable, Equatable {
         case ageMajorite, preuvesUniquesMaximales, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes, journal
         case conservationAnnees, purgeQuotidienne
+        case chiffrement
     }
 
     init(from decoder: any Decoder) throws {
@@ -92,6 +94,8 @@ struct Configuration: Decodable, Equatable {
             try c.decodeIfPresent(Int.self, forKey: .conservationAnnees) ?? conservationAnnees
         purgeQuotidienne = try c.decodeIfPresent(Bool.self, forKey: .purgeQuotidienne) ?? purgeQuotidienne
         journal = try c.decodeIfPresent(ConfigurationJournal.self, forKey: .journal) ?? journal
+        chiffrement =
+            try c.decodeIfPresent(ConfigurationChiffrement.self, forKey: .chiffrement) ?? chiffrement
     }
 
     /// Lit et contrôle un fichier ; les chemins relatifs partent de son répertoire.
@@ -110,6 +114,7 @@ struct Configuration: Decodable, Equatable {
         configuration.jwks = URL(fileURLWithPath: configuration.jwks, relativeTo: base).path
         configuration.matrice = configuration.matrice.map { URL(fileURLWithPath: $0, relativeTo: base).path }
         configuration.journal.situer { URL(fileURLWithPath: $0, relativeTo: base).path }
+        configuration.chiffrement.situer { URL(fileURLWithPath: $0, relativeTo: base).path }
         configuration.situerEcoutes { URL(fileURLWithPath: $0, relativeTo: base).path }
         try configuration.controler()
         return configuration

@@ -84,9 +84,6 @@ extension Configuration {
     /// L'écoute publique, par sa clé ou par `adresse` et `port`.
     var ecoutePublique: EcoutePublique { publique ?? EcoutePublique(adresse: adresse, port: port) }
 
-    /// Une écoute présente un certificat.
-    var parleTLS: Bool { ecoutePublique.tls != nil || mutuelle != nil }
-
     /// Fait partir les chemins d'un même répertoire.
     mutating func situerEcoutes(_ situer: (String) -> String) {
         publique?.tls?.situer(situer)

@@ -1,4 +1,5 @@
 import Authentification
+import Coffre
 import Dispatch
 import Domaine
 import Entrepot
@@ -17,6 +18,8 @@ struct Service {
     let guichet: Guichet
     let verificateur: Verificateur
     let mesures = Mesures()
+    /// SIGHUP fait relire les clés principales, et tourner celles des dossiers.
+    var relitLesCles = false
     /// Le journal technique des requêtes, si l'exploitant en veut un.
     var journalAcces: JournalAcces?
     /// Qui porte le journal à un collecteur, si l'exploitant en nomme un.
@@ -45,9 +48,10 @@ struct Service {
 
     /// Charge les tables et ouvre l'entrepôt.
     static func guichet(
-        donnees: String, environnement: Environnement, creer: Bool, reglages: Guichet.Reglages,
-        matrice: String? = nil, dureeAutorisationJours: Int? = nil, delaiOppositionJours: Int = 42,
-        ageMajorite: Int = 18, preuvesUniquesMaximales: Int? = nil, travailleurs: Int
+        donnees: String, cles: SourcesDeCles? = nil, environnement: Environnement, creer: Bool,
+        reglages: Guichet.Reglages, matrice: String? = nil, dureeAutorisationJours: Int? = nil,
+        delaiOppositionJours: Int = 42, ageMajorite: Int = 18, preuvesUniquesMaximales: Int? = nil,
+        travailleurs: Int
     ) throws(Echec) -> Guichet {
         let nomenclatures = try nomenclatures(matrice: matrice)
         let reglement = Reglement(
@@ -63,11 +67,20 @@ struct Service {
         let entrepot: Entrepot
         do throws(ErreurEntrepot) {
             entrepot = try Entrepot(
-                repertoire: donnees, creer: creer, contexte: contexte, travailleurs: travailleurs)
-        } catch { throw Echec(.incident, phrase(error)) }
+                repertoire: donnees, creer: creer, contexte: contexte, cles: cles, travailleurs: travailleurs)
+        } catch { throw echec(error) }
         return Guichet(
             entrepot: entrepot, reglement: reglement, nomenclatures: nomenclatures, reglages: reglages,
             tracesPerdues: TracesPerdues { AlertePertes.sortieDErreur.noter() })
+    }
+
+    /// Une clé qui manque ou qui est fausse est une entrée invalide ; le reste, un incident.
+    static func echec(_ erreur: ErreurEntrepot) -> Echec {
+        switch erreur {
+        case .coffre(let faute) where CommandeCles.estInvalide(faute): Echec(.invalide, phrase(erreur))
+        case .enClair: Echec(.refuse, phrase(erreur))
+        default: Echec(.incident, phrase(erreur))
+        }
     }
 
     static func phrase(_ erreur: ErreurEntrepot) -> String {
@@ -82,13 +95,17 @@ struct Service {
         case .occupee: "un autre processus tient la base"
         case .surcharge, .fermee: "l'entrepôt est fermé"
         case .cle: "pseudonymes.cle, dans le répertoire des données : 32 octets en mode 0600 sont attendus"
+        case .enClair:
+            "la base tient des dossiers en clair, d'un programme qui ne chiffrait pas : celui-ci ne l'ouvre pas"
+        case .coffre(let faute): CommandeCles.phrase(faute)
+        case .alteree: "ce qui est chiffré a été altéré : voir `dmp verifier`"
         case .base(let code): "SQLite a échoué (code \(code))"
         }
     }
 
-    /// Les octets de corps que le serveur reçoit en même temps : le budget, moins la copie que SQLite fait du document
-    /// qu'il insère, un à la fois.
-    static func corpsAdmis(_ budget: Int, unDocument taille: Int) -> Int { max(taille, budget - taille) }
+    /// Les octets de corps que le serveur reçoit en même temps : le budget, moins deux copies d'un document, celle que
+    /// SQLite insère et celle qui se chiffre ; l'une et l'autre un document à la fois.
+    static func corpsAdmis(_ budget: Int, unDocument taille: Int) -> Int { max(taille, budget - 2 * taille) }
 
     static var coeurs: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
@@ -154,6 +171,7 @@ struct Service {
         Systemd.pret("en service")
         Memoire.rendreLeDemarrage()
         let garde = chienDeGarde()
+        if relitLesCles { tournerSiBesoin() }
         attendreArret(ecoutes.contains { $0.reglages.tls != nil } ? serveur : nil)
         garde?.cancel()
         Systemd.arret()
@@ -189,8 +207,9 @@ struct Service {
     ///
     /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
     private func attendreArret(_ serveur: Server?) {
-        while Signaux.attendre(relecture: serveur != nil) == SIGHUP {
+        while Signaux.attendre(relecture: serveur != nil || relitLesCles) == SIGHUP {
             if let serveur { Self.relire(serveur) }
+            if relitLesCles { relireLesCles() }
         }
     }
 

@@ -47,7 +47,8 @@ final class AtelierSauvegarde {
 
     func restaurer(_ nom: String, au: String? = nil) throws -> (code: Int32, sortie: String) {
         try ServeurEssai.dmp(
-            ["restaurer", depot, "--vers", place + "/" + nom] + (au.map { ["--au", $0] } ?? []))
+            ["restaurer", depot, "--vers", place + "/" + nom, "--cles", serveur.donnees]
+                + (au.map { ["--au", $0] } ?? []))
     }
 
     /// Les documents d'un répertoire de données, par leur identifiant.

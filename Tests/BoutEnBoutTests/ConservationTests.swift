@@ -31,11 +31,14 @@ struct ConservationTests {
     }
 
     /// Recule la fermeture d'un dossier, serveur arrêté.
-    private func vieillir(_ donnees: String, _ sql: StaticString, jours: Int64) throws {
+    private func vieillir(
+        _ donnees: String, _ sql: StaticString, jours: Int64, dossier uuid: String? = nil
+    ) throws {
         let connexion = try Connection(path: Entrepot.chemin(donnees), mode: .readWrite)
         var requete = try Statement(connexion, sql)
         let maintenant = Int64(Date().timeIntervalSince1970 * 1000)
         try requete.bind(maintenant - jours * 86_400_000, at: 1)
+        if let uuid { try requete.bind(uuid, at: 2) }
         try requete.run()
     }
 
@@ -45,13 +48,17 @@ struct ConservationTests {
         return try requete.first { $0.int64(0) } ?? -1
     }
 
+    /// Les effacements que le journal porte, avec ce qui les explique : un texte scellé, que l'export ouvre.
     private func effacementsTraces(_ donnees: String) throws -> Int64 {
-        try compter(
-            donnees,
-            """
-            SELECT count(*) FROM trace WHERE action = 'effacement' AND issue = 'accorde' AND acteur_genre = 'EXPLOITANT'
-                AND acteur_id = 'conservation' AND objet LIKE 'motif=CONSERVATION; raison=fermé depuis plus de % ans'
-            """)
+        let (code, sortie) = try ServeurEssai.dmp("exporter", "auditevent", "--donnees", donnees)
+        try #require(code == 0, "\(sortie)")
+        return Int64(
+            sortie.split(separator: "\n").count { ligne in
+                [
+                    "\"code\":\"effacement\"", "\"outcome\":\"0\"", "\"value\":\"conservation\"",
+                    "\"valueString\":\"motif=CONSERVATION; raison=fermé depuis plus de ",
+                ].allSatisfy { ligne.contains($0) }
+            })
     }
 
     @Test(
@@ -79,14 +86,14 @@ struct ConservationTests {
         #expect(serveur.arreter() == 0)
         // Le premier est fermé depuis dix ans et un jour ; l'un des autres, depuis dix ans moins dix jours.
         try vieillir(
-            donnees, "UPDATE dossier SET etat_ms = ?1 WHERE fermeture_motif IS NULL AND etat = 'FERME'",
-            jours: 3654)
+            donnees, "UPDATE dossier SET etat_ms = ?1 WHERE uuid = ?2 AND etat = 'FERME'", jours: 3654,
+            dossier: dossier)
         try vieillir(
             donnees,
             """
-            UPDATE dossier SET etat_ms = ?1 WHERE id = (SELECT dossier_id FROM identite
-                WHERE matricule LIKE '1800175100000%')
-            """, jours: 3640)
+            UPDATE dossier SET etat_ms = ?1 WHERE id = (SELECT max(id) FROM dossier
+                WHERE etat = 'FERME' AND uuid <> ?2)
+            """, jours: 3640, dossier: dossier)
         let simulee = try ServeurEssai.dmp("purger", "--donnees", donnees, "--simuler")
         #expect(simulee.code == 0 && simulee.sortie.contains("\(dossier) fermé le "), "\(simulee.sortie)")
         #expect(simulee.sortie.contains("\n1 dossiers fermés depuis plus de 10 ans"))

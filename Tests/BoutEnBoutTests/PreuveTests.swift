@@ -184,6 +184,25 @@ struct PreuveTests {
         #expect(partie(montree, "interne")["champs"] == nil)
     }
 
+    @Test("d'un texte scellé, la preuve donne le sel et le texte ; un autre texte est démenti")
+    func scelles() throws {
+        try laboratoire.deposer(DocumentExemple(numero: 1))
+        _ = try medecin.enBrisDeGlace("inconsciente à domicile").liste(dossier)
+        let trace = try #require(
+            try patient.traces(dossier).first { $0["raison"] as? String == "inconsciente à domicile" })
+        let preuve = try preuve(patient, try #require(trace["id"] as? String))
+        let acte = partie(preuve, "acte")
+        let clairs = try #require(acte["clairs"] as? [[String]])
+        #expect(clairs.count == 1 && clairs[0][0] == "raison" && clairs[0][2] == "inconsciente à domicile")
+        let champs = try #require(acte["champs"] as? [[Any]])
+        let engage = champs.first { $0.first as? String == "raison" }?.last as? String
+        #expect(engage?.hasPrefix("scelle:1:") == true)
+        #expect(try verifier(preuve.body).code == 0)
+        let forgee = preuve.text.replacingOccurrences(of: "inconsciente", with: "consciente")
+        let (code, dit) = try verifier(Array(forgee.utf8))
+        #expect(code == 4 && dit.contains("raison"), "\(dit)")
+    }
+
     @Test(
         "la preuve d'une liste ne dit pas qu'un document y est caché : ses documents sont tus, qu'il en manque ou non"
     )

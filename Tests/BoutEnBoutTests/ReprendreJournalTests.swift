@@ -26,7 +26,7 @@ struct ReprendreJournalTests {
         let avant = entrepot + ".avant-" + UUID().uuidString
         try FileManager.default.moveItem(atPath: entrepot, toPath: avant)
         let (code, sortie) = try ServeurEssai.dmp(
-            "restaurer", serveur.donnees + "/depot", "--vers", entrepot)
+            "restaurer", serveur.donnees + "/depot", "--vers", entrepot, "--cles", avant)
         try #require(code == 0, "\(sortie)")
     }
 

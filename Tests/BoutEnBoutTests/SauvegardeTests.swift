@@ -137,7 +137,7 @@ struct SauvegardeTests {
         for commande in [
             ["sauvegarder", "verifier", atelier.depot], ["sauvegarder", "lister", atelier.depot],
             ["sauvegarder", "purger", atelier.depot, "--garder", "1"],
-            ["restaurer", atelier.depot, "--vers", atelier.place + "/x"],
+            ["restaurer", atelier.depot, "--vers", atelier.place + "/x", "--cles", atelier.serveur.donnees],
         ] {
             let (code, sortie) = try ServeurEssai.dmp(commande)
             #expect(code == 4 && sortie.contains("sauvegardes/" + Manifeste.nom(3)), "\(sortie)")
@@ -216,7 +216,10 @@ struct SauvegardeTests {
             ).code == 1)
         #expect(try ServeurEssai.dmp("sauvegarder", "--donnees", autre, "--vers", atelier.depot).code == 3)
         #expect(try ServeurEssai.dmp("sauvegarder", "verifier", autre).code == 3)
-        #expect(try ServeurEssai.dmp("restaurer", autre, "--vers", atelier.place + "/r").code == 3)
+        #expect(
+            try ServeurEssai.dmp(
+                "restaurer", autre, "--vers", atelier.place + "/r", "--cles", atelier.serveur.donnees
+            ).code == 3)
         #expect(try atelier.sauvegarder().code == 0)
         #expect(try atelier.restaurer("autre").code == 2)
         // Une commande à la fois y écrit.
@@ -269,7 +272,7 @@ struct SauvegardeTests {
             "/bin/bash",
             [
                 "-c", "trap '' XFSZ; ulimit -f 32; exec \"$@\"", "bash", ServeurEssai.executable.path,
-                "restaurer", atelier.depot, "--vers", atelier.place + "/r",
+                "restaurer", atelier.depot, "--vers", atelier.place + "/r", "--cles", atelier.serveur.donnees,
             ])
         #expect(sansPlace.status == 5, "\(sansPlace.output)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: atelier.place) == ["depot"])

@@ -1,6 +1,7 @@
 import Authentification
 import Foundation
 import Outillage
+import SQLiteKit
 import Testing
 
 @Suite("§§ 1, 5 — la vie d'un dossier, et ce que son titulaire admet")
@@ -233,11 +234,16 @@ struct VieDossierTests {
 
     /// Un de ces textes est dans un fichier de l'entrepôt.
     private func contient(_ textes: [String]) throws -> Bool {
+        try textes.contains { try contient(octets: Array($0.utf8)[...]) }
+    }
+
+    /// Ces octets sont dans un fichier de l'entrepôt.
+    private func contient(octets motif: ArraySlice<UInt8>) throws -> Bool {
         let fichiers = try #require(FileManager.default.enumerator(atPath: serveur.donnees))
         for case let nom as String in fichiers {
             let chemin = serveur.donnees + "/" + nom
             guard let octets = FileManager.default.contents(atPath: chemin) else { continue }
-            if textes.contains(where: { octets.range(of: Data($0.utf8)) != nil }) { return true }
+            if octets.range(of: Data(motif)) != nil { return true }
         }
         return false
     }
@@ -252,10 +258,25 @@ struct VieDossierTests {
                 + "</nonXMLBody></component>")
         try laboratoire.deposer(document)
         let textes = [marque, Matricule.patTrois, "DOMINIQUE MARIE-LOUISE"]
-        for texte in textes { #expect(try contient([texte]), "\(texte)") }
+        // Chiffrés, ils n'y étaient pas ; ce qui les chiffrait y était, et n'y est plus.
+        for texte in textes { #expect(try !contient([texte]), "\(texte)") }
+        #expect(try contient([document.uniqueId]))
+        let chiffres = try contenus()
+        #expect(chiffres.count == 1 && chiffres.allSatisfy { $0.count > 1000 })
+        for chiffre in chiffres { #expect(try contient(octets: chiffre.suffix(64))) }
         #expect(try patient.post("/dossiers/\(dossier)/effacement").status == 200)
         #expect(serveur.arreter() == 0)
         for texte in textes { #expect(try !contient([texte]), "\(texte)") }
+        for chiffre in chiffres { #expect(try !contient(octets: chiffre.suffix(64))) }
+    }
+
+    /// Les octets chiffrés des documents.
+    private func contenus() throws -> [[UInt8]] {
+        let connexion = try Connection(path: serveur.donnees + "/dmp.sqlite", mode: .readOnly)
+        var requete = try Statement(connexion, "SELECT octets FROM contenu")
+        var lus: [[UInt8]] = []
+        try requete.forEachRow { lus.append($0.blob(0)) }
+        return lus
     }
 
     @Test("§ 2 — NOTIFIE et OPPOSE : aucune route ne les distingue d'un dossier qui n'existe pas")

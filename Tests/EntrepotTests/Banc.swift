@@ -95,7 +95,7 @@ final class Banc {
             faits.dossier = try t.faits(dossier: dossier, pour: demande.appelant.acteur, avecTraits: true)
             switch reglement.statuer(demande, faits).permis() {
             case .accorde(let permis):
-                let depot = try t.deposer(octets, dossier: dossier, contre: permis)
+                let depot = try t.deposer(ContenuScelle(octets), dossier: dossier, contre: permis)
                 try apres()
                 return depot
             case .refuse(let verdict):

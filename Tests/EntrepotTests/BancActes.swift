@@ -97,7 +97,7 @@ extension Banc {
         _ = try agir(
             Demande(.alimentation, appelant: .reconnu(acteur), identite: identite, depot: depot), dossier
         ) { (t, permis) throws(ErreurEntrepot) in
-            try t.deposer(octets, dossier: dossier, contre: permis)
+            try t.deposer(ContenuScelle(octets), dossier: dossier, contre: permis)
         }
         return try document(numero)
     }

@@ -45,7 +45,9 @@ extension Banc {
     }
 
     /// Retire les déclencheurs, altère, puis refait toute la chaîne : ce qu'un voleur de la base peut de mieux.
-    func falsifier(_ sql: StaticString, rechainer: Bool = true) throws {
+    func falsifier(
+        _ sql: StaticString, rechainer: Bool = true, puis: (borrowing Connection) throws -> Void = { _ in }
+    ) throws {
         let connexion = try autreConnexion()
         try connexion.execute(
             """
@@ -55,6 +57,7 @@ extension Banc {
             DROP TRIGGER IF EXISTS version_sans_suppression; DROP TRIGGER IF EXISTS contenu_sans_modification
             """)
         try connexion.execute(sql)
+        try puis(connexion)
         if rechainer { try refaireLaChaine(connexion) }
         // Et les déclencheurs reviennent, tels que le schéma les dit.
         let schema = String(decoding: PackageResources.m0001_schema_initial_sql, as: UTF8.self)

@@ -97,6 +97,13 @@ struct FalsificationTests {
         let (banc, _, _) = try signe()
         let (autre, _) = try Banc.deTraces(20)
         try banc.ramener(try autre.copier())
+        // Sans ses clés, elle ne s'ouvre pas ; avec elles, seul l'arbre signé la dément.
+        #expect(try banc.rupture != nil)
+        for nom in ["trousseau.db", "cle-principale"] {
+            try FileManager.default.removeItem(atPath: "\(banc.repertoire)/\(nom)")
+            try FileManager.default.copyItem(
+                atPath: "\(autre.repertoire)/\(nom)", toPath: "\(banc.repertoire)/\(nom)")
+        }
         #expect(try banc.rupture == nil)
         #expect(try #require(try banc.ruptureSignee()).hasPrefix("trace 1 :"))
     }
@@ -150,14 +157,27 @@ struct FalsificationTests {
         let dossier = try banc.creerDossier()
         for numero in 1...3 { try banc.deposer(numero, [UInt8(numero), 0xAB], dossier) }
         try banc.signer()
+        // Par qui tient aussi les clés : sans elles, ces octets ne s'ouvriraient pas.
+        let cle = try #require(try banc.entrepot.trousseau.cleDuDossier(dossier.uuid))
+        let forge = ContenuScelle([0])
         try banc.falsifier(
             """
-            UPDATE contenu SET octets = x'00' WHERE document_id = 2;
             UPDATE trace SET documents = replace(documents, (SELECT sha256 FROM document WHERE id = 2),
                 '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d') WHERE rang = 3;
             UPDATE document SET taille_octets = 1,
                 sha256 = '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d' WHERE id = 2
-            """)
+            """,
+            puis: { connexion in
+                var ecrire = try Statement(
+                    connexion,
+                    "UPDATE contenu SET contenu_id = ?1, cle = ?2, sceau = ?3, octets = ?4 WHERE document_id = 2"
+                )
+                try ecrire.bind(blob: forge.id, at: 1)
+                try ecrire.bind(blob: forge.enveloppe(cle, dossier: dossier.uuid, document: 2), at: 2)
+                try ecrire.bind(blob: forge.sceau, at: 3)
+                try ecrire.bind(blob: forge.octets, at: 4)
+                try ecrire.run()
+            })
         #expect(try banc.rupture == nil)
         #expect(try #require(try banc.ruptureSignee()).hasPrefix("trace 3 :"))
     }

@@ -1,5 +1,6 @@
 import Domaine
 import Foundation
+import OpenSSLKit
 import Regles
 import SQLiteKit
 import Testing
@@ -53,8 +54,8 @@ struct VerificationActesTests {
         Alteration("un objet ajouté à une trace", "UPDATE trace SET objet = '' WHERE rang = 2", "trace 2 : son contenu"),
         Alteration("une trace rendue secrète", "UPDATE trace SET secrete = 1 WHERE rang = 2", "trace 2 : son contenu"),
         Alteration("un dossier effacé rouvert", "UPDATE dossier SET etat = 'ACTIF' WHERE id = 2", "2.5 : ses octets manquent"),
-        Alteration("un dossier effacé rouvert, octets remis", "UPDATE dossier SET etat = 'ACTIF' WHERE id = 2; INSERT INTO contenu SELECT id, x'05' FROM document WHERE unique_id = '1.2.250.1.999.2.5'", "effacé selon le journal, il ne l'est plus"),
-        Alteration("des octets remis dans un dossier effacé", "INSERT INTO contenu SELECT id, x'05' FROM document WHERE unique_id = '1.2.250.1.999.2.5'", "2.5 : ses octets restent"),
+        Alteration("un dossier effacé rouvert, octets remis", "UPDATE dossier SET etat = 'ACTIF' WHERE id = 2; INSERT INTO contenu SELECT id, zeroblob(16), zeroblob(60), zeroblob(28), x'05' FROM document WHERE unique_id = '1.2.250.1.999.2.5'", "2.5 : la clé de son dossier manque"),
+        Alteration("des octets remis dans un dossier effacé", "INSERT INTO contenu SELECT id, zeroblob(16), zeroblob(60), zeroblob(28), x'05' FROM document WHERE unique_id = '1.2.250.1.999.2.5'", "2.5 : ses octets restent"),
         Alteration("un dossier effacé sans trace", "UPDATE dossier SET etat = 'EFFACE' WHERE id = 1", "effacé sans qu'aucune trace"),
         Alteration("un dossier effacé sans trace, avec ses octets", "DELETE FROM contenu; UPDATE dossier SET etat = 'EFFACE' WHERE id = 1", "2.1 : ses octets manquent"),
     ]
@@ -78,7 +79,7 @@ struct VerificationActesTests {
             Banc.ouvert.statuer(demande, Faits()).verdict, uuid: "u",
             acteur: Banc.gerant, instant: Instant(ms: 1),
             dossier: nil, documents: "",
-            versions: VersionsRegles(reglement: "r", matrice: "m", tables: "t"))
+            versions: VersionsRegles(reglement: "r", matrice: "m", tables: "t"), cle: .random())
     }
 
     @Test("sans objet ni secret, l'empreinte d'une trace est celle d'avant ; avec, elle en dépend")
@@ -130,7 +131,7 @@ struct VerificationActesTests {
             try inserer.bind(blob: Chaine.empreinte(Chaine.corps(e), rang: 1, apres: Chaine.origine), at: 3)
             try inserer.run()
         }
-        let entrepot = try Entrepot(repertoire: repertoire, creer: false, contexte: Banc.contexte)
+        let entrepot = try Entrepot(repertoire: repertoire, creer: true, contexte: Banc.contexte)
         _ = try entrepot.attendre { (t) throws(ErreurEntrepot) in
             let verdict = Banc.ouvert.statuer(
                 Demande(.fermeture, appelant: .sansPreuve, justification: Justification(motif: "M")), Faits()

@@ -63,7 +63,8 @@ struct VieDossierTests {
         try banc.autoriser(dossier, .declarationMedecinTraitant)
         try banc.bloquer(dossier, "899900077985")
         try banc.lister(dossier)
-        #expect(try banc.fichiersContiennent("SECRET-DE-SANTE-4711"))
+        // Chiffré, un document ne se lit nulle part, même avant (voir ``ChiffrementTests``).
+        #expect(try !banc.fichiersContiennent("SECRET-DE-SANTE-4711"))
         let vie = try banc.mener(dossier, .effacement, Justification(motif: "DEMANDE"))
         #expect(vie.etat == .efface && vie.medecinTraitant == nil)
         for table in ["contenu", "identite", "autorisation", "blocage", "acces", "notification"] {

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 
+import coffre
 from servers import BENCH, ROOT, Dmp
 
 SAMPLE = ROOT / "config" / "exemples" / "compte-rendu-biologie.xml"
@@ -92,6 +93,8 @@ CLONES = {
     # Document i goes to dossier i mod D, as deposits come in life: those of a dossier are far apart.
     "document": {"id": "{id}", "dossier_id": "(SELECT id FROM bench_dossier WHERE rank = {i} % {dossiers})",
                  "unique_id": "'2.25.7' || printf('%029d', {i})", "depot_ms": "{ms}", "depot_rang": "{rank}",
+                 "textes": "sealed_texts((SELECT d.uuid FROM dossier d JOIN bench_dossier b ON b.id = d.id"
+                           " WHERE b.rank = {i} % {dossiers}), '2.25.7' || printf('%029d', {i}))",
                  "taille_octets": "200", "set_id": "'2.25.8' || printf('%029d', {i})"},
     "fiche": {"id": "{fiche}", "document_id": "{id}", "depuis_ms": "{ms}",
               "entry_uuid": "printf('%08x-0000-7000-8000-%012x', {i}, {i})",
@@ -107,7 +110,8 @@ CLONES = {
 def big(documents, say):
     """A store of that many documents, a thousand a dossier; kept under .build/bench for the next run.
 
-    The rows are copies of a real deposit's with their own identifiers and a small body. The chain of the journal is
+    The rows are copies of a real deposit's with their own identifiers, their texts under their dossier's key, and a small
+    body that is not of theirs. The chain of the journal is
     not recomputed: `dmp verifier` would rightly refuse such a store; no path measured here reads it.
     """
     sources = sorted((ROOT / "Sources" / "Entrepot" / "Migrations").glob("*.sql"))
@@ -125,7 +129,9 @@ def big(documents, say):
     server.stop()
     db = sqlite3.connect(place / "dmp.sqlite", isolation_level=None)
     db.executescript("PRAGMA synchronous=OFF; PRAGMA cache_size=-1000000; PRAGMA journal_mode=WAL;")
-    clone(db, documents, say)
+    keys = coffre.Trousseau(place)
+    clone(db, documents, say, keys)
+    keys.close()
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     subprocess.run(["sync", "-f", str(place)], check=False)
@@ -137,9 +143,10 @@ def columns(db, table):
     return [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
 
 
-def clone(db, documents, say):
+def clone(db, documents, say, keys):
     one = lambda sql: db.execute(sql).fetchone()[0]
     deposit = one("SELECT min(id) FROM document")
+    keys.lend(db, one(f"SELECT dossier_id FROM document WHERE id = {deposit}"), deposit)
     dossiers = max(documents // 1000, one("SELECT count(DISTINCT dossier_id) FROM document"))
     db.execute("CREATE TABLE bench_dossier (rank INTEGER PRIMARY KEY, id INTEGER NOT NULL)")
     db.execute("INSERT INTO bench_dossier SELECT row_number() OVER (ORDER BY dossier_id) - 1, dossier_id"
@@ -151,7 +158,8 @@ def clone(db, documents, say):
         span, new = numbers.format(made, dossiers), f"{last} + 1 + n.i - {made}"
         for table, values in {
             "dossier": {"id": new, "uuid": "printf('%08x-0000-4000-8000-%012x', n.i, n.i)"},
-            "identite": {"dossier_id": new, "matricule": "printf('%015d', n.i)"},
+            "identite": {"dossier_id": new, "ins": "randomblob(32)",
+                         "scelle": "sealed_identity(printf('%08x-0000-4000-8000-%012x', n.i, n.i))"},
         }.items():
             names = columns(db, table)
             read = ", ".join(values.get(name, name) for name in names)

@@ -16,9 +16,6 @@ from world import ROOT, Fault, Server
 # The numbers of shim.h.
 CHANGE, KILL, EVERYWHERE = 14, 3, 127
 MIGRATIONS = sorted((ROOT / "Sources" / "Entrepot" / "Migrations").glob("m*.sql"))
-OBJECTS = ["DEPOT", "PREMIER_ACCES", "ACCES_HORS_EQUIPE", "ACCES_URGENCE", "MASQUAGE", "DEMASQUAGE", "VISIBILITE", "ARCHIVAGE",
-           "DESARCHIVAGE", "SUPPRESSION", "AUTORISATION", "MEDECIN_TRAITANT", "BLOCAGE", "DEBLOCAGE", "PREFERENCES", "ACTIVATION",
-           "OPPOSITION", "FERMETURE", "REOUVERTURE"]
 
 
 class Steps:
@@ -40,7 +37,7 @@ class Steps:
         self.trial("first backup", self.fresh_depot, ["sauvegarder", "--donnees", data, "--vers", depot], self.after_first)
         self.prepare_depots()
         self.trial("incremental backup", self.old_depot, ["sauvegarder", "--donnees", data, "--vers", depot], self.after_next)
-        self.trial("restore", self.full_depot, ["restaurer", depot, "--vers", self.place / "restaure"], self.after_restore)
+        self.trial("restore", self.full_depot, ["restaurer", depot, "--vers", self.place / "restaure", "--cles", data], self.after_restore)
         self.trial("purge of backups", self.full_depot, ["sauvegarder", "purger", depot, "--garder", "1"], self.after_purge)
         for version in range(1, len(MIGRATIONS)):
             self.migration(version)
@@ -122,7 +119,7 @@ class Steps:
     def restorable(self, where):
         target = self.place / "verification"
         shutil.rmtree(target, ignore_errors=True)
-        code, said = self.dmp("restaurer", self.place / "depot", "--vers", target)
+        code, said = self.dmp("restaurer", self.place / "depot", "--vers", target, "--cles", self.world.data)
         if code != 0:
             raise Fault(f"{where}: dmp restaurer exits {code}: {said}")
 
@@ -173,7 +170,7 @@ class Steps:
     def migration(self, version):
         """A store at an older schema, opened by a command that is killed before each step."""
         old, data = self.place / f"v{version}.sqlite", self.place / "migration"
-        older(self.base.world.data / "dmp.sqlite", version, old)
+        older(version, old)
         empty = self.place / "vide.csv"
         empty.write_text((self.base.world.place / "dossiers.csv").read_text().split("statut\n")[0] + "statut\n")
         # Another folder is under trial: places are known by their names all the same.
@@ -184,7 +181,8 @@ class Steps:
             shutil.rmtree(data, ignore_errors=True)
             data.mkdir()
             shutil.copy(old, data / "dmp.sqlite")
-            shutil.copy(self.base.world.data / "environnement", data)
+            for name in ("environnement", "trousseau.db", "cle-principale"):
+                shutil.copy(self.base.world.data / name, data)
 
         def judge(where, killed):
             db = sqlite3.connect(data / "dmp.sqlite")
@@ -210,34 +208,16 @@ class Steps:
         self.trial(f"migration from schema {version}", prepare, ["dossiers", "importer", empty, "--donnees", data], judge)
 
 
-def older(source, version, target):
-    """The store as the older schema would have held it."""
+def older(version, target):
+    """An empty store at the older schema: those before encryption kept dossiers in clear, and are not opened with any."""
     target.unlink(missing_ok=True)
     db = sqlite3.connect(target, isolation_level=None)
     db.execute("PRAGMA page_size=8192")
     db.execute("PRAGMA journal_mode=WAL")
     for file in MIGRATIONS[:version]:
         db.executescript(file.read_text())
-    db.execute("ATTACH ? AS s", (str(source),))
-    names = lambda where: [name for name, in db.execute(f"SELECT name FROM {where}.sqlite_schema WHERE type = 'table'")]
-    columns = lambda where, table: [row[1] for row in db.execute(f"PRAGMA {where}.table_info({table})")]
-    db.execute("BEGIN")
-    if version == 1 and db.execute("SELECT count(*) FROM s.trace WHERE objet IS NOT NULL OR secrete").fetchone()[0]:
-        raise Fault("the first schema cannot hold these traces")
-    for table in names("main"):
-        if table == "notification":
-            case = " ".join(f"WHEN {rank + 1} THEN '{name}'" for rank, name in enumerate(OBJECTS))
-            db.execute(f"INSERT INTO notification (uuid, dossier_id, trace_rang, objet, document_id, secrete, lue, instant_ms)"
-                       f" SELECT hex(randomblob(16)), n.dossier_id, n.id / 32, CASE n.id % 32 {case} END, n.document_id, n.secrete,"
-                       f" n.lue, t.instant_ms FROM s.notification n JOIN s.trace t ON t.rang = n.id / 32")
-            continue
-        shared = ", ".join(name for name in columns("main", table) if name in columns("s", table))
-        db.execute(f"INSERT INTO {table} ({shared}) SELECT {shared} FROM s.{table} ORDER BY 1")
-    db.execute("COMMIT")
-    db.execute("DETACH s")
+    db.execute("INSERT INTO version_regles (reglement, matrice, tables) VALUES ('before', 'm', 't')")
     db.execute(f"PRAGMA user_version={version}")
-    if db.execute("SELECT count(*) FROM trace").fetchone()[0] < 5:
-        raise Fault("the older store is empty")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
 

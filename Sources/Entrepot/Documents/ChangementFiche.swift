@@ -59,14 +59,14 @@ extension Transaction {
         _ document: RefDocument, _ acteur: Acteur?, voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> FicheDocument {
         let repere = try repere(document.dossier, acteur)
-        let fiche = try convertir { () throws(SQLiteError) in
+        let textes = try LecteurTextes(cle(document.dossier), document.dossier)
+        let lue = try convertir { () throws(SQLiteError) in
             try documents.fiche.bind(document.id, at: 1)
             return try documents.fiche.first {
-                LectureFiche.fiche(
-                    $0, dossier: document.dossier.uuid, acteur.map(CleAuteur.init), repere: repere)
+                LectureFiche.fiche($0, textes, acteur.map(CleAuteur.init), repere: repere)
             }
         }
-        guard var fiche else { throw .base(code: 1) }
+        guard var fiche = try lue?.get() else { throw .base(code: 1) }
         try taireLiens(&fiche, acteur, voir: voir)
         return fiche
     }

@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 import OpenSSLKit
 public import Regles
@@ -8,9 +9,9 @@ extension Transaction {
     ///
     /// Consomme le permis.
     ///
-    /// - Parameter octets: tels que reçus ; jamais copiés ici.
+    /// - Parameter contenu: les octets reçus, chiffrés ; jamais copiés ici.
     public mutating func deposer(
-        _ octets: [UInt8], dossier: RefDossier, contre permis: consuming Permis
+        _ contenu: ContenuScelle, dossier: RefDossier, contre permis: consuming Permis
     ) throws(ErreurEntrepot) -> DepotAccompli {
         precondition(permis.action == .alimentation, "un permis de dépôt est exigé")
         guard let depot = permis.verdict.demande.depot, let metadonnees = depot.metadonnees,
@@ -22,6 +23,8 @@ extension Transaction {
                 permis.verdict, dossier: dossier, documents: [DocumentTrace(connue)])
             return DepotAccompli(fiche: connue, nouveau: false, trace: trace)
         }
+        // Un dossier dont la clé est détruite n'est plus ouvert à aucun dépôt.
+        guard let cleDuDossier = try self.cle(dossier) else { throw .coffre(.altere) }
         let visibilite = try visibiliteANaitre(depot, dossier)
         var remplaceMontre = false
         if case .connu(let remplace) = permis.verdict.faits.remplacement {
@@ -34,7 +37,7 @@ extension Transaction {
             remplace: depot.remplace, nouveau: true, mien: true)
         var id: Int64 = 0
         try convertir { () throws(SQLiteError) in
-            id = try inserer(fiche, octets, dossier, cle)
+            id = try inserer(fiche, contenu, dossier, cle, cleDuDossier)
             if let remplace = depot.remplace {
                 try documents.deprecier.bind(remplace, at: 1)
                 try documents.deprecier.bind(instant.ms, at: 2)
@@ -73,17 +76,22 @@ extension Transaction {
     private mutating func premiereFiche(
         _ metadonnees: MetadonneesDocument, _ dossier: RefDossier, _ cle: CleAuteur
     ) throws(ErreurEntrepot) -> FicheDocument? {
-        try convertir { () throws(SQLiteError) in
+        let textes = try LecteurTextes(self.cle(dossier), dossier)
+        let fiche = try convertir { () throws(SQLiteError) in
             try documents.premiereFiche.bind(metadonnees.uniqueId, at: 1)
             return try documents.premiereFiche.first {
-                LectureFiche.fiche($0, dossier: dossier.uuid, cle, repere: nil)
+                LectureFiche.fiche($0, textes, cle, repere: nil)
             }
         }
+        return try fiche?.get()
     }
 
     private mutating func inserer(
-        _ fiche: FicheDocument, _ octets: [UInt8], _ dossier: RefDossier, _ cle: CleAuteur
+        _ fiche: FicheDocument, _ contenu: ContenuScelle, _ dossier: RefDossier, _ cle: CleAuteur,
+        _ cleDuDossier: SecretKey
     ) throws(SQLiteError) -> Int64 {
+        let textes = TextesDocument(fiche.metadonnees).sceller(
+            cleDuDossier, dossier: dossier.uuid, uniqueId: fiche.metadonnees.uniqueId)
         try lier(fiche.metadonnees)
         try documents.inserer.bind(dossier.id, at: 1)
         try documents.inserer.bind(instant.ms, at: 3)
@@ -92,6 +100,7 @@ extension Transaction {
         try documents.inserer.bind(fiche.remplace, at: 30)
         // La trace de ce dépôt est la prochaine : elle s'écrit dans le même point de reprise.
         try documents.inserer.bind(journal.tete.rang + 1, at: 31)
+        try documents.inserer.bind(blob: textes, at: 12)
         let id = try documents.inserer.first { $0.int64(0) } ?? 0
         try documents.insererFiche.bind(id, at: 1)
         try documents.insererFiche.bind(fiche.entryUUID, at: 2)
@@ -102,11 +111,15 @@ extension Transaction {
         try documents.insererFiche.bind(instant.ms, at: 7)
         try documents.insererFiche.run()
         try documents.insererContenu.bind(id, at: 1)
-        try documents.insererContenu.run(borrowing: octets, at: 2)
+        try documents.insererContenu.bind(blob: contenu.id, at: 2)
+        try documents.insererContenu.bind(
+            blob: contenu.enveloppe(cleDuDossier, dossier: dossier.uuid, document: id), at: 3)
+        try documents.insererContenu.bind(blob: contenu.sceau, at: 4)
+        try documents.insererContenu.run(borrowing: contenu.octets, at: 5)
         return id
     }
 
-    /// Lie les colonnes 2 et 4 à 27 : ce que le document dit de lui-même.
+    /// Lie les colonnes 2 et 4 à 27, moins les textes (12) : ce que le document dit de lui-même.
     private mutating func lier(_ m: MetadonneesDocument) throws(SQLiteError) {
         try documents.inserer.bind(m.uniqueId, at: 2)
         try documents.inserer.bind(m.type.code.code, at: 4)
@@ -117,7 +130,6 @@ extension Transaction {
         try documents.inserer.bind(m.type.categorie, at: 9)
         try documents.inserer.bind(m.type.duPatient, at: 10)
         try documents.inserer.bind(m.format, at: 11)
-        try documents.inserer.bind(m.titre, at: 12)
         try documents.inserer.bind(m.langue, at: 13)
         try documents.inserer.bind(m.mimeType, at: 14)
         try documents.inserer.bind(Int64(m.taille), at: 15)
@@ -125,7 +137,7 @@ extension Transaction {
         try documents.inserer.bind(m.creation.ms, at: 17)
         try documents.inserer.bind(m.acteDebut.ms, at: 18)
         try documents.inserer.bind(m.acteFin?.ms, at: 19)
-        try documents.inserer.bind(CodageAuteurs.ecrire(m.auteurs), at: 20)
+        try documents.inserer.bind(CodageAuteurs.ecrire(TextesDocument.sansNoms(m.auteurs)), at: 20)
         try documents.inserer.bind(m.cadreExercice.code, at: 21)
         try documents.inserer.bind(m.cadreExercice.systeme, at: 22)
         try documents.inserer.bind(m.secteurActivite.code, at: 23)
@@ -133,6 +145,5 @@ extension Transaction {
         try documents.inserer.bind(m.confidentialite, at: 25)
         try documents.inserer.bind(m.setId, at: 26)
         try documents.inserer.bind(m.numeroVersion, at: 27)
-        try documents.inserer.bind(m.service, at: 32)
     }
 }

@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 import SQLiteKit
 
@@ -22,41 +23,47 @@ extension Transaction {
         _ identifiant: String, pour acteur: Acteur?, siVersion: [String]? = nil
     ) throws(ErreurEntrepot) -> DocumentLu? {
         let cle = acteur.map(CleAuteur.init)
-        let lu = try convertir { () throws(SQLiteError) -> DocumentLu? in
+        let trousseau = trousseau
+        let trouve = try convertir { () throws(SQLiteError) -> Result<DocumentLu, ErreurEntrepot>? in
             try documents.luParEntryUUID.bind(identifiant, at: 1)
-            if let lu = try documents.luParEntryUUID.first({ Self.documentLu($0, cle, siVersion) }) {
-                return lu
-            }
+            let lu = try documents.luParEntryUUID.first { Self.documentLu($0, cle, trousseau, siVersion) }
+            if let lu { return lu }
             try documents.luParUniqueId.bind(identifiant, at: 1)
-            return try documents.luParUniqueId.first { Self.documentLu($0, cle, siVersion) }
+            return try documents.luParUniqueId.first { Self.documentLu($0, cle, trousseau, siVersion) }
         }
-        noterLu(lu?.ref.dossier)
+        guard let lu = try trouve?.get() else { return nil }
+        noterLu(lu.ref.dossier)
         return lu
     }
 
     private static func documentLu(
-        _ l: borrowing Row, _ cle: CleAuteur?, _ siVersion: [String]?
-    ) -> DocumentLu {
-        let dossier = RefDossier(id: l.int64(38), uuid: l.requiredText(39))
-        let fiche = LectureFiche.fiche(l, dossier: dossier.uuid, cle, repere: nil)
+        _ l: borrowing Row, _ cle: CleAuteur?, _ trousseau: Trousseau, _ siVersion: [String]?
+    ) -> Result<DocumentLu, ErreurEntrepot> {
+        let dossier = RefDossier(id: l.int64(37), uuid: l.requiredText(38))
+        let fiche: FicheDocument
+        do throws(ErreurEntrepot) {
+            let textes = LecteurTextes(try trousseau.cleDuDossier(dossier.uuid), dossier)
+            fiche = try LectureFiche.fiche(l, textes, cle, repere: nil).get()
+        } catch { return .failure(error) }
         let metadonnees = fiche.metadonnees
-        let futCache = l.int64(42) != 0
+        let futCache = l.int64(41) != 0
         var faits = FaitsDocument(
             type: metadonnees.type.code, duPatient: metadonnees.type.duPatient, visibilite: fiche.visibilite,
             etat: fiche.etat, auteur: fiche.mien,
-            deLaStructure: cle?.estDeLaStructure(l.text(40), auteurs: metadonnees.auteurs) ?? false,
-            montreAuPatient: l.optionalInt64(41) != nil
+            deLaStructure: cle?.estDeLaStructure(l.text(39), auteurs: metadonnees.auteurs) ?? false,
+            montreAuPatient: l.optionalInt64(40) != nil
                 || futCache && !fiche.visibilite.contains(.invisiblePatient),
             visibiliteHeritee: fiche.visibiliteHeritee)
         if let siVersion {
             faits.versionPerimee =
                 !siVersion.contains(fiche.entryUUID) && !siVersion.contains(String(fiche.version))
         }
-        return DocumentLu(
+        let lu = DocumentLu(
             ref: RefDocument(
-                id: l.int64(37), dossier: dossier, entryUUID: fiche.entryUUID,
+                id: l.int64(36), dossier: dossier, entryUUID: fiche.entryUUID,
                 uniqueId: metadonnees.uniqueId, typeCode: metadonnees.type.code.code),
             faits: faits, fiche: fiche, depotRang: l.int64(34))
+        return .success(lu)
     }
 }
 
@@ -64,13 +71,13 @@ extension Transaction {
 enum SQLDocument {
     static let parEntryUUID: StaticString = """
         SELECT d.unique_id, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
-            d.du_patient, d.format, d.titre, d.langue, d.mime_type, d.taille_octets, d.sha256,
+            d.du_patient, d.format, d.textes, d.langue, d.mime_type, d.taille_octets, d.sha256,
             d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
             d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
             (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
                 AND r.dossier_id = d.dossier_id),
-            d.depot_rang, d.service, d.visibilite_heritee,
+            d.depot_rang, d.visibilite_heritee,
             d.id, d.dossier_id, s.uuid, d.deposant_structure, d.ouvert_patient_ms,
             EXISTS (SELECT 1 FROM fiche g WHERE g.document_id = d.id AND g.version < f.version
                 AND g.visibilite & 2 <> 0)
@@ -81,13 +88,13 @@ enum SQLDocument {
 
     static let parUniqueId: StaticString = """
         SELECT d.unique_id, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
-            d.du_patient, d.format, d.titre, d.langue, d.mime_type, d.taille_octets, d.sha256,
+            d.du_patient, d.format, d.textes, d.langue, d.mime_type, d.taille_octets, d.sha256,
             d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
             d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
             (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
                 AND r.dossier_id = d.dossier_id),
-            d.depot_rang, d.service, d.visibilite_heritee,
+            d.depot_rang, d.visibilite_heritee,
             d.id, d.dossier_id, s.uuid, d.deposant_structure, d.ouvert_patient_ms,
             EXISTS (SELECT 1 FROM fiche g WHERE g.document_id = d.id AND g.version < f.version
                 AND g.visibilite & 2 <> 0)

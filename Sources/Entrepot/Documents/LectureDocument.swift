@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 public import Regles
 import SQLiteKit
@@ -8,6 +9,7 @@ import Synchronization
 /// Seul l'entrepôt en fabrique un, contre un permis.
 public struct LectureAccordee: Sendable {
     let documentId: Int64
+    let dossier: RefDossier
     /// La fiche du document, au moment de la décision.
     public let fiche: FicheDocument
     /// La trace de l'accès.
@@ -43,7 +45,7 @@ extension Transaction {
                 try convertir { () throws(SQLiteError) in try t.noterOuvert(document.id, document.dossier) }
             }
         }
-        return LectureAccordee(documentId: document.id, fiche: fiche, trace: trace)
+        return LectureAccordee(documentId: document.id, dossier: document.dossier, fiche: fiche, trace: trace)
     }
 
     /// Note que le titulaire a vu ce document, donc ce qui l'a remplacé aussi : le cacher cacherait celui-ci.
@@ -88,7 +90,8 @@ final class Lecteurs: Sendable {
 
         init(_ chemin: String) throws(SQLiteError) {
             let connexion = try Connection(path: chemin, mode: .readOnly)
-            octets = try Statement(connexion, "SELECT octets FROM contenu WHERE document_id = ?1")
+            octets = try Statement(
+                connexion, "SELECT contenu_id, cle, sceau, octets FROM contenu WHERE document_id = ?1")
             self.connexion = connexion
         }
 
@@ -102,8 +105,9 @@ final class Lecteurs: Sendable {
     }
 
     private let places: [Place]
+    private let trousseau: Trousseau
 
-    init(chemin: String, nombre: Int) throws(ErreurEntrepot) {
+    init(chemin: String, nombre: Int, trousseau: Trousseau) throws(ErreurEntrepot) {
         var places: [Place] = []
         for _ in 0..<max(1, nombre) {
             do throws(SQLiteError) {
@@ -111,18 +115,25 @@ final class Lecteurs: Sendable {
             } catch { throw ErreurEntrepot(error) }
         }
         self.places = places
+        self.trousseau = trousseau
     }
 
     func octets(_ lecture: LectureAccordee, travailleur: Int) throws(ErreurEntrepot) -> [UInt8] {
         let place = places[travailleur % places.count]
+        let (id, dossier) = (lecture.documentId, lecture.dossier.uuid)
+        // Le dossier a été effacé depuis la décision : rien à rendre, et surtout pas un document vide.
+        guard let cle = try trousseau.cleDuDossier(dossier) else { throw .base(code: 12) }
         let lus = try place.lecteur.withLock { lecteur throws(ErreurEntrepot) in
             try convertir { () throws(SQLiteError) in
-                try lecteur.octets.bind(lecture.documentId, at: 1)
-                return try lecteur.octets.first { $0.blob(0) }
+                try lecteur.octets.bind(id, at: 1)
+                return try lecteur.octets.first {
+                    ContenuScelle.ouvrir($0, premiere: 0, cle, document: id, dossier: dossier)
+                }
             }
         }
-        // Le dossier a été effacé depuis la décision : rien à rendre, et surtout pas un document vide.
         guard let lus else { throw .base(code: 12) }
-        return lus
+        // Jamais d'octets qui ne soient ceux du dépôt.
+        guard let clairs = lus else { throw .alteree }
+        return clairs
     }
 }

@@ -139,17 +139,21 @@ extension Transaction {
         _ ids: [Int64], _ dossier: RefDossier, _ acteur: Acteur?, repere: Int64?
     ) throws(ErreurEntrepot) -> [FicheDocument] {
         let cle = acteur.map(CleAuteur.init)
-        return try convertir { () throws(SQLiteError) in
-            var fiches: [FicheDocument] = []
+        let textes = try LecteurTextes(self.cle(dossier), dossier)
+        let lues = try convertir { () throws(SQLiteError) in
+            var fiches: [Result<FicheDocument, ErreurEntrepot>] = []
             for id in ids {
                 try documents.fiche.bind(id, at: 1)
                 let fiche = try documents.fiche.first {
-                    LectureFiche.fiche($0, dossier: dossier.uuid, cle, repere: repere)
+                    LectureFiche.fiche($0, textes, cle, repere: repere)
                 }
                 if let fiche { fiches.append(fiche) }
             }
             return fiches
         }
+        var fiches: [FicheDocument] = []
+        for lue in lues { fiches.append(try lue.get()) }
+        return fiches
     }
 
     private mutating func noterListe(

@@ -64,12 +64,12 @@ struct RequetesDocument: ~Copyable {
             c,
             """
             INSERT INTO document (dossier_id, unique_id, depot_ms, type_code, type_systeme, type_libelle,
-                classe, rubrique, categorie, du_patient, format, titre, langue, mime_type, taille_octets,
+                classe, rubrique, categorie, du_patient, format, textes, langue, mime_type, taille_octets,
                 sha256, creation_ms, acte_debut_ms, acte_fin_ms, auteurs, cadre_code, cadre_systeme,
                 secteur_code, secteur_systeme, confidentialite, set_id, numero_version, deposant,
-                deposant_structure, remplace, depot_rang, service)
+                deposant_structure, remplace, depot_rang)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
+                ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
             RETURNING id
             """)
         let insererFiche = try Statement(
@@ -79,7 +79,11 @@ struct RequetesDocument: ~Copyable {
                 depuis_ms)
             VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)
             """)
-        let insererContenu = try Statement(c, "INSERT INTO contenu (document_id, octets) VALUES (?1, ?2)")
+        let insererContenu = try Statement(
+            c,
+            """
+            INSERT INTO contenu (document_id, contenu_id, cle, sceau, octets) VALUES (?1, ?2, ?3, ?4, ?5)
+            """)
         let deprecier = try Statement(
             c,
             """
@@ -108,24 +112,24 @@ struct RequetesDocument: ~Copyable {
 enum SQLFiche {
     static let courante: StaticString = """
         SELECT d.unique_id, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
-            d.du_patient, d.format, d.titre, d.langue, d.mime_type, d.taille_octets, d.sha256,
+            d.du_patient, d.format, d.textes, d.langue, d.mime_type, d.taille_octets, d.sha256,
             d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
             d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
             (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
                 AND r.dossier_id = d.dossier_id),
-            d.depot_rang, d.service, d.visibilite_heritee
+            d.depot_rang, d.visibilite_heritee
         FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
         """
 
     /// La fiche telle qu'elle fut répondue au dépôt.
     static let premiere: StaticString = """
         SELECT d.unique_id, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
-            d.du_patient, d.format, d.titre, d.langue, d.mime_type, d.taille_octets, d.sha256,
+            d.du_patient, d.format, d.textes, d.langue, d.mime_type, d.taille_octets, d.sha256,
             d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
             d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
             d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, 'Approved', f.visibilite, NULL,
-            d.depot_rang, d.service, d.visibilite_heritee
+            d.depot_rang, d.visibilite_heritee
         FROM document d JOIN fiche f ON f.document_id = d.id AND f.version = 1 WHERE d.unique_id = ?1
         """
 }

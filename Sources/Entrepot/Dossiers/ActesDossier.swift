@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 import OpenSSLKit
 public import Regles
@@ -20,25 +21,28 @@ extension Transaction {
 
     private mutating func inserer(_ nouveau: NouveauDossier) throws(SQLiteError) -> RefDossier {
         let uuid = Random.uuidV4()
+        let (identite, cle) = (IdentiteScellee(nouveau), suspens.ajouter(uuid))
         try dossiers.inserer.bind(uuid, at: 1)
         try dossiers.inserer.bind(nouveau.etat.rawValue, at: 2)
         try dossiers.inserer.bind(instant.ms, at: 3)
-        try dossiers.inserer.bind(nouveau.etat == .ferme ? "A_LA_CREATION" : nil, at: 4)
-        try dossiers.inserer.bind(instant.ms, at: 6)
+        if nouveau.etat == .ferme {
+            let fermeture = Justification(motif: "A_LA_CREATION")
+            try dossiers.inserer.bind(blob: sceller(fermeture, uuid, cle), at: 4)
+        }
+        try dossiers.inserer.bind(instant.ms, at: 5)
         try dossiers.inserer.run()
         try dossiers.parUUID.bind(uuid, at: 1)
         let id = try dossiers.parUUID.first { $0.int64(0) } ?? 0
-        let identite = nouveau.identite
-        let textes: [String?] = [
-            identite.matricule, identite.oid, identite.nomNaissance, nouveau.nomUsage,
-            identite.prenoms ?? identite.premierPrenom, identite.dateNaissance, identite.sexe,
-            identite.lieuNaissance,
-        ]
+        let ins = IdentiteScellee.ins(matricule: identite.matricule, oid: identite.oid, trousseau.index)
         try dossiers.insererIdentite.bind(id, at: 1)
-        for (rang, texte) in textes.enumerated() {
-            try dossiers.insererIdentite.bind(texte, at: Int32(2 + rang))
-        }
+        try dossiers.insererIdentite.bind(blob: ins, at: 2)
+        try dossiers.insererIdentite.bind(blob: identite.sceller(cle, dossier: uuid), at: 3)
         try dossiers.insererIdentite.run()
+        for empreinte in identite.traits(trousseau.index) {
+            try dossiers.insererTrait.bind(id, at: 1)
+            try dossiers.insererTrait.bind(blob: empreinte, at: 2)
+            try dossiers.insererTrait.run()
+        }
         return RefDossier(id: id, uuid: uuid)
     }
 
@@ -64,6 +68,14 @@ extension Transaction {
 
     /// La vie d'un dossier : état, fermeture, rattachement.
     public mutating func vie(_ dossier: RefDossier) throws(ErreurEntrepot) -> VieDossier {
-        try convertir { () throws(SQLiteError) in try lireVie(dossier) }
+        let cle = try cle(dossier)
+        let (lue, scellee) = try convertir { () throws(SQLiteError) in
+            (try lireVie(dossier), try lireFermeture(dossier, cle))
+        }
+        var vie = lue
+        if let fermeture = try scellee?.get() {
+            (vie.fermetureMotif, vie.fermetureRaison) = (fermeture.motif, fermeture.raison)
+        }
+        return vie
     }
 }

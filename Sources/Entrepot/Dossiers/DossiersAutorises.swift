@@ -19,9 +19,7 @@ enum SQLDossiersAutorises {
     /// ?1 nature, ?2 titulaire, ?3 maintenant, ?4 et ?5 curseur, ?6 professionnel qui peut être bloqué, ?7 et ?8
     /// l'autre titulaire (dont l'acte plus récent l'emporte), ?9 il l'emporte aussi à égalité.
     static let page: StaticString = """
-        SELECT a.dossier_id, d.uuid, d.etat, d.etat_ms, d.medecin_traitant, a.dernier_acte_ms, a.expire_ms,
-            i.matricule, i.oid, i.nom_naissance, i.prenoms, i.date_naissance, i.sexe, i.lieu_naissance,
-            i.nom_usage
+        SELECT a.dossier_id, d.uuid, d.etat, d.etat_ms, d.medecin_traitant, a.dernier_acte_ms, a.expire_ms
         FROM autorisation a INDEXED BY autorisation_titulaire
             CROSS JOIN dossier d ON d.id = a.dossier_id CROSS JOIN identite i ON i.dossier_id = d.id
         WHERE a.nature = ?1 AND a.titulaire = ?2 AND a.retiree_ms IS NULL
@@ -58,15 +56,13 @@ extension Transaction {
         if let acteur = verdict.demande.appelant.acteur {
             let ps = acteur.genre == .professionnelDeSante ? acteur.id : nil
             let structure = acteur.structureDExercice
-            try convertir { () throws(SQLiteError) in
-                if let ps {
-                    trouves += try pageDe(
-                        ("PS", ps), autre: ("STRUCTURE", structure), ps: ps, curseur, limite + 1)
-                }
-                if let structure {
-                    trouves += try pageDe(
-                        ("STRUCTURE", structure), autre: ("PS", ps), ps: ps, curseur, limite + 1)
-                }
+            if let ps {
+                trouves += try pageDe(
+                    ("PS", ps), autre: ("STRUCTURE", structure), ps: ps, curseur, limite + 1)
+            }
+            if let structure {
+                trouves += try pageDe(
+                    ("STRUCTURE", structure), autre: ("PS", ps), ps: ps, curseur, limite + 1)
             }
             trouves.sort { a, b in
                 a.dernierActe == b.dernierActe ? a.dossier < b.dossier : a.dernierActe > b.dernierActe
@@ -81,12 +77,43 @@ extension Transaction {
         return PageDossiers(dossiers: page, curseur: suite, trace: trace)
     }
 
+    /// Une ligne de ``SQLDossiersAutorises``, avant l'identité du dossier.
+    private struct LigneAutorisee {
+        let dossier: RefDossier
+        let dernierActe: Int64
+        let expire: Int64?
+        let medecinTraitant: String?
+    }
+
     private mutating func pageDe(
         _ titulaire: (nature: String, id: String), autre: (nature: String, id: String?), ps: String?,
         _ curseur: CurseurDossiers?, _ nombre: Int
-    ) throws(SQLiteError) -> [DossierAutorise] {
-        let (contexte, maintenant) = (contexte, instant)
+    ) throws(ErreurEntrepot) -> [DossierAutorise] {
+        let lignes = try convertir { () throws(SQLiteError) in
+            try lignesDe(titulaire, autre: autre, ps: ps, curseur, nombre)
+        }
         let parLaStructure = titulaire.nature == "STRUCTURE"
+        var page: [DossierAutorise] = []
+        for ligne in lignes {
+            noterLu(ligne.dossier)
+            // Effacé depuis : il n'a plus d'identité.
+            guard let identite = try lireIdentite(ligne.dossier) else { continue }
+            page.append(
+                DossierAutorise(
+                    dossier: ligne.dossier.uuid, matricule: identite.matricule, oid: identite.oid,
+                    traits: identite.traits, nomUsage: identite.nomUsage,
+                    expire: ligne.expire.map { Instant(ms: $0) }, dernierActe: Instant(ms: ligne.dernierActe),
+                    parLaStructure: parLaStructure,
+                    medecinTraitant: ps != nil && ligne.medecinTraitant == ps))
+        }
+        return page
+    }
+
+    private mutating func lignesDe(
+        _ titulaire: (nature: String, id: String), autre: (nature: String, id: String?), ps: String?,
+        _ curseur: CurseurDossiers?, _ nombre: Int
+    ) throws(SQLiteError) -> [LigneAutorisee] {
+        let (contexte, maintenant) = (contexte, instant)
         try autorisations.dossiersDe.bind(titulaire.nature, at: 1)
         try autorisations.dossiersDe.bind(titulaire.id, at: 2)
         try autorisations.dossiersDe.bind(maintenant.ms, at: 3)
@@ -95,26 +122,17 @@ extension Transaction {
         try autorisations.dossiersDe.bind(ps, at: 6)
         try autorisations.dossiersDe.bind(autre.nature, at: 7)
         try autorisations.dossiersDe.bind(autre.id, at: 8)
-        try autorisations.dossiersDe.bind(parLaStructure, at: 9)
-        var page: [DossierAutorise] = []
-        var lus: [RefDossier] = []
+        try autorisations.dossiersDe.bind(titulaire.nature == "STRUCTURE", at: 9)
+        var lignes: [LigneAutorisee] = []
         try autorisations.dossiersDe.whileRows { l in
             let etat = Self.etatEffectif(l.requiredText(2), depuis: l.int64(3), contexte, maintenant).etat
             guard etat == .actif else { return true }
-            page.append(
-                DossierAutorise(
-                    dossier: l.requiredText(1), matricule: l.requiredText(7), oid: l.requiredText(8),
-                    traits: TraitsIdentite(
-                        nomNaissance: l.requiredText(9), prenoms: l.requiredText(10),
-                        dateNaissance: l.requiredText(11), sexe: l.requiredText(12),
-                        lieuNaissance: l.requiredText(13)),
-                    nomUsage: l.text(14), expire: l.optionalInt64(6).map { Instant(ms: $0) },
-                    dernierActe: Instant(ms: l.int64(5)), parLaStructure: parLaStructure,
-                    medecinTraitant: ps != nil && l.text(4) == ps))
-            lus.append(RefDossier(id: l.int64(0), uuid: l.requiredText(1)))
-            return page.count < nombre
+            lignes.append(
+                LigneAutorisee(
+                    dossier: RefDossier(id: l.int64(0), uuid: l.requiredText(1)), dernierActe: l.int64(5),
+                    expire: l.optionalInt64(6), medecinTraitant: l.text(4)))
+            return lignes.count < nombre
         }
-        lus.forEach { noterLu($0) }
-        return page
+        return lignes
     }
 }

@@ -5,10 +5,12 @@ struct RequetesDossier: ~Copyable {
     var parUUID: Statement
     var parINS: Statement
     var etatComplet: Statement
+    var fermeture: Statement
     var identite: Statement
-    var parNaissance: Statement
+    var parTraits: Statement
     var inserer: Statement
     var insererIdentite: Statement
+    var insererTrait: Statement
     var changerMedecinTraitant: Statement
     var estBloque: Statement
     var dernierAcces: Statement
@@ -22,40 +24,35 @@ struct RequetesDossier: ~Copyable {
             c,
             """
             SELECT d.id, d.uuid FROM identite i JOIN dossier d ON d.id = i.dossier_id
-            WHERE i.matricule = ?1 AND i.oid = ?2
+            WHERE i.ins = ?1
             """)
         let etatComplet = try Statement(
             c,
             """
-            SELECT etat, etat_ms, fermeture_motif, fermeture_raison, medecin_traitant, rattachement_mes,
-                masquage_par_defaut, medecin_traitant_public
+            SELECT etat, etat_ms, medecin_traitant, rattachement_mes, masquage_par_defaut,
+                medecin_traitant_public
             FROM dossier WHERE id = ?1
             """)
+        let fermeture = try Statement(c, "SELECT fermeture FROM dossier WHERE id = ?1")
         let identite = try Statement(
             c,
             """
-            SELECT nom_naissance, prenoms, date_naissance, sexe, lieu_naissance, matricule
-            FROM identite WHERE dossier_id = ?1
+            SELECT scelle FROM identite WHERE dossier_id = ?1
             """)
-        let parNaissance = try Statement(
+        let parTraits = try Statement(
             c,
             """
-            SELECT d.id, d.uuid, d.etat, d.etat_ms, i.nom_naissance, i.nom_usage, i.prenoms
-            FROM identite i JOIN dossier d ON d.id = i.dossier_id WHERE i.date_naissance = ?1 ORDER BY d.id
+            SELECT d.id, d.uuid, d.etat, d.etat_ms FROM trait t JOIN dossier d ON d.id = t.dossier_id
+            WHERE t.empreinte = ?1 ORDER BY t.dossier_id
             """)
         let inserer = try Statement(
             c,
             """
-            INSERT INTO dossier (uuid, etat, etat_ms, fermeture_motif, fermeture_raison, cree_ms)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            INSERT INTO dossier (uuid, etat, etat_ms, fermeture, cree_ms) VALUES (?1, ?2, ?3, ?4, ?5)
             """)
         let insererIdentite = try Statement(
-            c,
-            """
-            INSERT INTO identite (dossier_id, matricule, oid, nom_naissance, nom_usage, prenoms,
-                date_naissance, sexe, lieu_naissance)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-            """)
+            c, "INSERT INTO identite (dossier_id, ins, scelle) VALUES (?1, ?2, ?3)")
+        let insererTrait = try Statement(c, "INSERT INTO trait (dossier_id, empreinte) VALUES (?1, ?2)")
         let changerMedecinTraitant = try Statement(
             c,
             "UPDATE dossier SET medecin_traitant = ?2, medecin_traitant_public = ?3 WHERE id = ?1")
@@ -89,8 +86,10 @@ struct RequetesDossier: ~Copyable {
         self.parUUID = parUUID
         self.parINS = parINS
         self.etatComplet = etatComplet
+        self.fermeture = fermeture
         self.identite = identite
-        self.parNaissance = parNaissance
+        self.parTraits = parTraits
+        self.insererTrait = insererTrait
         self.inserer = inserer
         self.insererIdentite = insererIdentite
         self.changerMedecinTraitant = changerMedecinTraitant

@@ -7,6 +7,7 @@ struct RequetesVie: ~Copyable {
     var changerEtat: Statement
     var effacerContenus: Statement
     var effacerIdentite: Statement
+    var effacerTraits: Statement
     var effacerAutorisations: Statement
     var effacerBlocages: Statement
     var effacerAcces: Statement
@@ -31,7 +32,7 @@ struct RequetesVie: ~Copyable {
         let changerEtat = try Statement(
             c,
             """
-            UPDATE dossier SET etat = ?2, etat_ms = ?3, fermeture_motif = ?4, fermeture_raison = ?5
+            UPDATE dossier SET etat = ?2, etat_ms = ?3, fermeture = ?4
             WHERE id = ?1
             """)
         let effacerContenus = try Statement(
@@ -39,6 +40,7 @@ struct RequetesVie: ~Copyable {
             """
             DELETE FROM contenu WHERE document_id IN (SELECT document_id FROM liste WHERE dossier_id = ?1)
             """)
+        let effacerTraits = try Statement(c, "DELETE FROM trait WHERE dossier_id = ?1")
         let effacerIdentite = try Statement(c, "DELETE FROM identite WHERE dossier_id = ?1")
         let effacerAutorisations = try Statement(c, "DELETE FROM autorisation WHERE dossier_id = ?1")
         let effacerBlocages = try Statement(c, "DELETE FROM blocage WHERE dossier_id = ?1")
@@ -47,7 +49,7 @@ struct RequetesVie: ~Copyable {
         let effacerTextes = try Statement(
             c,
             """
-            UPDATE document SET titre = '', auteurs = '', service = NULL
+            UPDATE document SET textes = x'', auteurs = ''
             WHERE id IN (SELECT document_id FROM liste WHERE dossier_id = ?1)
             """)
         let sonder = try Statement(
@@ -63,6 +65,7 @@ struct RequetesVie: ~Copyable {
         self.changerEtat = changerEtat
         self.effacerContenus = effacerContenus
         self.effacerIdentite = effacerIdentite
+        self.effacerTraits = effacerTraits
         self.effacerAutorisations = effacerAutorisations
         self.effacerBlocages = effacerBlocages
         self.effacerAcces = effacerAcces

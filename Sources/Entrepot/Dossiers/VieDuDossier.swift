@@ -1,4 +1,5 @@
 public import Domaine
+import OpenSSLKit
 public import Regles
 import SQLiteKit
 
@@ -17,8 +18,9 @@ extension Transaction {
         let avant = try vie(dossier)
         let change = avant.etat != cible
         if change {
+            let cle = try cle(dossier)
             try convertir { () throws(SQLiteError) in
-                try ecrire(cible, verdict.demande.justification, dossier)
+                try ecrire(cible, verdict.demande.justification, dossier, cle)
                 if cible == .efface { try effacer(dossier) }
             }
         }
@@ -48,22 +50,49 @@ extension Transaction {
     }
 
     private mutating func ecrire(
-        _ etat: EtatDossier, _ justification: Justification?, _ dossier: RefDossier
+        _ etat: EtatDossier, _ justification: Justification?, _ dossier: RefDossier, _ cle: SecretKey?
     ) throws(SQLiteError) {
         let fermeture = etat == .ferme ? justification : nil
         try vies.changerEtat.bind(dossier.id, at: 1)
         try vies.changerEtat.bind(etat.rawValue, at: 2)
         try vies.changerEtat.bind(instant.ms, at: 3)
-        try vies.changerEtat.bind(fermeture?.motif, at: 4)
-        try vies.changerEtat.bind(fermeture?.raison, at: 5)
+        if let cle, let fermeture {
+            try vies.changerEtat.bind(blob: sceller(fermeture, dossier.uuid, cle), at: 4)
+        }
         try vies.changerEtat.run()
     }
+
+    /// Le motif et la raison d'une fermeture, deux textes libres, scellés.
+    func sceller(_ fermeture: Justification, _ uuid: String, _ cle: SecretKey) -> [UInt8] {
+        ChampsScelles.sceller(
+            [fermeture.motif, fermeture.raison], cle, contexte: Self.contexteDeFermeture(uuid))
+    }
+
+    /// Le motif et la raison d'une fermeture ; une faute s'ils ont été altérés.
+    mutating func lireFermeture(
+        _ dossier: RefDossier, _ cle: SecretKey?
+    ) throws(SQLiteError) -> Result<Justification?, ErreurEntrepot>? {
+        try dossiers.fermeture.bind(dossier.id, at: 1)
+        return try dossiers.fermeture.first { l -> Result<Justification?, ErreurEntrepot> in
+            l.withBlob(0) { scelle in
+                guard !scelle.isEmpty, let cle else { return .success(nil) }
+                let contexte = Self.contexteDeFermeture(dossier.uuid)
+                guard let champs = ChampsScelles.ouvrir(scelle, cle, contexte: contexte), champs.count == 2
+                else { return .failure(.alteree) }
+                return .success(Justification(motif: champs[0], raison: champs[1]))
+            }
+        }
+    }
+
+    static func contexteDeFermeture(_ uuid: String) -> String { "dmp/fermeture/1 \(uuid)" }
 
     private mutating func effacer(_ dossier: RefDossier) throws(SQLiteError) {
         try vies.effacerContenus.bind(dossier.id, at: 1)
         try vies.effacerContenus.run()
         try vies.effacerIdentite.bind(dossier.id, at: 1)
         try vies.effacerIdentite.run()
+        try vies.effacerTraits.bind(dossier.id, at: 1)
+        try vies.effacerTraits.run()
         try vies.effacerAutorisations.bind(dossier.id, at: 1)
         try vies.effacerAutorisations.run()
         try vies.effacerBlocages.bind(dossier.id, at: 1)
@@ -78,6 +107,7 @@ extension Transaction {
         // Le titre et les auteurs sont ceux du document, pas de la fiche : rien d'une trace n'en a besoin.
         try vies.effacerTextes.bind(dossier.id, at: 1)
         try vies.effacerTextes.run()
+        suspens.condamner(dossier.uuid)
         octetsEffaces = true
     }
 }

@@ -1,3 +1,4 @@
+import Coffre
 import Dispatch
 import Foundation
 import SQLiteKit
@@ -17,8 +18,8 @@ final class Ecrivain: Sendable {
 
     /// Ouvre la base, la migre, prépare les requêtes, puis attend les actes.
     init(
-        chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction, fraicheur: Fraicheur,
-        pagesMaximales: Int?
+        chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction, trousseau: Trousseau,
+        fraicheur: Fraicheur, pagesMaximales: Int?
     ) throws(ErreurEntrepot) {
         file = FileDActes(capacite: capacite)
         let pret = DispatchSemaphore(value: 0)
@@ -29,6 +30,7 @@ final class Ecrivain: Sendable {
         let fil = Thread {
             do throws(ErreurEntrepot) {
                 let connexion = try Self.ouvrir(chemin: chemin, creer: creer)
+                try Self.reconcilier(connexion, trousseau)
                 if let pages = pagesMaximales {
                     try convertir { () throws(SQLiteError) in
                         try connexion.execute(script: "PRAGMA max_page_count=\(pages)")
@@ -38,7 +40,7 @@ final class Ecrivain: Sendable {
                     try RequetesTransaction(connexion)
                 }
                 var transaction = try convertir { () throws(SQLiteError) in
-                    try Transaction(connexion, contexte, fraicheur: fraicheur)
+                    try Transaction(connexion, contexte, trousseau, fraicheur: fraicheur)
                 }
                 let reporteur = Reporteur(chemin: chemin)
                 pret.signal()
@@ -119,6 +121,7 @@ final class Ecrivain: Sendable {
             if precedent >= 8, file.enAttente < precedent / 2 { usleep(200) }
         }
         reporteur.fermer()
+        try? transaction.detruireLesCles()
         try? connexion.checkpointTruncate()
     }
 
@@ -131,7 +134,7 @@ final class Ecrivain: Sendable {
         faits.reserveCapacity(lot.count)
         do throws(SQLiteError) {
             try requetes.debut.run()
-            try transaction.journal.relireTete()
+            try transaction.ouvrirLot()
         } catch {
             requetes.annuler(connexion)
             lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
@@ -155,7 +158,7 @@ final class Ecrivain: Sendable {
     ) -> Bool {
         do throws(SQLiteError) {
             try requetes.debut.run()
-            try transaction.journal.relireTete()
+            try transaction.ouvrirLot()
         } catch {
             requetes.annuler(connexion)
             lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
@@ -167,6 +170,7 @@ final class Ecrivain: Sendable {
             do throws(SQLiteError) {
                 try requetes.point.run()
                 let tete = transaction.journal.tete
+                let suspens = transaction.suspens.point
                 transaction.ouvrirActe()
                 switch acte.executer(&transaction) {
                 case .fait(let repondre):
@@ -181,6 +185,7 @@ final class Ecrivain: Sendable {
                     try requetes.revenir.run()
                     try requetes.liberer.run()
                     transaction.journal.tete = tete
+                    transaction.suspens.revenir(a: suspens)
                     defaits.append { repondre(erreur) }
                 }
             } catch {
@@ -197,6 +202,13 @@ final class Ecrivain: Sendable {
         _ reporteur: Reporteur, _ connexion: borrowing Connection,
         _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
     ) -> Bool {
+        do throws(ErreurEntrepot) {
+            // Une clé est durable avant ce qu'elle chiffre.
+            try transaction.inscrireLesCles()
+        } catch {
+            requetes.annuler(connexion)
+            return echouer(error, faits, defaits, [])
+        }
         do throws(SQLiteError) {
             try requetes.fin.run()
         } catch {
@@ -207,6 +219,7 @@ final class Ecrivain: Sendable {
             return echouer(incertaine ? .incertaine : ErreurEntrepot(error), faits, defaits, [])
         }
         transaction.changements?.clore()
+        transaction.clesValidees()
         effacerDuWAL(reporteur, connexion, &transaction)
         faits.forEach { $0(nil) }
         defaits.forEach { $0() }
@@ -218,6 +231,8 @@ final class Ecrivain: Sendable {
         _ reporteur: Reporteur, _ connexion: borrowing Connection, _ transaction: inout Transaction
     ) {
         guard transaction.octetsEffaces else { return }
+        // La clé d'abord : dès qu'elle n'est plus, rien de ce qui reste ne se lit.
+        guard (try? transaction.detruireLesCles()) != nil else { return }
         transaction.octetsEffaces = !reporteur.seul { tronquer(connexion) }
     }
 

@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 import SQLiteKit
 
@@ -14,9 +15,9 @@ extension Transaction {
 
     /// Le dossier de cet INS, ou `nil`.
     public mutating func dossier(matricule: String, oid: String) throws(ErreurEntrepot) -> RefDossier? {
+        let ins = IdentiteScellee.ins(matricule: matricule, oid: oid, trousseau.index)
         let trouve = try convertir { () throws(SQLiteError) in
-            try dossiers.parINS.bind(matricule, at: 1)
-            try dossiers.parINS.bind(oid, at: 2)
+            try dossiers.parINS.bind(blob: ins, at: 1)
             return try dossiers.parINS.first { RefDossier(id: $0.int64(0), uuid: $0.requiredText(1)) }
         }
         noterLu(trouve)
@@ -29,9 +30,9 @@ extension Transaction {
     public mutating func faits(
         dossier: RefDossier, pour acteur: Acteur?, avecTraits: Bool = false
     ) throws(ErreurEntrepot) -> FaitsDossier {
-        try convertir { () throws(SQLiteError) in
+        let identite = try lireIdentite(dossier)
+        return try convertir { () throws(SQLiteError) in
             let vie = try lireVie(dossier)
-            let identite = try lireIdentite(dossier)
             let preferences = try lirePreferences(dossier)
             var faits = FaitsDossier(
                 etat: vie.etat, traits: avecTraits ? identite?.traits : nil,
@@ -112,17 +113,18 @@ extension Transaction {
         return .valide
     }
 
-    mutating func lireIdentite(
-        _ dossier: RefDossier
-    ) throws(SQLiteError) -> (traits: TraitsIdentite, matricule: String)? {
-        try dossiers.identite.bind(dossier.id, at: 1)
-        return try dossiers.identite.first { ligne in
-            let traits = TraitsIdentite(
-                nomNaissance: ligne.requiredText(0), prenoms: ligne.requiredText(1),
-                dateNaissance: ligne.requiredText(2), sexe: ligne.requiredText(3),
-                lieuNaissance: ligne.requiredText(4))
-            return (traits, ligne.requiredText(5))
+    /// L'identité d'un dossier ; `nil` s'il est effacé.
+    mutating func lireIdentite(_ dossier: RefDossier) throws(ErreurEntrepot) -> IdentiteScellee? {
+        guard let cle = try cle(dossier) else { return nil }
+        let lue = try convertir { () throws(SQLiteError) -> IdentiteScellee?? in
+            try dossiers.identite.bind(dossier.id, at: 1)
+            return try dossiers.identite.first { l in
+                l.withBlob(0) { IdentiteScellee($0, cle, dossier: dossier.uuid) }
+            }
         }
+        guard let lue else { return nil }
+        guard let identite = lue else { throw .alteree }
+        return identite
     }
 
     /// L'état d'un dossier à l'instant de l'acte, d'après les deux colonnes qui le disent : le seul endroit qui les lise.
@@ -145,10 +147,9 @@ extension Transaction {
         let vie = try dossiers.etatComplet.first { ligne in
             let lu = Self.etatEffectif(ligne.requiredText(0), depuis: ligne.int64(1), contexte, maintenant)
             return VieDossier(
-                etat: lu.etat, depuis: lu.depuis, fermetureMotif: ligne.text(2),
-                fermetureRaison: ligne.text(3), medecinTraitant: ligne.text(4),
-                medecinTraitantPublic: ligne.text(7), rattachementMES: ligne.int64(5) == 1,
-                masquageParDefaut: ligne.int64(6) == 1)
+                etat: lu.etat, depuis: lu.depuis, medecinTraitant: ligne.text(2),
+                medecinTraitantPublic: ligne.text(5), rattachementMES: ligne.int64(3) == 1,
+                masquageParDefaut: ligne.int64(4) == 1)
         }
         return vie
             ?? VieDossier(etat: .efface, depuis: instant, masquageParDefaut: true)

@@ -1,3 +1,4 @@
+import Coffre
 import Domaine
 import SQLiteKit
 
@@ -13,24 +14,17 @@ extension Transaction {
     ) throws(ErreurEntrepot) -> [RefDossier] {
         let cherche = (NormalisationTraits.normaliser(nom), NormalisationTraits.normaliser(prenom))
         guard !cherche.0.isEmpty, !cherche.1.isEmpty else { return [] }
+        let empreinte = IdentiteScellee.trait(
+            nom: cherche.0, prenoms: cherche.1, dateNaissance: dateNaissance, trousseau.index)
         let (contexte, maintenant) = (contexte, instant)
         let trouves = try convertir { () throws(SQLiteError) in
             var trouves: [RefDossier] = []
-            try dossiers.parNaissance.bind(dateNaissance, at: 1)
-            try dossiers.parNaissance.whileRows { ligne in
+            try dossiers.parTraits.bind(blob: empreinte, at: 1)
+            try dossiers.parTraits.whileRows { ligne in
                 let etat = Self.etatEffectif(
                     ligne.requiredText(2), depuis: ligne.int64(3), contexte, maintenant
                 ).etat
                 guard etat.statutExterne != .inexistant else { return true }
-                let noms = [ligne.requiredText(4), ligne.requiredText(5)]
-                guard noms.contains(where: { NormalisationTraits.normaliser($0) == cherche.0 }) else {
-                    return true
-                }
-                let prenoms = ligne.requiredText(6)
-                guard
-                    NormalisationTraits.normaliser(prenoms) == cherche.1
-                        || NormalisationTraits.commencePar(prenoms, prenom)
-                else { return true }
                 trouves.append(RefDossier(id: ligne.int64(0), uuid: ligne.requiredText(1)))
                 return trouves.count < 2
             }

@@ -1,3 +1,4 @@
+import Coffre
 import SQLiteKit
 import Synchronization
 
@@ -11,11 +12,11 @@ final class LecteursDeFaits: Sendable {
         private var fin: Statement
         private var transaction: Transaction
 
-        init(_ chemin: String, _ contexte: ContexteTransaction) throws(SQLiteError) {
+        init(_ chemin: String, _ contexte: ContexteTransaction, _ trousseau: Trousseau) throws(SQLiteError) {
             let connexion = try Connection(path: chemin, mode: .readOnly)
             let debut = try Statement(connexion, "BEGIN")
             let fin = try Statement(connexion, "COMMIT")
-            let transaction = try Transaction(connexion, contexte, fraicheur: nil)
+            let transaction = try Transaction(connexion, contexte, trousseau, fraicheur: nil)
             self.connexion = connexion
             self.debut = debut
             self.fin = fin
@@ -44,10 +45,12 @@ final class LecteursDeFaits: Sendable {
 
     private let chemin: String
     private let contexte: ContexteTransaction
+    private let trousseau: Trousseau
     private let places: [Place]
 
-    init(chemin: String, nombre: Int, contexte: ContexteTransaction) {
+    init(chemin: String, nombre: Int, contexte: ContexteTransaction, trousseau: Trousseau) {
         self.chemin = chemin
+        self.trousseau = trousseau
         self.contexte = contexte
         places = (0..<max(1, nombre)).map { _ in Place() }
     }
@@ -58,7 +61,7 @@ final class LecteursDeFaits: Sendable {
     ) -> (R, ActeDiffere)? {
         for place in places {
             let fait: (R, ActeDiffere)?? = place.lecteur.withLockIfAvailable { lecteur in
-                if lecteur == nil { lecteur = try? Lecteur(chemin, contexte) }
+                if lecteur == nil { lecteur = try? Lecteur(chemin, contexte, trousseau) }
                 return lecteur?.executer(acte)
             }
             if let fait { return fait }

@@ -1,4 +1,5 @@
 public import Domaine
+import OpenSSLKit
 public import Regles
 import SQLiteKit
 
@@ -23,14 +24,18 @@ struct NotificationBrute {
     let notification: NotificationDossier?
 
     /// Relit une ligne de ``RequetesNotification``.
-    init(_ l: borrowing Row) {
+    ///
+    /// - Parameter cleDuDossier: ouvre le nom d'un proche.
+    init(_ l: borrowing Row, _ cleDuDossier: SecretKey?) {
         cle = CleNotification(l.int64(0))
         documentId = l.optionalInt64(2)
         secrete = l.int64(3) != 0
         // Changer ses préférences n'est pas un acte sur les documents qu'elles masquent.
         nommes = cle.objet == .preferences ? [] : DocumentTrace.lire(l.requiredText(11))
         let acteur = ActeurNotifie(
-            genre: l.requiredText(5), id: l.requiredText(6), nom: l.text(7), prenom: l.text(8),
+            genre: l.requiredText(5), id: l.requiredText(6),
+            nom: TexteScelle.lire(l.text(7), cleDuDossier, champ: ChampScelle.nom),
+            prenom: TexteScelle.lire(l.text(8), cleDuDossier, champ: ChampScelle.prenom),
             profession: l.text(9), structure: l.text(10))
         guard let objet = cle.objet else {
             notification = nil
@@ -100,11 +105,12 @@ extension Transaction {
             permis.action == .lectureNotification, "un permis de dire une notification lue est exigé")
         let verdict = permis.verdict
         var vue = VueDocuments(dossier, verdict.demande.appelant.acteur)
+        let cleDuDossier = try cle(dossier)
         let brute = try convertir { () throws(SQLiteError) -> NotificationBrute? in
             guard let cle = CleNotification(id) else { return nil }
             try notifications.une.bind(dossier.id, at: 1)
             try notifications.une.bind(cle.valeur, at: 2)
-            return try notifications.une.first { NotificationBrute($0) }
+            return try notifications.une.first { NotificationBrute($0, cleDuDossier) }
         }
         var trouvee: NotificationDossier?
         if let brute, var visible = try voir(brute, &vue, nommer, sansDocumentCache) {
@@ -126,12 +132,13 @@ extension Transaction {
     private mutating func lireNotifications(
         _ dossier: RefDossier, avant: Int64, taille: Int
     ) throws(ErreurEntrepot) -> [NotificationBrute] {
-        try convertir { () throws(SQLiteError) in
+        let cleDuDossier = try cle(dossier)
+        return try convertir { () throws(SQLiteError) in
             var lot: [NotificationBrute] = []
             try notifications.page.bind(dossier.id, at: 1)
             try notifications.page.bind(avant, at: 2)
             try notifications.page.whileRows { ligne in
-                lot.append(NotificationBrute(ligne))
+                lot.append(NotificationBrute(ligne, cleDuDossier))
                 return lot.count < taille
             }
             return lot

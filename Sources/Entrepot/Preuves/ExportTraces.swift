@@ -1,3 +1,4 @@
+public import Coffre
 public import Domaine
 import SQLiteKit
 
@@ -22,9 +23,13 @@ public struct LecteurTraces: ~Copyable {
     private let connexion: Connection
     private var depuis: Statement
     private var uuid: Statement
+    private let trousseau: Trousseau
 
-    /// - Parameter repertoire: le répertoire des données ; sa base existe.
-    public init(repertoire: String) throws(ErreurEntrepot) {
+    /// - Parameters:
+    ///   - repertoire: le répertoire des données ; sa base existe.
+    ///   - cles: d'où vient la clé principale ; `nil` : du répertoire. Un texte dont la clé est détruite est tu.
+    public init(repertoire: String, cles: SourcesDeCles? = nil) throws(ErreurEntrepot) {
+        let trousseau = try Entrepot.trousseauEnLecture(repertoire, cles)
         let connexion = try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             // Lu une fois dans l'ordre : peu de pages suffisent.
@@ -37,6 +42,7 @@ public struct LecteurTraces: ~Copyable {
         let uuid = try convertir { () throws(SQLiteError) in
             try Statement(connexion, "SELECT uuid FROM dossier WHERE id = ?1")
         }
+        self.trousseau = trousseau
         self.connexion = connexion
         self.depuis = depuis
         self.uuid = uuid
@@ -60,7 +66,8 @@ public struct LecteurTraces: ~Copyable {
                 if let id = entree.dossierId {
                     dossier = try convertir { () throws(SQLiteError) in try nommer(id, &dossiers) }
                 }
-                guard recevoir(TraceExportee(entree, dossier: dossier)) else { return remises }
+                let ouverte = try trousseau.ouvrir(entree, dossier: dossier)
+                guard recevoir(TraceExportee(ouverte, dossier: dossier)) else { return remises }
                 remises += 1
                 dernier = entree.rang
             }
@@ -90,6 +97,15 @@ public struct LecteurTraces: ~Copyable {
         if connus.count >= 4096 { connus = [:] }
         connus[id] = lu
         return lu
+    }
+}
+
+extension Trousseau {
+    /// Une trace, ses textes ouverts par la clé de son dossier, ou celle du journal s'il n'y en a pas ou plus.
+    fileprivate func ouvrir(_ entree: EntreeTrace, dossier: String?) throws(ErreurEntrepot) -> EntreeTrace {
+        guard entree.estScellee else { return entree }
+        let cle = try dossier.map { (uuid) throws(ErreurEntrepot) in try cleDuDossier(uuid) } ?? nil
+        return entree.ouverte(cle ?? journal)
     }
 }
 

@@ -13,6 +13,8 @@ public struct TraceProuvable: Sendable {
         public let sel: [UInt8]?
         /// Ses champs, dans l'ordre ; vides si elle est tue.
         public let champs: [(nom: String, valeur: String?)]
+        /// Ceux de ses champs qui sont scellés, ouverts : leur engagement est le SHA-256 du sel puis du texte.
+        public let clairs: [(nom: String, sel: [UInt8], texte: String)]
         /// Son engagement, 32 octets.
         public let engagement: [UInt8]
     }
@@ -26,7 +28,7 @@ public struct TraceProuvable: Sendable {
     /// Le haché de sa feuille, 32 octets.
     public let feuille: [UInt8]
 
-    init(_ entree: EntreeTrace, empreinte: [UInt8], vues: Set<NomPartie>) {
+    init(_ entree: EntreeTrace, empreinte: [UInt8], vues: Set<NomPartie>, _ cle: SecretKey?) {
         let feuille = FeuilleTrace(entree, empreinte: empreinte)
         id = entree.uuid
         rang = entree.rang
@@ -35,9 +37,21 @@ public struct TraceProuvable: Sendable {
             let sel = feuille.sel(partie.nom)
             return Partie(
                 nom: partie.nom.rawValue, sel: vue ? sel.bytes : nil, champs: vue ? partie.champs : [],
+                clairs: vue ? Self.clairs(partie, cle) : [],
                 engagement: partie.engagement(sel: sel).bytes)
         }
         self.feuille = feuille.hache.bytes
+    }
+
+    private static func clairs(
+        _ partie: PartieTrace, _ cle: SecretKey?
+    ) -> [(nom: String, sel: [UInt8], texte: String)] {
+        partie.champs.compactMap { nom, valeur in
+            guard let cle, let ouvert = valeur.flatMap({ TexteScelle.ouvrir($0, cle, champ: nom) }) else {
+                return nil
+            }
+            return (nom, ouvert.sel, ouvert.texte)
+        }
     }
 }
 
@@ -67,7 +81,7 @@ extension Transaction {
         if let (entree, empreinte) = lue, entree.uuid == id, entree.dossierId == dossier.id,
             let vues = try vues(entree, &regard, nommer: nommer, sansTypes: sansTypes)
         {
-            trouvee = TraceProuvable(entree, empreinte: empreinte, vues: vues)
+            trouvee = TraceProuvable(entree, empreinte: empreinte, vues: vues, try cle(dossier))
         }
         _ = try journaliser(verdict, dossier: dossier, documents: [])
         return trouvee

@@ -7,8 +7,8 @@ enum Inventaire {
     /// **Jamais copiés**, parce qu'une sauvegarde ne doit ni signer, ni ouvrir ce qui fut effacé :
     /// - `journal/cle.pem` (qui signe les points de contrôle) ;
     /// - `cles/` (l'émetteur d'une démonstration) ;
-    /// - `trousseau.db`, `-wal`, `-shm` : les clés des dossiers se gardent à part, et un dossier dont la clé est détruite
-    ///   reste illisible dans toutes les sauvegardes.
+    /// - les ``cles``, et ce qui les accompagne : elles se gardent à part, et un dossier dont la clé est détruite reste
+    ///   illisible dans toutes les sauvegardes.
     ///
     /// Ni `journal/arbre`, qui se refait, ni le WAL, que l'instantané comprend.
     static func fichiers(_ donnees: String) -> [String] {
@@ -19,6 +19,13 @@ enum Inventaire {
         }
         return noms
     }
+
+    /// Les clés, dans le répertoire des données : le trousseau, la clé principale quand elle y est, celle d'avant pendant une
+    /// rotation, et celle des pseudonymes.
+    static let cles = [
+        "trousseau.db", "trousseau.db-journal", "cle-principale", "cle-principale.ancienne",
+        "pseudonymes.cle",
+    ]
 
     /// La base.
     static let base = "dmp.sqlite"

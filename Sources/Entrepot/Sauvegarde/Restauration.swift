@@ -1,3 +1,4 @@
+public import Coffre
 import Foundation
 import SQLiteKit
 
@@ -101,6 +102,20 @@ public struct Restauration: ~Copyable {
         return ecrits
     }
 
+    /// Copie les clés d'aujourd'hui, qui ne sont dans aucune sauvegarde : le trousseau, la clé principale et celle des
+    /// pseudonymes, pour ce que le répertoire en tient.
+    ///
+    /// - Parameter repertoire: celui des données d'avant, serveur arrêté, ou celui où `dmp cles copier` les a mises.
+    public func reprendreLesCles(de repertoire: String) throws(ErreurSauvegarde) {
+        var etat = stat()
+        for nom in Inventaire.cles where lstat(repertoire + "/" + nom, &etat) == 0 {
+            guard etat.st_mode & S_IFMT == S_IFREG,
+                let octets = FileManager.default.contents(atPath: repertoire + "/" + nom)
+            else { throw .fichier(nom, errno: EACCES) }
+            try FichierDurable.creer(provisoire + "/" + nom, [UInt8](octets), nom: nom)
+        }
+    }
+
     /// Contrôle la base : sa structure, puis son schéma, mis à niveau s'il est d'un programme plus ancien.
     public func controler() throws(ErreurSauvegarde) {
         let chemin = Entrepot.chemin(provisoire)
@@ -113,6 +128,7 @@ public struct Restauration: ~Copyable {
                 return try controle.first { $0.requiredText(0) }
             }
             guard defaut == "ok" else { return defaut ?? "" }
+            _ = try Entrepot.refuserEnClair(connexion)
             try convertir { () throws(SQLiteError) in
                 try connexion.execute("PRAGMA foreign_keys=ON")
                 try connexion.execute("PRAGMA synchronous=FULL")
@@ -129,12 +145,17 @@ public struct Restauration: ~Copyable {
 
     /// Vérifie tout, comme `dmp verifier`, et que la tête du journal est celle que la sauvegarde a notée.
     ///
-    /// - Parameter points: les points de contrôle signés que la sauvegarde a gardés.
-    public func verifier(points: [PointConnu]) throws(ErreurSauvegarde) -> RapportVerification {
+    /// - Parameters:
+    ///   - cles: d'où vient la clé principale ; `nil` : de ce que ``reprendreLesCles(de:)`` a copié.
+    ///   - points: les points de contrôle signés que la sauvegarde a gardés.
+    public func verifier(
+        cles: SourcesDeCles?, points: [PointConnu]
+    ) throws(ErreurSauvegarde) -> RapportVerification {
         guard let racine = manifeste.racineOctets else { throw .rompu("sauvegarde : racine illisible") }
         let note = PointConnu(taille: UInt64(clamping: manifeste.traces), racine: racine)
         let rapport = try deLaBase { () throws(ErreurEntrepot) in
-            try Verification.examiner(repertoire: provisoire, points: Array(Set(points + [note])))
+            try Verification.examiner(
+                repertoire: provisoire, cles: cles, baseAncienne: true, points: Array(Set(points + [note])))
         }
         if let rupture = rapport.rupture { throw .rompu(rupture) }
         if manifeste.traces > 0, rapport.tete != "\(manifeste.traces):\(manifeste.tete)" {

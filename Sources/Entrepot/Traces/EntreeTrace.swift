@@ -1,4 +1,5 @@
 import Domaine
+import OpenSSLKit
 import Regles
 
 extension DocumentTrace {
@@ -61,23 +62,29 @@ struct EntreeTrace {
     /// Ce que l'empreinte prend de cette trace, préparé d'avance ; vide quand elle est relue de la base.
     var corps: [UInt8] = []
 
-    /// - Parameter acteur: tel qu'une trace peut le nommer (``ContexteTransaction/acteurTrace(_:)``).
+    /// - Parameters:
+    ///   - acteur: tel qu'une trace peut le nommer (``ContexteTransaction/acteurTrace(_:)``).
+    ///   - cle: celle sous laquelle sceller ce qui peut nommer le patient ou un proche.
     init(
         _ verdict: Verdict, uuid: String, acteur: Acteur?, instant: Instant, dossier: Int64?,
-        documents: String, versions: VersionsRegles
+        documents: String, versions: VersionsRegles, cle: SecretKey
     ) {
+        func sceller(_ texte: String?, _ champ: String) -> String? {
+            texte.map { TexteScelle.sceller($0, cle, champ: champ) }
+        }
         let demande = verdict.demande
         self.uuid = uuid
         self.instant = instant.ms
         acteurGenre = acteur?.genre.rawValue ?? "INCONNU"
         acteurId = acteur?.id ?? ""
-        acteurNom = acteur?.nom
-        acteurPrenom = acteur?.prenom
+        let proche = acteur?.genre.estProche == true
+        acteurNom = proche ? sceller(acteur?.nom, ChampScelle.nom) : acteur?.nom
+        acteurPrenom = proche ? sceller(acteur?.prenom, ChampScelle.prenom) : acteur?.prenom
         profession = acteur?.profession
         structure = acteur?.structure
         authentification = acteur?.authentification.rawValue
         mode = demande.mode.rawValue
-        raison = demande.raison.map(TexteDeTrace.sansMatricule)
+        raison = sceller(demande.raison.map(TexteDeTrace.sansMatricule), ChampScelle.raison)
         acte =
             demande.action == .alimentation && acteur?.genre == .secretariat ? "TD2.2" : demande.action.codeTD
         action = demande.action.rawValue
@@ -91,7 +98,9 @@ struct EntreeTrace {
         message = demande.origine.message.map(TexteDeTrace.sansMatricule)
         adresse = demande.origine.adresse
         self.versions = versions
-        objet = demande.objetTrace.map(TexteDeTrace.sansMatricule)
+        let texte = demande.objetTrace.map(TexteDeTrace.sansMatricule)
+        // Une justification est un texte libre ; tout autre objet n'est fait que de codes et d'identifiants.
+        objet = demande.objetEstUnTexteLibre ? sceller(texte, ChampScelle.objet) : texte
         secrete = verdict.estSecret
         corps = Chaine.corps(self)
     }

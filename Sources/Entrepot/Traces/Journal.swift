@@ -1,3 +1,4 @@
+import Coffre
 public import Domaine
 import OpenSSLKit
 public import Regles
@@ -121,9 +122,15 @@ extension Transaction {
     mutating func journaliser(
         _ verdict: Verdict, dossier: RefDossier?, texte documents: String
     ) throws(ErreurEntrepot) -> TraceEcrite {
+        // Une trace sans dossier, ou d'un dossier effacé, se scelle sous la clé du journal ; celle de l'effacement aussi :
+        // ce qui le justifie ne disparaît pas avec la clé qu'il détruit.
+        let efface = verdict.estAccorde && verdict.demande.action == .effacement
+        let cleDuDossier =
+            efface ? nil : try dossier.map { (ref) throws(ErreurEntrepot) in try cle(ref) } ?? nil
         let entree = EntreeTrace(
             verdict, uuid: Random.uuidV7(milliseconds: instant.ms), acteur: contexte.acteurTrace(verdict),
-            instant: instant, dossier: dossier?.id, documents: documents, versions: journal.versions)
+            instant: instant, dossier: dossier?.id, documents: documents, versions: journal.versions,
+            cle: cleDuDossier ?? trousseau.journal)
         if differe != nil {
             // Un acte qui ne fait que lire laisse une trace, et une seule.
             guard differe?.trace == nil else { throw .base(code: 1) }

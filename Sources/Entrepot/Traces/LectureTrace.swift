@@ -1,4 +1,5 @@
 public import Domaine
+import OpenSSLKit
 public import Regles
 import SQLiteKit
 
@@ -28,12 +29,18 @@ enum LectureTrace {
         FROM trace WHERE dossier_id = ?1 AND rang < ?2 ORDER BY rang DESC
         """
 
-    static func trace(_ l: borrowing Row) -> Trace {
-        Trace(
+    /// - Parameter cle: celle du dossier, qui ouvre ce qui est scellé.
+    static func trace(_ l: borrowing Row, _ cle: SecretKey?) -> Trace {
+        func ouvrir(_ colonne: Int32, _ champ: String) -> String? {
+            TexteScelle.lire(l.text(colonne), cle, champ: champ)
+        }
+        return Trace(
             id: l.requiredText(0), rang: l.int64(1), instant: Instant(ms: l.int64(2)),
-            acteurGenre: l.requiredText(3), acteurId: l.requiredText(4), nom: l.text(5), prenom: l.text(6),
+            acteurGenre: l.requiredText(3), acteurId: l.requiredText(4), nom: ouvrir(5, ChampScelle.nom),
+            prenom: ouvrir(6, ChampScelle.prenom),
             profession: l.text(7), structure: l.text(8), acte: l.requiredText(9), action: l.requiredText(18),
-            mode: l.requiredText(10), raison: l.text(11), objet: l.text(19),
+            mode: l.requiredText(10), raison: ouvrir(11, ChampScelle.raison),
+            objet: ouvrir(19, ChampScelle.objet),
             documents: DocumentTrace.lire(l.requiredText(12)), issue: l.requiredText(13),
             motif: l.requiredText(14), avis: CodageAvis.lire(l.requiredText(15)),
             facade: l.requiredText(16), logiciel: l.text(17))
@@ -144,7 +151,8 @@ extension Transaction {
         _ criteres: CriteresTraces, _ dossier: RefDossier, _ regard: RegardTraces, avant: Int64,
         examinables: Int
     ) throws(ErreurEntrepot) -> LotDeTraces {
-        try convertir { () throws(SQLiteError) in
+        let cle = try cle(dossier)
+        return try convertir { () throws(SQLiteError) in
             var lot = LotDeTraces()
             try journal.lire.bind(dossier.id, at: 1)
             try journal.lire.bind(avant, at: 2)
@@ -166,7 +174,7 @@ extension Transaction {
                     return true
                 }
                 if let id = criteres.acteur, ligne.requiredText(4) != id { return true }
-                let trace = LectureTrace.trace(ligne)
+                let trace = LectureTrace.trace(ligne, cle)
                 documents += trace.documents.count
                 lot.traces.append(TraceBrute(trace: trace, sienne: sienne))
                 return true

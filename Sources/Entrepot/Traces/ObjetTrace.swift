@@ -1,6 +1,16 @@
 import Domaine
 
 extension Demande {
+    /// L'objet de la trace est une justification : un motif et une raison, en toutes lettres.
+    var objetEstUnTexteLibre: Bool {
+        switch action {
+        case .blocage, .deblocage, .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant,
+            .retraitMedecinTraitant, .changementPreferences:
+            false
+        default: changement == nil
+        }
+    }
+
     /// Sur quoi l'acte porte quand ce n'est pas un document ; `nil` quand l'acte suffit à le dire.
     var objetTrace: String? {
         switch action {

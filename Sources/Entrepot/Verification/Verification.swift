@@ -1,3 +1,4 @@
+public import Coffre
 import Domaine
 import OpenSSLKit
 import SQLiteKit
@@ -16,6 +17,8 @@ public struct RapportVerification: Sendable, Hashable {
     public var couvertes: UInt64 = 0
     /// Le premier maillon rompu ; `nil` quand tout est sain.
     public var rupture: String?
+    /// Dossiers dont la clé a été détruite après ce que dit la base : ils ont été effacés depuis.
+    public var effacesDepuis: [String] = []
 }
 
 /// Recalcule toute la chaîne du journal et l'empreinte de chaque document, à côté d'un serveur qui tourne.
@@ -25,11 +28,13 @@ public enum Verification {
     /// Lit un instantané de la base : une transaction de lecture, sans gêner l'écrivain.
     ///
     /// - Parameters:
+    ///   - cles: d'où vient la clé principale ; `nil` : du répertoire.
+    ///   - baseAncienne: la base revient d'une sauvegarde, et le trousseau est d'aujourd'hui.
     ///   - points: les points de contrôle signés que le journal doit confirmer.
     ///   - feuille: la feuille de ce rang dans l'arbre qui a cette racine, s'il est gardé : elle nomme le premier
     ///     maillon d'un journal réécrit.
     public static func examiner(
-        repertoire: String, points: [PointConnu] = [],
+        repertoire: String, cles: SourcesDeCles? = nil, baseAncienne: Bool = false, points: [PointConnu] = [],
         feuille: (PointConnu, UInt64) -> [UInt8]? = { _, _ in nil }
     ) throws(ErreurEntrepot) -> RapportVerification {
         let connue = Schema.migrations.last?.version ?? 0
@@ -37,7 +42,10 @@ public enum Verification {
             try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly).userVersion()
         }
         guard trouvee >= connue else { throw .plusAncienne(trouvee: Int(trouvee), connue: Int(connue)) }
-        return try convertir { () throws(SQLiteError) in
+        let cles = ClesDesDossiers(
+            try Entrepot.trousseauEnLecture(repertoire, cles), base: Entrepot.chemin(repertoire),
+            baseAncienne: baseAncienne)
+        var rapport = try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             try connexion.execute("BEGIN")
             var rapport = RapportVerification()
@@ -47,15 +55,19 @@ public enum Verification {
                 rapport.rupture = try parcourirPoints(connexion, points, &rapport, feuille)
             }
             if rapport.rupture == nil {
-                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, &dires)
+                rapport.rupture = try parcourirDocuments(connexion, &rapport.documents, &dires, cles)
             }
             if rapport.rupture == nil { rapport.rupture = try parcourirFiches(connexion, dires) }
             if rapport.rupture == nil { rapport.rupture = try parcourirDossiers(connexion, dires) }
+            if rapport.rupture == nil { rapport.rupture = try parcourirIdentites(connexion, cles) }
             if rapport.rupture == nil { rapport.rupture = try parcourirRejeu(connexion, dires) }
             if rapport.rupture == nil { rapport.rupture = try examinerDeclencheurs(connexion) }
             try connexion.execute("COMMIT")
             return rapport
         }
+        if let panne = cles.panne { throw panne }
+        rapport.effacesDepuis = cles.detruits
+        return rapport
     }
 
     /// Ce que la chaîne dit des documents et des dossiers, que la base doit confirmer.

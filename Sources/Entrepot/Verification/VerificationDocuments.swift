@@ -5,14 +5,16 @@ import SQLiteKit
 extension Verification {
     /// Compare chaque document à ce que la trace de son dépôt en a scellé.
     static func parcourirDocuments(
-        _ connexion: borrowing Connection, _ nombre: inout Int64, _ dires: inout DiresDuJournal
+        _ connexion: borrowing Connection, _ nombre: inout Int64, _ dires: inout DiresDuJournal,
+        _ cles: ClesDesDossiers
     ) throws(SQLiteError) -> String? {
         var lecture = try Statement(
             connexion,
             """
-            SELECT d.unique_id, d.sha256, d.taille_octets, c.octets, f.entry_uuid, c.document_id IS NULL,
+            SELECT d.unique_id, d.sha256, d.taille_octets, d.textes, f.entry_uuid, c.document_id IS NULL,
                 (SELECT count(*) FROM fiche g WHERE g.document_id = d.id AND g.courante = 1), d.dossier_id,
-                f.visibilite, s.etat, d.type_code, d.remplace
+                f.visibilite, s.etat, d.type_code, d.remplace, s.uuid, d.id, c.contenu_id, c.cle, c.sceau,
+                c.octets
             FROM document d JOIN dossier s ON s.id = d.dossier_id
                 LEFT JOIN contenu c ON c.document_id = d.id
                 LEFT JOIN fiche f ON f.document_id = d.id AND f.version = 1
@@ -26,9 +28,10 @@ extension Verification {
             let depose = suivis.removeValue(forKey: l.requiredText(4))
             let efface = effaces.contains(l.int64(7)) && l.requiredText(9) == EtatDossier.efface.rawValue
             let defaut =
-                octets(l, efface: efface)
+                depot(l, depose)
+                ?? octets(l, efface: efface, cles)
+                ?? textes(l, efface: efface, cles)
                 ?? (l.int64(6) == 1 ? nil : "il n'a pas une fiche courante et une seule")
-                ?? depot(l, depose)
             if let defaut {
                 rupture = "document \(l.requiredText(0)) : \(defaut)"
                 return false
@@ -45,13 +48,33 @@ extension Verification {
     }
 
     /// Les octets d'un document sont ceux de son empreinte ; ceux d'un dossier effacé n'y sont plus.
-    private static func octets(_ l: borrowing Row, efface: Bool) -> String? {
+    private static func octets(_ l: borrowing Row, efface: Bool, _ cles: ClesDesDossiers) -> String? {
         let absents = l.int64(5) == 1
         if efface { return absents ? nil : "ses octets restent dans un dossier effacé" }
         if absents { return "ses octets manquent" }
-        let (empreinte, taille) = l.withBlob(3) { (SHA256.hash($0).hex, $0.count) }
-        let siens = empreinte == l.requiredText(1) && Int64(taille) == l.int64(2)
+        let dossier = l.requiredText(12)
+        guard let cle = cles.cle(dossier) else {
+            return cles.estEffaceDepuis(dossier) ? nil : "la clé de son dossier manque, ou est altérée"
+        }
+        guard
+            let clairs = ContenuScelle.ouvrir(
+                l, premiere: 14, cle, document: l.int64(13), dossier: dossier)
+        else { return "ses octets ne sont pas ceux qui ont été chiffrés pour lui" }
+        let siens = SHA256.hash(clairs).hex == l.requiredText(1) && Int64(clairs.count) == l.int64(2)
         return siens ? nil : "ses octets ne sont pas ceux de son empreinte"
+    }
+
+    /// Les textes d'un document s'ouvrent sous la clé de son dossier ; ceux d'un dossier effacé n'y sont plus.
+    private static func textes(_ l: borrowing Row, efface: Bool, _ cles: ClesDesDossiers) -> String? {
+        let dossier = l.requiredText(12)
+        return l.withBlob(3) { scelle in
+            if efface { return scelle.isEmpty ? nil : "ses textes restent dans un dossier effacé" }
+            guard let cle = cles.cle(dossier) else {
+                return cles.estEffaceDepuis(dossier) ? nil : "la clé de son dossier manque, ou est altérée"
+            }
+            return TextesDocument(scelle, cle, dossier: dossier, uniqueId: l.requiredText(0)) == nil
+                ? "ses textes ne sont pas ceux qui ont été chiffrés pour lui" : nil
+        }
     }
 
     private static func depot(

@@ -36,13 +36,31 @@ package enum ExclusiveFile {
     package static func read(
         _ path: String, limit: Int, ownerOnly: Bool
     ) throws(CryptoError) -> [UInt8] {
+        try read(path, limit: limit) { (status) throws(CryptoError) in
+            guard !ownerOnly || status.st_mode & 0o077 == 0 else { throw .unsafePermissions }
+        }
+    }
+
+    /// Reads a regular file of at most `limit` octets that this user owns, in mode 0600 or 0400.
+    ///
+    /// - Throws: as ``read(_:limit:ownerOnly:)``; `EPERM` for a file of another user.
+    package static func readSecret(_ path: String, limit: Int) throws(CryptoError) -> [UInt8] {
+        try read(path, limit: limit) { (status) throws(CryptoError) in
+            guard status.st_uid == geteuid() else { throw .file(errno: EPERM) }
+            guard [0o600, 0o400].contains(status.st_mode & 0o7777) else { throw .unsafePermissions }
+        }
+    }
+
+    private static func read(
+        _ path: String, limit: Int, _ examine: (stat) throws(CryptoError) -> Void
+    ) throws(CryptoError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw .file(errno: errno) }
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0 else { throw .file(errno: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .file(errno: EINVAL) }
-        guard !ownerOnly || status.st_mode & 0o077 == 0 else { throw .unsafePermissions }
+        try examine(status)
         var bytes = [UInt8](repeating: 0, count: limit + 1)
         var filled = 0
         while filled < bytes.count {

@@ -21,7 +21,7 @@ enum CommandePurger {
         }
         let annees = configuration?.conservationAnnees ?? Conservation.plancher
         return options.drapeau("simuler")
-            ? try simuler(donnees, annees) : try purger(donnees, annees, configuration)
+            ? try simuler(donnees, annees) : try purger(donnees, annees, configuration, options)
     }
 
     private static func simuler(_ donnees: String, _ annees: Int) throws(Echec) -> CodeSortie {
@@ -42,13 +42,14 @@ enum CommandePurger {
     }
 
     private static func purger(
-        _ donnees: String, _ annees: Int, _ configuration: Configuration?
+        _ donnees: String, _ annees: Int, _ configuration: Configuration?, _ options: Options
     ) throws(Echec) -> CodeSortie {
         // D'abord le journal : un serveur qui tourne le tient.
         let greffier = try greffier(donnees, configuration?.journal.reglages ?? Greffier.Reglages())
         let guichet: Guichet
         if let configuration {
-            guichet = try CommandeServir.guichet(configuration, travailleurs: 1)
+            guichet = try CommandeServir.guichet(
+                configuration, cles: try options.cles(donnees), travailleurs: 1)
         } else {
             guichet = try Service.guichet(
                 donnees: donnees, environnement: try Environnement.lire(donnees), creer: false,

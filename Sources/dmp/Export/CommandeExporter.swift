@@ -7,7 +7,8 @@ import Greffe
 enum CommandeExporter {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
         let options = try Options(
-            arguments, valeurs: ["donnees", "apres", "vers", "autorites", "certificat", "cle", "reprise"])
+            arguments,
+            valeurs: ["donnees", "config", "apres", "vers", "autorites", "certificat", "cle", "reprise"])
         let donnees = try options.obligatoire("donnees")
         _ = try Environnement.lire(donnees)
         switch options.reste {
@@ -27,14 +28,15 @@ enum CommandeExporter {
         let journal = journal(donnees)
         let encodeur = JSONEncoder()
         encodeur.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let cles = try options.cles(donnees)
         var complet = true
         do throws(ErreurEntrepot) {
-            var lecteur = try LecteurTraces(repertoire: donnees)
+            var lecteur = try LecteurTraces(repertoire: donnees, cles: cles)
             _ = try lecteur.lire(apres: Int64(apres)) { exportee in
                 complet = ecrire(AuditEvent(exportee, journal: journal), encodeur)
                 return complet
             }
-        } catch { throw Echec(.incident, Service.phrase(error)) }
+        } catch { throw Service.echec(error) }
         guard complet else { throw Echec(.incident, "la sortie ne peut être écrite") }
         return .fait
     }
@@ -53,7 +55,8 @@ enum CommandeExporter {
             throw Echec(.usage, "--vers : hôte, hôte:port ou [adresse IPv6]:port")
         }
         let expediteur = try ExpediteurSyslog(
-            donnees: donnees, reprise: try options.obligatoire("reprise"), dire: { _ in })
+            donnees: donnees, cles: try options.cles(donnees), reprise: try options.obligatoire("reprise"),
+            dire: { _ in })
         let avant = expediteur.etat.porte
         let arrive: Bool
         do throws(ErreurEntrepot) {

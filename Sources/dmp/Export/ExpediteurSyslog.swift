@@ -1,3 +1,4 @@
+import Coffre
 import Domaine
 import Entrepot
 import Foundation
@@ -24,16 +25,19 @@ final class ExpediteurSyslog: Sendable {
     private let reveil = DispatchSemaphore(value: 0)
     private let fini = DispatchSemaphore(value: 0)
     private let donnees: String
+    private let cles: SourcesDeCles?
     private let reprise: String
     private let dire: @Sendable (String) -> Void
 
     /// - Parameters:
+    ///   - cles: d'où vient la clé principale ; `nil` : du répertoire.
     ///   - reprise: fichier qui retient le rang de la dernière trace portée ; absent : depuis la première.
     ///   - dire: reçoit une phrase quand le collecteur cesse de répondre, puis quand il revient.
     init(
-        donnees: String, reprise: String, dire: @escaping @Sendable (String) -> Void
+        donnees: String, cles: SourcesDeCles?, reprise: String, dire: @escaping @Sendable (String) -> Void
     ) throws(Echec) {
         self.donnees = donnees
+        self.cles = cles
         self.reprise = reprise
         self.dire = dire
         var etat = Etat()
@@ -52,7 +56,7 @@ final class ExpediteurSyslog: Sendable {
 
     /// Porte tout ce qui suit la dernière trace portée ; faux si le collecteur a manqué.
     func porterTout(_ envoi: EnvoiSyslog, journal: String) throws(ErreurEntrepot) -> Bool {
-        var lecteur = try LecteurTraces(repertoire: donnees)
+        var lecteur = try LecteurTraces(repertoire: donnees, cles: cles)
         while !etatCourant.withLock({ $0.arret }) {
             var messages: [[UInt8]] = []
             var dernier = etat.porte

@@ -1,3 +1,4 @@
+import Coffre
 import Domaine
 import Entrepot
 import Foundation
@@ -6,15 +7,17 @@ import Greffe
 /// `dmp restaurer` : rebâtit un répertoire de données, le vérifie tout entier, puis le met à sa place.
 enum CommandeRestaurer {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
-        let options = try Options(arguments, valeurs: ["vers", "au"])
+        let options = try Options(arguments, valeurs: ["vers", "au", "cles", "config"])
         let chemin = try options.seul("DEPOT")
         let vers = try options.obligatoire("vers")
+        let cles = ClesARestaurer(
+            repertoire: try options.obligatoire("cles"), sources: try options.cles(vers))
         let moment = try moment(options.valeur("au"))
         let (manifeste, rapport, precedent) = try PhrasesSauvegarde.traduire {
             () throws(ErreurSauvegarde) in
             let depot = try DepotDeSauvegardes(chemin, .lire)
             let manifeste = try depot.choisir(moment)
-            let (rapport, precedent) = try restaurer(manifeste, depot, vers)
+            let (rapport, precedent) = try restaurer(manifeste, depot, vers, cles)
             return (manifeste, rapport, precedent)
         }
         print("restauré : \(PhrasesSauvegarde.ligne(manifeste))")
@@ -22,6 +25,7 @@ enum CommandeRestaurer {
             "vérifié : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes, \(phrase(rapport))"
         )
         print("tête du journal : \(rapport.tete)")
+        for uuid in rapport.effacesDepuis { print("à effacer de nouveau, sa clé est détruite : \(uuid)") }
         print(
             """
             Le journal d'avant est rangé dans \(precedent). Au premier démarrage, le serveur commence un journal signé \
@@ -32,15 +36,18 @@ enum CommandeRestaurer {
     }
 
     private static func restaurer(
-        _ manifeste: Manifeste, _ depot: borrowing DepotDeSauvegardes, _ vers: String
+        _ manifeste: Manifeste, _ depot: borrowing DepotDeSauvegardes, _ vers: String,
+        _ cles: ClesARestaurer
     ) throws(ErreurSauvegarde) -> (RapportVerification, String) {
         var restauration = try Restauration(manifeste, vers: vers)
         let precedent = restauration.precedent
         do throws(ErreurSauvegarde) {
             try restauration.rebatir(depot)
+            try restauration.reprendreLesCles(de: cles.repertoire)
             try restauration.controler()
             let signe = restauration.provisoire + "/" + precedent
-            let rapport = try restauration.verifier(points: try points(signe))
+            let rapport = try restauration.verifier(
+                cles: cles.sources, points: try points(signe))
             try noter(restauration.provisoire, signe, manifeste)
             try restauration.installer()
             return (rapport, precedent)
@@ -48,6 +55,13 @@ enum CommandeRestaurer {
             restauration.abandonner()
             throw error
         }
+    }
+
+    /// Les clés qu'aucune sauvegarde ne tient.
+    private struct ClesARestaurer {
+        let repertoire: String
+        /// D'où vient la clé principale ; `nil` : du répertoire.
+        let sources: SourcesDeCles?
     }
 
     private static func points(_ precedent: String) throws(ErreurSauvegarde) -> [PointConnu] {
