@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: [
-                "dmp", "Authentification", "Coffre", "Domaine", "Entrepot", "OpenSSLKit", "Outillage", "Parcours",
+                "dmp", "Authentification", "Coffre", "Domaine", "Entrepot", "OpenSSLKit", "Outillage",
+                "Parcours",
                 "SQLiteKit",
             ]),
         .testTarget(
