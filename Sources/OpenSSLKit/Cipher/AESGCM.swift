@@ -19,7 +19,8 @@ public enum AESGCM {
     /// - Precondition: this machine's OpenSSL offers AES-256-GCM; nothing is ever left in clear instead. 2³¹−1 octets at
     ///   most.
     public static func encrypt(inPlace bytes: inout [UInt8], key: SecretKey, context: [UInt8]) -> [UInt8] {
-        var seal = Random.bytes(overhead)
+        var seal = [UInt8](repeating: 0, count: overhead)
+        seal.withUnsafeMutableBytes { Random.nonce(into: $0) }
         let done = bytes.withUnsafeMutableBytes { room in
             seal.withUnsafeMutableBytes { seal in
                 run(
@@ -57,9 +58,8 @@ public enum AESGCM {
     /// Encrypts a short message into one string: nonce, ciphertext, tag.
     public static func seal(_ clear: UnsafeRawBufferPointer, key: SecretKey, context: [UInt8]) -> [UInt8] {
         var sealed = [UInt8](repeating: 0, count: clear.count + overhead)
-        let nonce = Random.bytes(nonceCount)
         let done = sealed.withUnsafeMutableBytes { room in
-            room.copyBytes(from: nonce)
+            Random.nonce(into: room)
             return run(
                 encrypting: true, clear, into: room.baseAddress?.advanced(by: nonceCount), key, context,
                 nonce: room.baseAddress,

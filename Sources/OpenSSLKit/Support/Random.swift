@@ -13,6 +13,14 @@ public enum Random {
         }
     }
 
+    /// Twelve octets for a nonce, never for a key: drawn ahead with those of identifiers, they have been in memory.
+    static func nonce(into room: UnsafeMutableRawBufferPointer) {
+        let (high, low) = words()
+        withUnsafeBytes(of: (high, low)) {
+            room.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<12]))
+        }
+    }
+
     /// A UUID version 7 (RFC 9562 § 5.7): 48 bits of time, 74 of chance; lower-case, 36 characters.
     ///
     /// - Parameter milliseconds: Unix time, ms; only its low 48 bits are kept.
