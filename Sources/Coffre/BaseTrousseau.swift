@@ -85,8 +85,13 @@ struct BaseTrousseau: ~Copyable {
 
     init(_ chemin: String, lectureSeule: Bool) throws(ErreurCoffre) {
         let connexion = try convertir { () throws(SQLiteError) in
-            let connexion = try Connection(path: chemin, mode: lectureSeule ? .readOnly : .readWrite)
-            if !lectureSeule { try Self.regler(connexion) }
+            // Après un arrêt brutal, lire demande d'abord de défaire ce qui fut interrompu : une connexion en lecture ne le peut.
+            let connexion = try Connection(path: chemin, mode: .readWrite)
+            if lectureSeule {
+                try connexion.execute("PRAGMA query_only=ON")
+            } else {
+                try Self.regler(connexion)
+            }
             return connexion
         }
         let une = try Self.preparer(
@@ -243,7 +248,7 @@ extension Trousseau {
         guard access(de, F_OK) == 0 else { throw .trousseauAbsent }
         guard access(a, F_OK) != 0 else { throw .fichier(errno: EEXIST) }
         try convertir { () throws(SQLiteError) in
-            let connexion = try Connection(path: de, mode: .readOnly)
+            let connexion = try Connection(path: de, mode: .readWrite)
             var copie = try Statement(connexion, "VACUUM INTO ?1")
             try copie.bind(a, at: 1)
             try copie.run()

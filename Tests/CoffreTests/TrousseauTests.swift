@@ -56,6 +56,35 @@ extension Trousseau {
 struct TrousseauTests {
     private static let hex = String(repeating: "0f", count: 32)
 
+    @Test("tué pendant une écriture, il s'ouvre pour lire comme pour écrire, tel qu'il était avant")
+    func journalChaud() throws {
+        let avant = try Repertoire()
+        let noms = (0..<400).map { "dossier-\($0)" }
+        let attendues: [[UInt8]?]
+        do {
+            let trousseau = try avant.ouvrir()
+            try trousseau.inscrire(noms.map { ($0, SecretKey.random()) })
+            attendues = try noms.map { try trousseau.octets($0) }
+        }
+        // Une transaction dont des pages sont déjà dans le fichier, et que rien ne finira.
+        let connexion = try Connection(path: avant.chemin + "/trousseau.db", mode: .readWrite)
+        try connexion.execute(
+            """
+            PRAGMA journal_mode=TRUNCATE; PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN IMMEDIATE;
+            UPDATE cle SET enveloppe = zeroblob(60), etat = 4
+            """)
+        for ouverture in [Trousseau.Ouverture.lire, .ecrire] {
+            let apres = try Repertoire()
+            for nom in ["trousseau.db", "trousseau.db-journal", "cle-principale"] {
+                try FileManager.default.copyItem(
+                    atPath: avant.chemin + "/" + nom, toPath: apres.chemin + "/" + nom)
+            }
+            let trousseau = try apres.ouvrir(ouverture)
+            #expect(try noms.map { try trousseau.octets($0) } == attendues)
+        }
+        try connexion.execute("ROLLBACK")
+    }
+
     @Test("une clé inscrite revient après réouverture, et ne se lit nulle part en clair")
     func aller() throws {
         let repertoire = try Repertoire()
