@@ -168,7 +168,7 @@ struct Service {
     /// Dit au gestionnaire de services que l'écrivain répond, s'il veut le savoir : un serveur figé sera relancé.
     private func chienDeGarde() -> (any DispatchSourceTimer)? {
         guard let intervalle = Systemd.intervalleDeGarde else { return nil }
-        let disponibilite = Disponibilite(guichet)
+        let disponibilite = guichet.disponibilite
         let minuterie = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "dmp-garde"))
         minuterie.schedule(deadline: .now() + intervalle, repeating: intervalle)
         minuterie.setEventHandler {
