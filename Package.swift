@@ -46,7 +46,7 @@ let package = Package(
             name: "dmp",
             dependencies: [
                 "Domaine", "Regles", "Nomenclatures", "Entrepot", "Greffe", "Parcours", "Authentification",
-                "FacadeREST", "HTTPWire", "HTTPServer", "CLinux", "CMalloc",
+                "FacadeREST", "HTTPWire", "HTTPServer", "OpenSSLKit", "CLinux", "CMalloc",
             ],
             resources: [.embedInCode("Demo")]),
         .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),

@@ -10,18 +10,15 @@ import Parcours
 enum CommandeServir {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
         let configuration = try configuration(arguments)
+        try Privileges.controler(autoriserRoot: configuration.autoriserRoot)
+        try FichierSur.controler(donnees: configuration.donnees)
+        try FichierSur.controler(autorites: configuration.journal.autorites)
         guard try Environnement.lire(configuration.donnees) == configuration.environnement else {
             throw Echec(
                 .invalide, "le répertoire de données est d'un autre environnement que la configuration")
         }
-        guard let octets = FileManager.default.contents(atPath: configuration.jwks) else {
-            throw Echec(.invalide, "le fichier jwks est illisible")
-        }
-        let jwks: JWKS
-        do throws(ErreurJWKS) {
-            jwks = try JWKS(octets: [UInt8](octets))
-        } catch { throw Echec(.invalide, "jwks : \(error)") }
-        Signaux.retenir(relecture: configuration.parleTLS)
+        let jwks = try jwks(configuration.jwks)
+        Signaux.retenir(relecture: true)
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
         var guichet = try Service.guichet(
             donnees: configuration.donnees, environnement: configuration.environnement, creer: false,
@@ -38,9 +35,13 @@ enum CommandeServir {
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,
             toleranceSecondes: configuration.toleranceHorlogeSecondes,
+            dureeMaximaleSecondes: configuration.dureeMaximaleJetonSecondes,
             identifiantsStricts: configuration.identifiantsStricts, horloge: Service.horloge)
         var service = Service(guichet: guichet, verificateur: verificateur)
         service.journalAcces = try journalAcces(configuration)
+        service.relireCles = { @Sendable () throws(Echec) in
+            verificateur.remplacer(try Self.jwks(configuration.jwks))
+        }
         service.expediteur = try Service.expediteur(configuration.donnees, configuration.journal)
         let ecoutes = configuration.ecoutes(
             service.routes(mesures: false), administration: service.routesAdministration)
@@ -62,6 +63,8 @@ enum CommandeServir {
         guard !FileManager.default.fileExists(atPath: Entrepot.chemin(configuration.donnees)) else {
             throw Echec(.refuse, "la base existe déjà : elle n'est pas touchée")
         }
+        // Un répertoire qui existait garde son mode : mieux vaut le dire maintenant qu'au premier démarrage.
+        try FichierSur.controler(donnees: configuration.donnees)
         try configuration.environnement.marquer(configuration.donnees)
         let guichet = try Service.guichet(
             donnees: configuration.donnees, environnement: configuration.environnement, creer: true,
@@ -71,11 +74,18 @@ enum CommandeServir {
         return .fait
     }
 
+    /// Les clés publiques de l'émetteur : au démarrage, et à chaque SIGHUP.
+    private static func jwks(_ chemin: String) throws(Echec) -> JWKS {
+        let octets = try FichierSur.jwks.lire(chemin, limite: 262_144)
+        do throws(ErreurJWKS) {
+            return try JWKS(octets: octets)
+        } catch { throw Echec(.invalide, "jwks : \(error)") }
+    }
+
     /// Ouvre le journal technique, en ajout, lisible de son seul propriétaire.
     private static func journalAcces(_ configuration: Configuration) throws(Echec) -> JournalAcces? {
         guard let chemin = configuration.journalAcces else { return nil }
-        let descripteur = open(chemin, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descripteur >= 0 else { throw Echec(.invalide, "journalAcces : le fichier ne peut être écrit") }
+        let descripteur = try FichierSur.journalAcces.ouvrirEnAjout(chemin)
         return JournalAcces(descripteur: descripteur, horloge: { Service.horloge().rfc3339 })
     }
 

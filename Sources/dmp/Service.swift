@@ -21,6 +21,8 @@ struct Service {
     var journalAcces: JournalAcces?
     /// Qui porte le journal à un collecteur, si l'exploitant en nomme un.
     var expediteur: ExpediteurSyslog?
+    /// Relit les clés de l'émetteur des jetons, à SIGHUP ; `nil` : SIGHUP garde son effet.
+    var relireCles: (@Sendable () throws(Echec) -> Void)?
 
     static let horloge: @Sendable () -> Instant = {
         var temps = timespec()
@@ -35,7 +37,7 @@ struct Service {
             embarquees = try Nomenclatures.embarquees(empreinte: Entrepot.empreinte)
         } catch { throw Echec(.incident, "table incomplète : \(error)") }
         guard let matrice else { return embarquees }
-        let (octets, nom) = try CommandeMatrice.lire(matrice)
+        let (octets, nom) = try CommandeMatrice.lireSure(matrice)
         do throws(ErreurNomenclature) {
             return try Nomenclatures.embarquees(matrice: octets, nom: nom, empreinte: Entrepot.empreinte)
         } catch { throw Echec(.invalide, CommandeMatrice.phrase(error, octets, embarquees)) }
@@ -125,7 +127,7 @@ struct Service {
 
     /// Écoute, annonce les ports, dans l'ordre des écoutes, et sert jusqu'à SIGTERM ou SIGINT.
     ///
-    /// SIGHUP fait relire certificats, clés, autorités et listes de révocation.
+    /// SIGHUP fait relire certificats, clés, autorités, listes de révocation et clés de l'émetteur.
     func servir(
         _ ecoutes: [Ecoute], limites: Limits, travailleurs: Int, arretSecondes: Int,
         annonce: ([UInt16]) -> Void
@@ -151,7 +153,7 @@ struct Service {
         Systemd.pret("en service")
         Memoire.rendreLeDemarrage()
         let garde = chienDeGarde()
-        attendreArret(ecoutes.contains { $0.reglages.tls != nil } ? serveur : nil)
+        attendreArret(serveur, parleTLS: ecoutes.contains { $0.reglages.tls != nil })
         garde?.cancel()
         Systemd.arret()
         let arrete = DispatchSemaphore(value: 0)
@@ -183,22 +185,31 @@ struct Service {
 
     /// Attend SIGTERM ou SIGINT, retenus dès le début : aucun ne se perd.
     ///
-    /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
-    private func attendreArret(_ serveur: Server?) {
-        while Signaux.attendre(relecture: serveur != nil) == SIGHUP {
-            if let serveur { Self.relire(serveur) }
+    /// SIGHUP fait tout relire, si les clés de l'émetteur se relisent ; sinon il garde son effet.
+    private func attendreArret(_ serveur: Server, parleTLS: Bool) {
+        while Signaux.attendre(relecture: relireCles != nil) == SIGHUP {
+            relire(serveur, parleTLS: parleTLS)
         }
     }
 
-    /// Relit ce que TLS demande ; en cas d'échec, ce qui servait sert encore.
-    private static func relire(_ serveur: Server) {
-        let issue: String
-        do throws(ServerError) {
-            try serveur.reload()
-            issue = "certificats relus"
-        } catch {
-            issue = "certificats non relus, les précédents restent en service : \(Ecoute.phrase(error))"
+    /// Relit les clés de l'émetteur, puis ce que TLS demande ; de chacun, en cas d'échec, ce qui servait sert encore.
+    private func relire(_ serveur: Server, parleTLS: Bool) {
+        var issues: [String] = []
+        if let relireCles {
+            do throws(Echec) {
+                try relireCles()
+                issues.append("jwks relu")
+            } catch { issues.append("jwks non relu, les clés précédentes servent encore : \(error.message)") }
         }
-        FileHandle.standardError.write(Data("\(issue)\n".utf8))
+        if parleTLS {
+            do throws(ServerError) {
+                try serveur.reload()
+                issues.append("certificats relus")
+            } catch {
+                issues.append(
+                    "certificats non relus, les précédents restent en service : \(Ecoute.phrase(error))")
+            }
+        }
+        for issue in issues { FileHandle.standardError.write(Data("\(issue)\n".utf8)) }
     }
 }

@@ -36,13 +36,22 @@ package enum ExclusiveFile {
     package static func read(
         _ path: String, limit: Int, ownerOnly: Bool
     ) throws(CryptoError) -> [UInt8] {
+        try read(path, limit: limit, guarded: ownerOnly ? .secret : .nothing)
+    }
+
+    /// Reads a regular file of at most `limit` octets, if its modes and owner are right.
+    ///
+    /// - Throws: ``CryptoError/file(errno:)`` (`EFBIG` above the limit) or ``CryptoError/unsafePermissions``.
+    package static func read(
+        _ path: String, limit: Int, guarded: FileGuard
+    ) throws(CryptoError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw .file(errno: errno) }
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0 else { throw .file(errno: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .file(errno: EINVAL) }
-        guard !ownerOnly || status.st_mode & 0o077 == 0 else { throw .unsafePermissions }
+        guard guarded.accepts(status) else { throw .unsafePermissions }
         var bytes = [UInt8](repeating: 0, count: limit + 1)
         var filled = 0
         while filled < bytes.count {

@@ -1,0 +1,105 @@
+import Foundation
+import OpenSSLKit
+
+/// Ce dont le serveur dépend, et qu'il n'admet que si d'autres comptes ne peuvent le lire, ou le changer.
+///
+/// Le mode et le propriétaire sont ceux du fichier ouvert, jamais de son nom : nul ne peut en mettre un autre à la place
+/// entre le contrôle et la lecture. Aucun message ne dit un chemin ni un contenu.
+struct FichierSur {
+    /// De quoi il s'agit, pour l'exploitant.
+    let genre: String
+    /// Qui peut le lire et l'écrire.
+    let garde: FileGuard
+
+    static let configuration = FichierSur(genre: "le fichier de configuration", garde: .trusted)
+    static let jwks = FichierSur(genre: "le fichier jwks", garde: .trusted)
+    static let journalAcces = FichierSur(genre: "le fichier journalAcces", garde: .secret)
+
+    static func matrice(_ nom: String) -> FichierSur {
+        FichierSur(genre: "la matrice (\(nom))", garde: .trusted)
+    }
+
+    /// Lit un fichier ordinaire d'au plus `limite` octets.
+    ///
+    /// Un lien est suivi : le dernier fichier répond de lui-même.
+    ///
+    /// - Throws: sortie 3 s'il ne peut être lu, s'il est trop grand ou si d'autres le peuvent changer.
+    func lire(_ chemin: String, limite: Int) throws(Echec) -> [UInt8] {
+        do throws(CryptoError) {
+            return try ExclusiveFile.read(chemin, limit: limite, guarded: garde)
+        } catch .unsafePermissions {
+            throw refus
+        } catch .file(errno: EFBIG) {
+            throw Echec(.invalide, "\(genre) dépasse \(limite) octets")
+        } catch { throw Echec(.invalide, "\(genre) est illisible") }
+    }
+
+    /// Ouvre un fichier ordinaire où ajouter, créé en 0600 s'il manque.
+    func ouvrirEnAjout(_ chemin: String) throws(Echec) -> Int32 {
+        let descripteur = open(
+            chemin, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+        guard descripteur >= 0 else { throw Echec(.invalide, "\(genre) ne peut être écrit") }
+        var etat = stat()
+        let lu = fstat(descripteur, &etat) == 0
+        guard lu, etat.st_mode & S_IFMT == S_IFREG, garde.accepts(etat) else {
+            close(descripteur)
+            throw lu && etat.st_mode & S_IFMT == S_IFREG
+                ? refus : Echec(.invalide, "\(genre) n'est pas un fichier ordinaire")
+        }
+        return descripteur
+    }
+
+    /// Contrôle un répertoire de données et ce qu'il contient ; ce qui n'existe pas n'est pas en faute.
+    static func controler(donnees: String) throws(Echec) {
+        try FichierSur(genre: "le répertoire de données", garde: .secret)
+            .controler(donnees, S_IFDIR, suivreUnLien: true)
+        try FichierSur(genre: "le répertoire journal", garde: .secret)
+            .controler(donnees + "/journal", S_IFDIR)
+        for nom in ["dmp.sqlite", "dmp.sqlite-wal", "dmp.sqlite-shm"] {
+            try FichierSur(genre: "la base (\(nom))", garde: .secret).controler("\(donnees)/\(nom)", S_IFREG)
+        }
+        for nom in ["environnement", "journal/points", "journal/arbre"] {
+            try FichierSur(genre: "le fichier \(nom)", garde: .secret)
+                .controler("\(donnees)/\(nom)", S_IFREG)
+        }
+    }
+
+    /// Contrôle les autorités que croient les envois aux témoins et au collecteur ; chaque envoi le fait de nouveau.
+    static func controler(autorites: [String]) throws(Echec) {
+        let autorite = FichierSur(genre: "un fichier d'autorités du journal", garde: .trusted)
+        for chemin in autorites { try autorite.controler(chemin, S_IFREG, suivreUnLien: true) }
+    }
+
+    /// Contrôle ce que SQLite ou le journal ouvriront eux-mêmes, dans un répertoire que nul autre n'écrit.
+    private func controler(_ chemin: String, _ type: mode_t, suivreUnLien: Bool = false) throws(Echec) {
+        let descripteur = open(
+            chemin, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (suivreUnLien ? 0 : O_NOFOLLOW))
+        guard descripteur >= 0 else {
+            if errno == ENOENT { return }
+            throw Echec(.invalide, "\(genre) ne peut être ouvert, ou est un lien")
+        }
+        defer { close(descripteur) }
+        var etat = stat()
+        guard fstat(descripteur, &etat) == 0, etat.st_mode & S_IFMT == type else {
+            throw Echec(.invalide, "\(genre) n'en est pas un")
+        }
+        guard garde.accepts(etat) else { throw refus }
+    }
+
+    /// Ce qui est reproché à ce que d'autres peuvent changer.
+    static let changeable =
+        "peut être changé par d'autres que root et le compte du serveur : mode 0644 au plus, à l'un des deux"
+
+    private var refus: Echec { Echec(.invalide, "\(genre) \(Self.phrase(garde, genre))") }
+
+    /// Ce qui est reproché, et le mode voulu : la fin d'une phrase.
+    private static func phrase(_ garde: FileGuard, _ genre: String) -> String {
+        switch garde {
+        case .nothing: ""
+        case .secret:
+            "peut être lu ou écrit par d'autres que le compte du serveur : mode "
+                + (genre.contains("répertoire") ? "0700" : "0600") + ", à ce compte ou à root"
+        case .trusted: changeable
+        }
+    }
+}
