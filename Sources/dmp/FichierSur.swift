@@ -3,7 +3,7 @@ import OpenSSLKit
 
 /// Ce dont le serveur dépend, et qu'il n'admet que si d'autres comptes ne peuvent le lire, ou le changer.
 ///
-/// Le mode et le propriétaire sont ceux du fichier ouvert, jamais de son nom : nul ne peut en mettre un autre à la place
+/// Le mode et le propriétaire sont ceux de ce qui est ouvert, jamais de son nom : nul ne peut mettre autre chose à la place
 /// entre le contrôle et la lecture. Aucun message ne dit un chemin ni un contenu.
 struct FichierSur {
     /// De quoi il s'agit, pour l'exploitant.
@@ -41,47 +41,72 @@ struct FichierSur {
         guard descripteur >= 0 else { throw Echec(.invalide, "\(genre) ne peut être écrit") }
         var etat = stat()
         let lu = fstat(descripteur, &etat) == 0
-        guard lu, etat.st_mode & S_IFMT == S_IFREG, garde.accepts(etat) else {
+        do throws(Echec) { try juger(lu ? etat : nil, S_IFREG) } catch {
             close(descripteur)
-            throw lu && etat.st_mode & S_IFMT == S_IFREG
-                ? refus : Echec(.invalide, "\(genre) n'est pas un fichier ordinaire")
+            throw error
         }
         return descripteur
     }
 
     /// Contrôle un répertoire de données et ce qu'il contient ; ce qui n'existe pas n'est pas en faute.
+    ///
+    /// Le répertoire peut être un lien, ce qu'il contient non. Ce que SQLite et le journal y ouvriront par leur nom est
+    /// regardé depuis le répertoire ouvert, que nul autre n'écrit.
     static func controler(donnees: String) throws(Echec) {
-        try FichierSur(genre: "le répertoire de données", garde: .secret)
-            .controler(donnees, S_IFDIR, suivreUnLien: true)
-        try FichierSur(genre: "le répertoire journal", garde: .secret)
-            .controler(donnees + "/journal", S_IFDIR)
+        guard
+            let repertoire = try FichierSur(genre: "le répertoire de données", garde: .secret)
+                .ouvrir(donnees, S_IFDIR)
+        else { return }
+        defer { close(repertoire) }
+        try FichierSur(genre: "le répertoire journal", garde: .secret).controler(
+            "journal", repertoire, S_IFDIR)
         for nom in ["dmp.sqlite", "dmp.sqlite-wal", "dmp.sqlite-shm"] {
-            try FichierSur(genre: "la base (\(nom))", garde: .secret).controler("\(donnees)/\(nom)", S_IFREG)
+            try FichierSur(genre: "la base (\(nom))", garde: .secret).controler(nom, repertoire, S_IFREG)
         }
         for nom in ["environnement", "journal/points", "journal/arbre"] {
-            try FichierSur(genre: "le fichier \(nom)", garde: .secret)
-                .controler("\(donnees)/\(nom)", S_IFREG)
+            try FichierSur(genre: "le fichier \(nom)", garde: .secret).controler(nom, repertoire, S_IFREG)
         }
     }
 
     /// Contrôle les autorités que croient les envois aux témoins et au collecteur ; chaque envoi le fait de nouveau.
     static func controler(autorites: [String]) throws(Echec) {
         let autorite = FichierSur(genre: "un fichier d'autorités du journal", garde: .trusted)
-        for chemin in autorites { try autorite.controler(chemin, S_IFREG, suivreUnLien: true) }
+        for chemin in autorites {
+            if let descripteur = try autorite.ouvrir(chemin, S_IFREG) { close(descripteur) }
+        }
     }
 
-    /// Contrôle ce que SQLite ou le journal ouvriront eux-mêmes, dans un répertoire que nul autre n'écrit.
-    private func controler(_ chemin: String, _ type: mode_t, suivreUnLien: Bool = false) throws(Echec) {
-        let descripteur = open(
-            chemin, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (suivreUnLien ? 0 : O_NOFOLLOW))
+    /// Ouvre, et contrôle ce qui est ouvert ; `nil` s'il n'y a rien.
+    private func ouvrir(_ chemin: String, _ type: mode_t) throws(Echec) -> Int32? {
+        let descripteur = open(chemin, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descripteur >= 0 else {
-            if errno == ENOENT { return }
-            throw Echec(.invalide, "\(genre) ne peut être ouvert, ou est un lien")
+            if errno == ENOENT { return nil }
+            throw Echec(.incident, "\(genre) ne peut être ouvert (errno \(errno))")
         }
-        defer { close(descripteur) }
         var etat = stat()
-        guard fstat(descripteur, &etat) == 0, etat.st_mode & S_IFMT == type else {
-            throw Echec(.invalide, "\(genre) n'en est pas un")
+        let lu = fstat(descripteur, &etat) == 0
+        do throws(Echec) { try juger(lu ? etat : nil, type) } catch {
+            close(descripteur)
+            throw error
+        }
+        return descripteur
+    }
+
+    /// Contrôle ce qui porte ce nom dans un répertoire ouvert, et qui n'est pas un lien.
+    private func controler(_ nom: String, _ repertoire: Int32, _ type: mode_t) throws(Echec) {
+        var etat = stat()
+        let lu = fstatat(repertoire, nom, &etat, AT_SYMLINK_NOFOLLOW) == 0
+        if !lu, errno == ENOENT { return }
+        try juger(lu ? etat : nil, type)
+    }
+
+    private func juger(_ etat: stat?, _ type: mode_t) throws(Echec) {
+        guard let etat else { throw Echec(.incident, "\(genre) ne peut être contrôlé") }
+        guard etat.st_mode & S_IFMT == type else {
+            throw Echec(
+                .invalide,
+                "\(genre) n'est pas un \(type == S_IFDIR ? "répertoire" : "fichier ordinaire"), ou est un lien"
+            )
         }
         guard garde.accepts(etat) else { throw refus }
     }
