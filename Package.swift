@@ -48,7 +48,7 @@ let package = Package(
             name: "dmp",
             dependencies: [
                 "Domaine", "Regles", "Nomenclatures", "Coffre", "Entrepot", "Greffe", "Parcours",
-                "Authentification", "FacadeREST", "HTTPWire", "HTTPServer", "CLinux", "CMalloc",
+                "Authentification", "FacadeREST", "HTTPWire", "HTTPServer", "OpenSSLKit", "CLinux", "CMalloc",
             ],
             resources: [.embedInCode("Demo")]),
         .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),

@@ -1,5 +1,6 @@
 public import Domaine
 import OpenSSLKit
+import Synchronization
 
 /// Dit qui appelle, d'après la valeur de l'en-tête `Authorization`.
 ///
@@ -9,33 +10,50 @@ import OpenSSLKit
 public final class Verificateur: Sendable {
     private let emetteur: String
     private let audience: String
-    private let jwks: JWKS
     private let professionsConnues: Set<String>
     private let toleranceSecondes: Int
     private let identifiantsStricts: Bool
     private let horloge: @Sendable () -> Instant
-    private let cache: CacheJetons
+    private let dureeMaximaleMs: Int64
+    private let tailleCache: Int
+    private let confiance: Mutex<Confiance>
+
+    /// Les clés crues, et les jetons qu'elles ont vérifiés : remplacées ensemble, pour qu'une clé retirée ne serve plus.
+    private struct Confiance: Sendable {
+        let jwks: JWKS
+        let cache: CacheJetons
+    }
 
     /// - Parameters:
     ///   - emetteur: valeur exacte de `iss`.
     ///   - audience: valeur qui doit figurer dans `aud`.
     ///   - professionsConnues: codes de JDV_J65 admis comme profession (`10`, `21`…).
     ///   - toleranceSecondes: écart d'horloge admis, ramené entre 0 et 300 s.
+    ///   - dureeMaximaleSecondes: d'`iat` à `exp`, au plus ; `nil` : sans borne.
     ///   - identifiantsStricts: refuser un PS_IdNat dont la forme ou la clé est fausse ; des exemples publiés en ont.
     ///   - tailleCache: nombre de jetons vérifiés gardés en mémoire, 0 pour aucun.
     public init(
         emetteur: String, audience: String, jwks: JWKS, professionsConnues: Set<String>,
-        toleranceSecondes: Int = 30, identifiantsStricts: Bool = false,
+        toleranceSecondes: Int = 30, dureeMaximaleSecondes: Int? = nil, identifiantsStricts: Bool = false,
         horloge: @escaping @Sendable () -> Instant, tailleCache: Int = 4096
     ) {
         self.emetteur = emetteur
         self.audience = audience
-        self.jwks = jwks
         self.professionsConnues = professionsConnues
         self.toleranceSecondes = min(max(0, toleranceSecondes), 300)
         self.identifiantsStricts = identifiantsStricts
         self.horloge = horloge
-        cache = CacheJetons(capacite: tailleCache)
+        dureeMaximaleMs = dureeMaximaleSecondes.map { Int64($0) * 1000 } ?? .max
+        self.tailleCache = tailleCache
+        confiance = Mutex(Confiance(jwks: jwks, cache: CacheJetons(capacite: tailleCache)))
+    }
+
+    /// Ne croit plus que ces clés ; tout jeton est vérifié de nouveau.
+    ///
+    /// Une vérification commencée avant finit avec les clés d'avant, et n'est pas gardée.
+    public func remplacer(_ jwks: JWKS) {
+        let nouvelle = Confiance(jwks: jwks, cache: CacheJetons(capacite: tailleCache))
+        confiance.withLock { $0 = nouvelle }
     }
 
     /// Ce que prouve cette valeur de `Authorization`, sans le nom de l'en-tête.
@@ -55,8 +73,9 @@ public final class Verificateur: Sendable {
             }
             let maintenant = horloge()
             let empreinte = SHA256.hash(jeton)
-            if let preuve = cache.lire(empreinte, maintenant) { return preuve }
-            return verifier(Array(jeton), empreinte, maintenant)
+            let confiance = confiance.withLock { $0 }
+            if let preuve = confiance.cache.lire(empreinte, maintenant) { return preuve }
+            return verifier(Array(jeton), empreinte, maintenant, confiance)
         }
     }
 
@@ -64,13 +83,15 @@ public final class Verificateur: Sendable {
     package func authentifier(_ entete: String?) -> Appelant { lire(entete).appelant }
 
     /// Nombre de jetons gardés, pour les mesures et les essais.
-    var jetonsGardes: Int { cache.nombre }
+    var jetonsGardes: Int { confiance.withLock { $0 }.cache.nombre }
 
-    private func verifier(_ jeton: [UInt8], _ empreinte: SHA256Digest, _ maintenant: Instant) -> PreuveLue {
-        guard let revendications = JetonJWS(jeton)?.charge(verifieeAvec: jwks),
+    private func verifier(
+        _ jeton: [UInt8], _ empreinte: SHA256Digest, _ maintenant: Instant, _ confiance: Confiance
+    ) -> PreuveLue {
+        guard let revendications = JetonJWS(jeton)?.charge(verifieeAvec: confiance.jwks),
             Self.est(revendications["iss"], emetteur), viseNotreAudience(revendications["aud"]),
             let fenetre = FenetreValidite(revendications, toleranceSecondes: toleranceSecondes),
-            fenetre.contient(maintenant)
+            fenetre.dureeMs <= dureeMaximaleMs, fenetre.contient(maintenant)
         else { return PreuveLue(appelant: .preuveInvalide) }
         let lues = Revendications(revendications)
         let lecture = LectureActeur(
@@ -80,7 +101,7 @@ public final class Verificateur: Sendable {
             let preuve = PreuveLue(
                 appelant: .reconnu(try lecture.lire()),
                 unique: try UsageUnique(emetteur: emetteur, fenetre: fenetre).lire(lues))
-            cache.garder(preuve, fenetre, sous: empreinte)
+            confiance.cache.garder(preuve, fenetre, sous: empreinte)
             return preuve
         } catch {
             return PreuveLue(appelant: error == .role ? .roleInconnu : .preuveInvalide)

@@ -44,8 +44,8 @@ extension FacadeREST {
     private static func rendreDepot(_ resultat: Reponse<DepotAccompli>) -> Response {
         switch resultat {
         case .accorde(let depot):
-            var reponse = Response.json(
-                JSONRendu.octets(FicheJSON(depot.fiche)), status: depot.nouveau ? 201 : 200)
+            var reponse = privee(
+                .json(JSONRendu.octets(FicheJSON(depot.fiche)), status: depot.nouveau ? 201 : 200))
             reponse.fields.append("Location", "/consultation/\(depot.fiche.entryUUID)")
             return reponse
         case .refus(let refus): return Probleme.refus(refus)

@@ -85,10 +85,12 @@ extension FacadeREST {
 
     private static func rendreEffet(_ resultat: Reponse<EffetAutorisation>) -> Response {
         Self.rendre(resultat) { effet in
-            .json(
-                JSONRendu.octets(
-                    EffetJSON(
-                        statut: "DMPOk", contexte: effet == .dejaAinsi ? "Il en était déjà ainsi." : nil)))
+            privee(
+                .json(
+                    JSONRendu.octets(
+                        EffetJSON(
+                            statut: "DMPOk",
+                            contexte: effet == .dejaAinsi ? "Il en était déjà ainsi." : nil))))
         }
     }
 

@@ -181,10 +181,12 @@ extension FacadeREST {
         }
     }
 
-    /// Une donnée de santé ne se garde dans aucun cache partagé, et se revalide à chaque lecture.
+    /// Une donnée de santé ne se garde dans aucun cache, pas même celui du navigateur (RFC 9111 § 5.2.2.5).
+    ///
+    /// L'étiquette reste : un logiciel qui tient encore le document peut demander s'il a changé (`If-None-Match`).
     static func privee(_ reponse: Response) -> Response {
         var reponse = reponse
-        reponse.fields.append("Cache-Control", "private, no-cache")
+        reponse.fields.append("Cache-Control", "no-store")
         reponse.fields.append("X-Content-Type-Options", "nosniff")
         return reponse
     }

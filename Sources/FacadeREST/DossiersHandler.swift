@@ -135,9 +135,10 @@ extension FacadeREST {
                 recherche.creer(nouveau, par: presentation) { resultat in
                     reponse.send {
                         Self.rendre(resultat) { cree in
-                            return .json(
-                                JSONRendu.octets(CreeJSON(dossier: cree.dossier)),
-                                status: cree.cree ? 201 : 200)
+                            Self.privee(
+                                .json(
+                                    JSONRendu.octets(CreeJSON(dossier: cree.dossier)),
+                                    status: cree.cree ? 201 : 200))
                         }
                     }
                 }

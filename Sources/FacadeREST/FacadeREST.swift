@@ -30,7 +30,7 @@ public struct FacadeREST: Sendable {
 
     private func monterService(_ table: inout RouteTable) {
         let openapi = PackageResources.openapi_json
-        let disponibilite = Disponibilite(guichet)
+        let disponibilite = guichet.disponibilite
         table.on(.get, "/sante", .synchronous { _ in .json(Array(#"{"statut":"UP"}"#.utf8)) })
         table.on(
             .get, "/pret",

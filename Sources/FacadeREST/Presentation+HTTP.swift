@@ -14,7 +14,7 @@ extension FacadeREST {
             ? PreuveLue(appelant: .preuveInvalide) : verificateur.lire(autorisations.first)
         // Le canal et le jeton doivent nommer la même structure (AUT-02).
         let appelant = StructureCertificat.confronter(
-            preuve.appelant, unites: requete.clientCertificate?.organizationalUnits ?? [])
+            preuve.appelant, unites: requete.clientCertificate?.organizationalUnits)
         var malformation: Malformation?
         var mode = ModeAcces.normal
         if let texte = requete.fields["mode-acces"] {

@@ -125,8 +125,10 @@ enum Probleme {
     }
 
     private static func reponse(_ corps: Corps) -> Response {
-        Response(
-            status: corps.status, contentType: "application/problem+json", body: JSONRendu.octets(corps))
+        // Un refus dit aussi quelque chose de quelqu'un.
+        FacadeREST.privee(
+            Response(
+                status: corps.status, contentType: "application/problem+json", body: JSONRendu.octets(corps)))
     }
 }
 

@@ -10,7 +10,8 @@ extension ClientConnection {
             current.start = Clocks.microseconds()
             current.identifier = TraceIdentifier(request.fields) ?? worker.identifiers.next()
         }
-        guard !place.isRefused else {
+        // Outdated: its request came just before the connection was to be closed.
+        guard !place.isRefused, !isOutdated else {
             state.drain()  // the answer says that it is the last
             return refuse(Response(refusing: .overloaded), worker)
         }

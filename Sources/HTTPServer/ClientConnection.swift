@@ -64,6 +64,9 @@ final class ClientConnection {
     /// Bytes of the client wait where its socket will not announce them.
     var holdsBytes: Bool { channel?.holdsBytes ?? false }
 
+    /// Its client was verified by files that have been read again since.
+    var isOutdated: Bool { channel.map { site.isOutdated($0.context) } ?? false }
+
     /// Makes the source that waits for bytes; a connection that is always busy never needs one.
     private func makeReader(_ worker: isolated Worker) {
         let reader = DispatchSource.makeReadSource(

@@ -28,7 +28,7 @@ final class SecureChannel {
     var owesGoodbye = false
     var discarded = 0
 
-    private let context: TLSContext
+    let context: TLSContext
     private var session: TLSSession?
     private var hasSaidGoodbye = false
 

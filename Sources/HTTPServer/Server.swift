@@ -77,12 +77,14 @@ public final class Server: Sendable {
 
     /// Reads certificates, keys, authorities and revocation lists again, for the connections to come.
     ///
-    /// Those that are open keep what they have agreed; no session made before is resumed.
+    /// No session made before is resumed. Of the connections that are open, those whose client may have shown a certificate
+    /// are closed, once their request in flight is answered: it may have been revoked. The others keep what they agreed.
     /// - Throws: ``ServerError/tls(_:)`` when one of the files cannot be used: then nothing changes.
     public func reload() throws(ServerError) {
         var contexts: [TLSContext?] = []
         for site in sites { contexts.append(try site.reread()) }
         for (site, context) in zip(sites, contexts) { site.adopt(context) }
+        for worker in workers { worker.retire() }
     }
 
     /// How many clients the system's descriptors allow, once their limit is raised as far as it may be.

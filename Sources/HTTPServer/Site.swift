@@ -16,6 +16,11 @@ final class Site: Sendable {
 
     var isSecure: Bool { settings != nil }
 
+    /// Whether a connection made with this context has verified its client by files that have been read again since.
+    func isOutdated(_ context: TLSContext) -> Bool {
+        settings?.clients != nil && current.withLock { $0 } !== context
+    }
+
     /// For the connections accepted from now on; `nil` in clear.
     var context: TLSContext? { current.withLock { $0 } }
 

@@ -64,6 +64,8 @@ public enum TLSFault: Sendable, Equatable {
     case authorities
     /// A file of revocation lists.
     case revocations
+    /// Others may change the file of the authorities of clients, or a file of revocation lists.
+    case exposedTrust
     /// OpenSSL itself.
     case library
 
@@ -76,6 +78,7 @@ public enum TLSFault: Sendable, Equatable {
             case .keyMismatch: .keyMismatch
             case .authorities: .authorities
             case .revocations: .revocations
+            case .exposed: .exposedTrust
             case .operation: .library
             }
     }

@@ -102,6 +102,16 @@ actor Worker {
         }
     }
 
+    /// Closes the connections whose clients were verified by what has been read again since, as ``drain(done:)`` does.
+    nonisolated func retire() {
+        perform { worker in
+            worker.readClocks()
+            for connection in Array(worker.connections.values) where connection.isOutdated {
+                connection.drain(worker)
+            }
+        }
+    }
+
     /// Closes everything now.
     nonisolated func closeAll() {
         perform { worker in

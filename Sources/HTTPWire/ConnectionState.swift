@@ -198,7 +198,9 @@ public struct ConnectionState {
         // RFC 9112 §9.3 and §9.6; RFC 9112 appendix C.2.2 for `keep-alive` in HTTP/1.0.
         let connection: StaticString? = keepAlive ? (isOldVersion ? "keep-alive" : nil) : "close"
         ResponseWriter.write(
-            response, .init(isHead: isHead, connection: connection, date: clock.date), to: &outbox)
+            response,
+            .init(isHead: isHead, connection: connection, date: clock.date, isSecure: isSecure),
+            to: &outbox)
         armWrite()
     }
 

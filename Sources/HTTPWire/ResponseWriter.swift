@@ -8,6 +8,8 @@ enum ResponseWriter {
         var connection: StaticString?
         /// Value of the Date field, 29 bytes.
         var date: [UInt8]
+        /// TLS protects the connection.
+        var isSecure = false
     }
 
     /// Appends the response to `outbox`.
@@ -27,6 +29,8 @@ enum ResponseWriter {
                 identifier.append(to: &out)
                 out.append("\r\n")
             }
+            // RFC 6797 §7.2: never in clear, where anyone could have written it. A year.
+            if context.isSecure { out.append("Strict-Transport-Security: max-age=31536000\r\n") }
             if !isBare {
                 out.append("Content-Length: ")
                 out.append(decimal: range.count)

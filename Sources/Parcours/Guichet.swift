@@ -16,6 +16,8 @@ public struct Guichet: Sendable {
     public let reglages: Reglages
     /// Les traces de refus qui n'ont pu être écrites.
     public let tracesPerdues: TracesPerdues
+    /// Ce que l'on sait de l'écrivain, pour toutes les écoutes.
+    public let disponibilite: Disponibilite
     /// Qui tient et signe l'arbre du journal ; `nil` : personne.
     public var greffier: Greffier?
 
@@ -46,6 +48,7 @@ public struct Guichet: Sendable {
         self.nomenclatures = nomenclatures
         self.reglages = reglages
         self.tracesPerdues = tracesPerdues
+        disponibilite = Disponibilite(entrepot)
     }
 }
 

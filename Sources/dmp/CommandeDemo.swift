@@ -22,6 +22,8 @@ enum CommandeDemo {
         }
         let donnees = jetable ? temporaire() : options.valeur("donnees") ?? repertoireParDefaut
         defer { if jetable { try? FileManager.default.removeItem(atPath: donnees) } }
+        FichierSur.resserrer(donnees: donnees)
+        try FichierSur.controler(donnees: donnees)
         if FileManager.default.fileExists(atPath: donnees + "/environnement") {
             guard try Environnement.lire(donnees) == .demo else {
                 throw Echec(.refuse, "ce répertoire n'est pas celui d'une démonstration")

@@ -19,6 +19,12 @@ enum CommandeMatrice {
         return .fait
     }
 
+    /// Comme ``lire(_:)``, d'un fichier que d'autres ne peuvent changer : celui que la configuration nomme.
+    static func lireSure(_ chemin: String) throws(Echec) -> (octets: [UInt8], nom: String) {
+        let nom = URL(fileURLWithPath: chemin).lastPathComponent
+        return (try FichierSur.matrice(nom).lire(chemin, limite: 16 << 20), nom)
+    }
+
     /// Les octets d'une matrice et le nom que porteront ses fautes.
     static func lire(_ chemin: String) throws(Echec) -> (octets: [UInt8], nom: String) {
         let nom = URL(fileURLWithPath: chemin).lastPathComponent

@@ -11,17 +11,14 @@ import Parcours
 enum CommandeServir {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
         let configuration = try configuration(arguments)
+        try Privileges.controler(configuration.environnement, autoriserRoot: configuration.autoriserRoot)
+        try FichierSur.controler(donnees: configuration.donnees)
+        try FichierSur.controler(autorites: configuration.journal.autorites)
         guard try Environnement.lire(configuration.donnees) == configuration.environnement else {
             throw Echec(
                 .invalide, "le répertoire de données est d'un autre environnement que la configuration")
         }
-        guard let octets = FileManager.default.contents(atPath: configuration.jwks) else {
-            throw Echec(.invalide, "le fichier jwks est illisible")
-        }
-        let jwks: JWKS
-        do throws(ErreurJWKS) {
-            jwks = try JWKS(octets: [UInt8](octets))
-        } catch { throw Echec(.invalide, "jwks : \(error)") }
+        let jwks = try jwks(configuration.jwks)
         Signaux.retenir(relecture: true)
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
         var guichet = try guichet(
@@ -31,10 +28,14 @@ enum CommandeServir {
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,
             toleranceSecondes: configuration.toleranceHorlogeSecondes,
+            dureeMaximaleSecondes: configuration.dureeMaximaleJetonSecondes,
             identifiantsStricts: configuration.identifiantsStricts, horloge: Service.horloge)
         var service = Service(guichet: guichet, verificateur: verificateur)
         service.relitLesCles = true
         service.journalAcces = try journalAcces(configuration)
+        service.relireJetons = { @Sendable () throws(Echec) in
+            verificateur.remplacer(try Self.jwks(configuration.jwks))
+        }
         service.expediteur = try Service.expediteur(
             configuration.donnees, cles: try cles(arguments, configuration), configuration.journal)
         if configuration.purgeQuotidienne {
@@ -84,6 +85,9 @@ enum CommandeServir {
         guard !FileManager.default.fileExists(atPath: Entrepot.chemin(configuration.donnees)) else {
             throw Echec(.refuse, "la base existe déjà : elle n'est pas touchée")
         }
+        // Ce qui ne peut être resserré se dit maintenant, non au premier démarrage.
+        FichierSur.resserrer(donnees: configuration.donnees)
+        try FichierSur.controler(donnees: configuration.donnees)
         try configuration.environnement.marquer(configuration.donnees)
         let source =
             configuration.chiffrement.sources?.0 ?? .fichier(FichierDeCle(configuration.donnees).courante)
@@ -102,11 +106,18 @@ enum CommandeServir {
         return .fait
     }
 
+    /// Les clés publiques de l'émetteur : au démarrage, et à chaque SIGHUP.
+    private static func jwks(_ chemin: String) throws(Echec) -> JWKS {
+        let octets = try FichierSur.jwks.lire(chemin, limite: 262_144)
+        do throws(ErreurJWKS) {
+            return try JWKS(octets: octets)
+        } catch { throw Echec(.invalide, "jwks : \(error)") }
+    }
+
     /// Ouvre le journal technique, en ajout, lisible de son seul propriétaire.
     private static func journalAcces(_ configuration: Configuration) throws(Echec) -> JournalAcces? {
         guard let chemin = configuration.journalAcces else { return nil }
-        let descripteur = open(chemin, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descripteur >= 0 else { throw Echec(.invalide, "journalAcces : le fichier ne peut être écrit") }
+        let descripteur = try FichierSur.journalAcces.ouvrirEnAjout(chemin)
         return JournalAcces(descripteur: descripteur, horloge: { Service.horloge().rfc3339 })
     }
 

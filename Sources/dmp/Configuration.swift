@@ -11,6 +11,7 @@ struct Configuration: Decodable, Equatable {
     var mutuelle: EcouteMutuelle?
     var administration: EcouteAdministration?
     var httpEnClair = false
+    var autoriserRoot = false
     var connexionsParAdresse = 256
     var journalAcces: String?
     var travailleurs = 0
@@ -18,6 +19,7 @@ struct Configuration: Decodable, Equatable {
     var audience: String
     var jwks: String
     var toleranceHorlogeSecondes = 30
+    var dureeMaximaleJetonSecondes = 86_400
     var identifiantsStricts = false
     var coherenceAuteur = Guichet.CoherenceAuteur.stricte
     var dureeAutorisationJours: Int?
@@ -38,8 +40,9 @@ struct Configuration: Decodable, Equatable {
     private enum Cle: String, CodingKey, CaseIterable {
         case donnees, environnement, adresse, port, travailleurs, emetteur, audience, jwks
         case publique = "public"
-        case mutuelle, administration, httpEnClair, connexionsParAdresse, journalAcces
-        case toleranceHorlogeSecondes, identifiantsStricts, coherenceAuteur, dureeAutorisationJours,
+        case mutuelle, administration, httpEnClair, autoriserRoot, connexionsParAdresse, journalAcces
+        case toleranceHorlogeSecondes, dureeMaximaleJetonSecondes, identifiantsStricts, coherenceAuteur,
+            dureeAutorisationJours,
             delaiOppositionJours
         case ageMajorite, preuvesUniquesMaximales, matrice, tailleMaximaleOctets
         case corpsEnMemoireOctets, delaiEnTetesSecondes, delaiInactiviteSecondes, arretSecondes, journal
@@ -64,12 +67,15 @@ struct Configuration: Decodable, Equatable {
         mutuelle = try c.decodeIfPresent(EcouteMutuelle.self, forKey: .mutuelle)
         administration = try c.decodeIfPresent(EcouteAdministration.self, forKey: .administration)
         httpEnClair = try c.decodeIfPresent(Bool.self, forKey: .httpEnClair) ?? httpEnClair
+        autoriserRoot = try c.decodeIfPresent(Bool.self, forKey: .autoriserRoot) ?? autoriserRoot
         journalAcces = try c.decodeIfPresent(String.self, forKey: .journalAcces)
         connexionsParAdresse =
             try c.decodeIfPresent(Int.self, forKey: .connexionsParAdresse) ?? connexionsParAdresse
         travailleurs = try c.decodeIfPresent(Int.self, forKey: .travailleurs) ?? travailleurs
         toleranceHorlogeSecondes =
             try c.decodeIfPresent(Int.self, forKey: .toleranceHorlogeSecondes) ?? toleranceHorlogeSecondes
+        dureeMaximaleJetonSecondes =
+            try c.decodeIfPresent(Int.self, forKey: .dureeMaximaleJetonSecondes) ?? dureeMaximaleJetonSecondes
         identifiantsStricts =
             try c.decodeIfPresent(Bool.self, forKey: .identifiantsStricts) ?? identifiantsStricts
         coherenceAuteur =
@@ -100,19 +106,20 @@ struct Configuration: Decodable, Equatable {
 
     /// Lit et contrôle un fichier ; les chemins relatifs partent de son répertoire.
     static func lire(_ fichier: String) throws(Echec) -> Configuration {
-        guard let octets = FileManager.default.contents(atPath: fichier) else {
-            throw Echec(.invalide, "le fichier de configuration est illisible")
-        }
+        let octets = try FichierSur.configuration.lire(fichier, limite: 1 << 20)
         var configuration: Configuration
         do {
             let decodeur = JSONDecoder()
             decodeur.allowsJSON5 = true
-            configuration = try decodeur.decode(Configuration.self, from: octets)
+            configuration = try decodeur.decode(Configuration.self, from: Data(octets))
         } catch { throw Echec(.invalide, "configuration : \(expliquer(error))") }
         let base = URL(fileURLWithPath: fichier).deletingLastPathComponent()
         configuration.donnees = URL(fileURLWithPath: configuration.donnees, relativeTo: base).path
         configuration.jwks = URL(fileURLWithPath: configuration.jwks, relativeTo: base).path
         configuration.matrice = configuration.matrice.map { URL(fileURLWithPath: $0, relativeTo: base).path }
+        configuration.journalAcces = configuration.journalAcces.map {
+            URL(fileURLWithPath: $0, relativeTo: base).path
+        }
         configuration.journal.situer { URL(fileURLWithPath: $0, relativeTo: base).path }
         configuration.chiffrement.situer { URL(fileURLWithPath: $0, relativeTo: base).path }
         configuration.situerEcoutes { URL(fileURLWithPath: $0, relativeTo: base).path }
@@ -159,6 +166,9 @@ struct Configuration: Decodable, Equatable {
         try exiger((1...jour).contains(delaiEnTetesSecondes), "delaiEnTetesSecondes : 1 à \(jour)")
         try exiger((1...jour).contains(delaiInactiviteSecondes), "delaiInactiviteSecondes : 1 à \(jour)")
         try exiger((0...jour).contains(arretSecondes), "arretSecondes : 0 à \(jour)")
+        try exiger(
+            (60...31_536_000).contains(dureeMaximaleJetonSecondes),
+            "dureeMaximaleJetonSecondes : 60 à 31536000")
         try exiger((0...300).contains(toleranceHorlogeSecondes), "toleranceHorlogeSecondes : 0 à 300")
     }
 }

@@ -104,6 +104,9 @@ struct ConfigurationJournal: Decodable, Equatable {
         }
     }
 
+    /// Les fichiers d'autorités que croient les envois.
+    var autorites: [String] { temoins.compactMap(\.autorites) + [syslog?.autorites].compactMap(\.self) }
+
     var reglages: Greffier.Reglages {
         var reglages = Greffier.Reglages()
         reglages.intervalle = intervalleSecondes

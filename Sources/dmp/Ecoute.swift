@@ -38,6 +38,8 @@ struct Ecoute {
         case .keyMismatch: "la clé privée n'est pas celle du certificat"
         case .authorities: "le fichier des autorités est illisible ou vide"
         case .revocations: "une liste de révocation est illisible"
+        case .exposedTrust:
+            "le fichier des autorités, ou une liste de révocation, \(FichierSur.changeable)"
         case .library: "OpenSSL a échoué"
         }
     }

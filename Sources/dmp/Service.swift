@@ -26,6 +26,8 @@ struct Service {
     var expediteur: ExpediteurSyslog?
     /// Efface chaque jour ce dont la durée de conservation est passée, si l'exploitant le veut.
     var conservation: TacheConservation?
+    /// Relit les clés de l'émetteur des jetons, à SIGHUP ; `nil` : SIGHUP garde son effet.
+    var relireJetons: (@Sendable () throws(Echec) -> Void)?
 
     static let horloge: @Sendable () -> Instant = {
         var temps = timespec()
@@ -40,7 +42,7 @@ struct Service {
             embarquees = try Nomenclatures.embarquees(empreinte: Entrepot.empreinte)
         } catch { throw Echec(.incident, "table incomplète : \(error)") }
         guard let matrice else { return embarquees }
-        let (octets, nom) = try CommandeMatrice.lire(matrice)
+        let (octets, nom) = try CommandeMatrice.lireSure(matrice)
         do throws(ErreurNomenclature) {
             return try Nomenclatures.embarquees(matrice: octets, nom: nom, empreinte: Entrepot.empreinte)
         } catch { throw Echec(.invalide, CommandeMatrice.phrase(error, octets, embarquees)) }
@@ -144,7 +146,7 @@ struct Service {
 
     /// Écoute, annonce les ports, dans l'ordre des écoutes, et sert jusqu'à SIGTERM ou SIGINT.
     ///
-    /// SIGHUP fait relire certificats, clés, autorités et listes de révocation.
+    /// SIGHUP fait relire certificats, clés, autorités, listes de révocation et clés de l'émetteur.
     func servir(
         _ ecoutes: [Ecoute], limites: Limits, travailleurs: Int, arretSecondes: Int,
         annonce: ([UInt16]) -> Void
@@ -172,7 +174,7 @@ struct Service {
         Memoire.rendreLeDemarrage()
         let garde = chienDeGarde()
         if relitLesCles { tournerSiBesoin() }
-        attendreArret(ecoutes.contains { $0.reglages.tls != nil } ? serveur : nil)
+        attendreArret(serveur, parleTLS: ecoutes.contains { $0.reglages.tls != nil })
         garde?.cancel()
         Systemd.arret()
         let arrete = DispatchSemaphore(value: 0)
@@ -190,7 +192,7 @@ struct Service {
     /// Dit au gestionnaire de services que l'écrivain répond, s'il veut le savoir : un serveur figé sera relancé.
     private func chienDeGarde() -> (any DispatchSourceTimer)? {
         guard let intervalle = Systemd.intervalleDeGarde else { return nil }
-        let disponibilite = Disponibilite(guichet)
+        let disponibilite = guichet.disponibilite
         let minuterie = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "dmp-garde"))
         minuterie.schedule(deadline: .now() + intervalle, repeating: intervalle)
         minuterie.setEventHandler {
@@ -205,23 +207,32 @@ struct Service {
 
     /// Attend SIGTERM ou SIGINT, retenus dès le début : aucun ne se perd.
     ///
-    /// - Parameter serveur: celui dont SIGHUP renouvelle les certificats ; `nil` laisse SIGHUP à son effet.
-    private func attendreArret(_ serveur: Server?) {
-        while Signaux.attendre(relecture: serveur != nil || relitLesCles) == SIGHUP {
-            if let serveur { Self.relire(serveur) }
+    /// SIGHUP fait tout relire, si les clés de l'émetteur se relisent ; sinon il garde son effet.
+    private func attendreArret(_ serveur: Server, parleTLS: Bool) {
+        while Signaux.attendre(relecture: relireJetons != nil) == SIGHUP {
+            relire(serveur, parleTLS: parleTLS)
             if relitLesCles { relireLesCles() }
         }
     }
 
-    /// Relit ce que TLS demande ; en cas d'échec, ce qui servait sert encore.
-    private static func relire(_ serveur: Server) {
-        let issue: String
-        do throws(ServerError) {
-            try serveur.reload()
-            issue = "certificats relus"
-        } catch {
-            issue = "certificats non relus, les précédents restent en service : \(Ecoute.phrase(error))"
+    /// Relit les clés de l'émetteur, puis ce que TLS demande ; de chacun, en cas d'échec, ce qui servait sert encore.
+    private func relire(_ serveur: Server, parleTLS: Bool) {
+        var issues: [String] = []
+        if let relireJetons {
+            do throws(Echec) {
+                try relireJetons()
+                issues.append("jwks relu")
+            } catch { issues.append("jwks non relu, les clés précédentes servent encore : \(error.message)") }
         }
-        FileHandle.standardError.write(Data("\(issue)\n".utf8))
+        if parleTLS {
+            do throws(ServerError) {
+                try serveur.reload()
+                issues.append("certificats relus")
+            } catch {
+                issues.append(
+                    "certificats non relus, les précédents restent en service : \(Ecoute.phrase(error))")
+            }
+        }
+        for issue in issues { FileHandle.standardError.write(Data("\(issue)\n".utf8)) }
     }
 }

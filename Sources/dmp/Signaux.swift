@@ -1,6 +1,6 @@
 import Foundation
 
-/// Les signaux que le service entend : l'arrêt, et la relecture de ses certificats.
+/// Les signaux que le service entend : l'arrêt, et la relecture de ses clés et certificats.
 ///
 /// Retenus avant tout autre fil, ils attendent qu'on les prenne : un arrêt demandé pendant le démarrage n'est ni perdu,
 /// ni brutal.

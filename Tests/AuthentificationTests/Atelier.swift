@@ -84,11 +84,12 @@ struct Atelier: Sendable {
 
     func verificateur(
         jwks: JWKS? = nil, horloge: HorlogeFictive = HorlogeFictive(secondes: instant), tailleCache: Int = 16,
-        identifiantsStricts: Bool = false
+        identifiantsStricts: Bool = false, dureeMaximale: Int? = nil
     ) throws -> Verificateur {
         Verificateur(
             emetteur: Self.emetteur, audience: Self.audience, jwks: try jwks ?? self.jwks(),
-            professionsConnues: ["10", "21", "60"], identifiantsStricts: identifiantsStricts,
+            professionsConnues: ["10", "21", "60"], dureeMaximaleSecondes: dureeMaximale,
+            identifiantsStricts: identifiantsStricts,
             horloge: { horloge.maintenant }, tailleCache: tailleCache)
     }
 }

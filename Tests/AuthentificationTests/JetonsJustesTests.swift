@@ -130,4 +130,40 @@ struct JetonsJustesTests {
             for await juste in groupe { #expect(juste) }
         }
     }
+
+    @Test("un jeton de plus longue durée qu'admis n'est pas une preuve, où qu'en soit sa vie")
+    func dureeMaximale() throws {
+        let atelier = try Atelier.partage.get()
+        let horloge = HorlogeFictive(secondes: Self.instant)
+        let verificateur = try atelier.verificateur(horloge: horloge, dureeMaximale: 600)
+        func appelant(_ iat: Int64, _ exp: Int64) throws -> Appelant {
+            let charge = Atelier.charge(sauf: ["iat": "\(iat)", "exp": "\(exp)"])
+            return verificateur.authentifier("Bearer " + (try atelier.jeton(charge: charge)))
+        }
+        let t = Self.instant
+        #expect(try appelant(t, t + 600) == .reconnu(Self.medecin))
+        #expect(try appelant(t, t + 601) == .preuveInvalide)
+        #expect(try appelant(t - 3600, t + 60) == .preuveInvalide)
+        // Sans borne, la même longue durée est admise.
+        let jeton = try atelier.jeton(charge: Atelier.charge(sauf: ["exp": "\(t + 315_360_000)"]))
+        #expect(try atelier.verificateur().authentifier("Bearer " + jeton) == .reconnu(Self.medecin))
+        #expect(verificateur.authentifier("Bearer " + jeton) == .preuveInvalide)
+    }
+
+    @Test("une clé retirée ne vérifie plus rien, pas même un jeton déjà vérifié")
+    func clesRemplacees() throws {
+        let atelier = try Atelier.partage.get()
+        let verificateur = try atelier.verificateur()
+        let parEC = "Bearer " + (try atelier.jeton())
+        let parRSA =
+            "Bearer " + (try atelier.jeton(entete: #"{"alg":"RS256","kid":"rsa"}"#, cle: atelier.rsa))
+        for jeton in [parEC, parRSA, parEC] {
+            #expect(verificateur.authentifier(jeton) == .reconnu(Self.medecin))
+        }
+        #expect(verificateur.jetonsGardes == 2)
+        verificateur.remplacer(try atelier.jwks([atelier.jwkRSA()]))
+        #expect(verificateur.jetonsGardes == 0)
+        #expect(verificateur.authentifier(parEC) == .preuveInvalide)
+        #expect(verificateur.authentifier(parRSA) == .reconnu(Self.medecin))
+    }
 }

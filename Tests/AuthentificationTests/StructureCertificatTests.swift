@@ -25,17 +25,22 @@ struct StructureCertificatTests {
         #expect(StructureCertificat.identifiant(unites: cas.unites) == cas.attendu)
     }
 
-    @Test("un établissement dont le certificat nomme une autre structure n'a pas prouvé qui il est")
+    @Test(
+        "un établissement dont le certificat ne nomme pas sa structure, et elle seule, n'a pas prouvé qui il est"
+    )
     func confrontation() {
         let acteur = Acteur(genre: .etablissement, id: "1750803447", structure: "1750803447")
         let etablissement = Appelant.reconnu(acteur)
-        func issue(_ unites: [String]) -> Appelant {
+        func issue(_ unites: [String]?) -> Appelant {
             StructureCertificat.confronter(etablissement, unites: unites)
         }
         #expect(issue(["1750803447"]) == etablissement)
         #expect(issue(["1120459876"]) == .preuveInvalide)
-        #expect(issue([]) == etablissement)
-        #expect(issue(["Laboratoire"]) == etablissement)
+        #expect(issue([]) == .preuveInvalide)
+        #expect(issue(["Laboratoire"]) == .preuveInvalide)
+        #expect(issue(["1750803447", "1120459876"]) == .preuveInvalide)
+        // Sans certificat, le jeton seul fait foi.
+        #expect(issue(nil) == etablissement)
     }
 
     @Test("les autres acteurs ne sont pas confrontés")
@@ -43,7 +48,9 @@ struct StructureCertificatTests {
         let ps = Appelant.reconnu(
             Acteur(genre: .professionnelDeSante, id: "899700218896", structure: "1750803447"))
         for appelant in [ps, .sansPreuve, .preuveInvalide, .roleInconnu] {
-            #expect(StructureCertificat.confronter(appelant, unites: ["1120459876"]) == appelant)
+            for unites in [["1120459876"], [], nil] {
+                #expect(StructureCertificat.confronter(appelant, unites: unites) == appelant)
+            }
         }
     }
 }

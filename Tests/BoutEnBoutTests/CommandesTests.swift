@@ -16,6 +16,7 @@ struct CommandesTests {
     private func ecrire(_ nom: String, _ texte: String) throws -> String {
         let chemin = repertoire + "/" + nom
         try Data(texte.utf8).write(to: URL(fileURLWithPath: chemin))
+        try ServeurEssai.reserver(chemin)
         return chemin
     }
 
@@ -84,7 +85,7 @@ struct CommandesTests {
             { // essai
               donnees: "entrepot", environnement: "essai", port: 0,
               emetteur: "\(EmetteurDemo.emetteur)", audience: "\(EmetteurDemo.audience)",
-              jwks: "jwks.json",
+              jwks: "jwks.json", autoriserRoot: true,
             }
             """
         for (avant, apres) in remplacements { texte = texte.replacingOccurrences(of: avant, with: apres) }
@@ -94,6 +95,7 @@ struct CommandesTests {
     // swift-format-ignore
     static let fausses: [(String, String, String)] = [
         ("jwks: \"jwks.json\"", "jwks: \"jwks.json\", tailleMax: 3", "clé inconnue"),
+        ("port: 0", "port: 0, dureeMaximaleJetonSecondes: 59", "dureeMaximaleJetonSecondes"),
         ("port: 0", "port: \"0\"", "port"),
         ("port: 0", "port: 70000", "port"),
         ("port: 0", "port: 0, dureeAutorisationJours: 106751991168", "dureeAutorisationJours"),

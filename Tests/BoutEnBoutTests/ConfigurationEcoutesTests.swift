@@ -12,6 +12,7 @@ struct ConfigurationEcoutesTests {
             { donnees: "d", environnement: "essai", emetteur: "https://e", audience: "a", jwks: "j", \(cles) }
             """
         try Data(texte.utf8).write(to: fichier)
+        try ServeurEssai.reserver(fichier.path)
         return try Configuration.lire(fichier.path)
     }
 

@@ -49,6 +49,7 @@ struct ReglagesDesPreuvesTests {
             #"{donnees: "d", environnement: "essai", emetteur: "e", audience: "a", jwks: "j", "#
             + "preuvesUniquesMaximales: \(valeur)}"
         try Data(texte.utf8).write(to: URL(fileURLWithPath: fichier))
+        try ServeurEssai.reserver(fichier)
         let (code, sortie) = try ServeurEssai.dmp("initialiser", "--config", fichier)
         #expect(code == 3)
         #expect(sortie.contains("preuvesUniquesMaximales"))

@@ -93,7 +93,7 @@ struct ReglesEtMatriceTests {
             try ecrire(
                 "dmp.json5",
                 """
-                {donnees: "entrepot", environnement: "essai", port: \(serveur.port), jwks: "jwks.json",
+                {donnees: "entrepot", environnement: "essai", autoriserRoot: true, port: \(serveur.port), jwks: "jwks.json",
                  emetteur: "\(EmetteurDemo.emetteur)", audience: "\(EmetteurDemo.audience)",
                  delaiOppositionJours: 30, ageMajorite: 16, matrice: \(matrice)}
                 """)

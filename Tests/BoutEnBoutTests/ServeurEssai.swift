@@ -7,18 +7,29 @@ import Testing
 /// Un vrai `dmp demo`, dans son processus, sur un port libre et un répertoire à lui.
 final class ServeurEssai {
     let donnees: String
-    private(set) var port: UInt16 = 0
+    /// Les ports annoncés, dans l'ordre des écoutes.
+    private(set) var ports: [UInt16] = []
     private var processus: Process?
+    /// Le fichier de ce que `servir` dit sur sa sortie d'erreurs.
+    private var erreurs: String?
+
+    /// Le port de l'écoute publique.
+    var port: UInt16 { ports.first ?? 0 }
 
     /// Le numéro du processus ; 0 avant qu'il ne démarre.
     var pid: Int32 { processus?.processIdentifier ?? 0 }
 
     private let arguments: [String]
+    private let ecoutes: Int
+    private let stricte: Bool
 
     /// - Parameters:
+    ///   - ecoutes: combien de ports le serveur annonce.
     ///   - stricte: `dmp servir`, avec les jetons du même émetteur, plutôt que `dmp demo`.
     ///   - reglages: clés de plus dans la configuration de `servir`.
-    init(stricte: Bool = false, reglages: String = "") throws {
+    init(stricte: Bool = false, reglages: String = "", ecoutes: Int = 1) throws {
+        self.ecoutes = ecoutes
+        self.stricte = stricte
         donnees = NSTemporaryDirectory() + "dmp-essai-" + UUID().uuidString
         guard stricte else {
             arguments = ["demo", "--port", "0", "--donnees", donnees]
@@ -30,9 +41,10 @@ final class ServeurEssai {
         let configuration = donnees + "/dmp.json5"
         let texte = """
             {donnees: "entrepot", environnement: "essai", port: 0, emetteur: "\(EmetteurDemo.emetteur)",
-             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json", \(reglages)}
+             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json", autoriserRoot: true, \(reglages)}
             """
         try Data(texte.utf8).write(to: URL(fileURLWithPath: configuration))
+        try Self.reserver(configuration)
         arguments = ["servir", "--config", configuration]
         try #require(try Self.dmp("initialiser", "--config", configuration).code == 0)
         try demarrer()
@@ -41,6 +53,7 @@ final class ServeurEssai {
     /// `dmp demo` sur un répertoire qui existe déjà.
     init(reprendre donnees: String) throws {
         self.donnees = donnees
+        (ecoutes, stricte) = (1, false)
         arguments = ["demo", "--port", "0", "--donnees", donnees]
         try demarrer()
     }
@@ -62,28 +75,54 @@ final class ServeurEssai {
         processus.arguments = arguments
         let sortie = Pipe()
         processus.standardOutput = sortie
-        let dit = try Self.journal()
+        let garde = Self.journal()
+        erreurs = garde ?? (stricte ? donnees + "/erreurs.log" : nil)
+        let dit = try erreurs.flatMap { try Self.ouvrir($0) }
         processus.standardError = dit ?? FileHandle.nullDevice
         try processus.run()
         self.processus = processus
         var texte = ""
-        while !texte.contains("\n") {
+        while texte.count(where: { $0 == "\n" }) < ecoutes {
             let octets = sortie.fileHandleForReading.availableData
             try #require(!octets.isEmpty, "le serveur s'est arrêté avant d'être prêt")
             texte += String(decoding: octets, as: UTF8.self)
         }
-        dit?.write(Data(texte.utf8))
-        let lu = texte.split(separator: "\n").first.flatMap { $0.split(separator: ":").last }
-        port = try #require(lu.flatMap { UInt16($0) })
+        if garde != nil { dit?.write(Data(texte.utf8)) }
+        ports = texte.split(separator: "\n").compactMap { $0.split(separator: ":").last }
+            .compactMap { UInt16($0) }
+        try #require(ports.count == ecoutes)
     }
 
     /// Où garder ce que dit un processus, quand le répertoire `DMP_ESSAIS_SORTIES` le demande : on y cherche ensuite ce
     /// qui ne devait pas s'y trouver.
-    private static func journal() throws -> FileHandle? {
-        guard let repertoire = ProcessInfo.processInfo.environment["DMP_ESSAIS_SORTIES"] else { return nil }
-        let chemin = "\(repertoire)/\(UUID().uuidString).log"
+    private static func journal() -> String? {
+        ProcessInfo.processInfo.environment["DMP_ESSAIS_SORTIES"].map { "\($0)/\(UUID().uuidString).log" }
+    }
+
+    private static func ouvrir(_ chemin: String) throws -> FileHandle? {
         try #require(FileManager.default.createFile(atPath: chemin, contents: nil))
         return FileHandle(forWritingAtPath: chemin)
+    }
+
+    /// Rend un fichier de son seul propriétaire, quel que soit l'`umask` de l'essai.
+    static func reserver(_ chemin: String, _ mode: Int = 0o600) throws {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: chemin)
+    }
+
+    /// SIGHUP, puis ce que `servir` a dit en plus quand sa dernière ligne commence par ce texte ; vingt secondes au plus.
+    func relire(jusqua fin: String) throws -> String {
+        let chemin = try #require(erreurs)
+        func lu() throws -> String { try String(contentsOfFile: chemin, encoding: .utf8) }
+        let avant = try lu().count
+        kill(pid, SIGHUP)
+        let limite = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < limite {
+            let dit = String(try lu().dropFirst(avant))
+            if dit.hasSuffix("\n"), dit.split(separator: "\n").last?.hasPrefix(fin) == true { return dit }
+            usleep(5_000)
+        }
+        Issue.record("\(fin) : jamais dit")
+        return ""
     }
 
     /// Comme `kill -9` : aucun fil ne finit ce qu'il faisait.
@@ -119,7 +158,9 @@ final class ServeurEssai {
         let octets = sortie.fileHandleForReading.readDataToEndOfFile()
         processus.waitUntilExit()
         // Un jeton est ce que `jeton` doit dire.
-        if arguments.first != "jeton" { try journal()?.write(Data(octets)) }
+        if arguments.first != "jeton" {
+            try journal().flatMap { try ouvrir($0) }?.write(Data(octets))
+        }
         return (processus.terminationStatus, String(decoding: octets, as: UTF8.self))
     }
 

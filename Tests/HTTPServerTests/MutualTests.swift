@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServer
 import HTTPWire
 import OpenSSLKit
@@ -82,7 +83,7 @@ struct MutualTests {
         withExtendedLifetime(authority) {}
     }
 
-    @Test("a revocation counts from the reload on, for resumed sessions too")
+    @Test("a revocation counts from the reload on, for open connections and resumed sessions too")
     func revokedLater() throws {
         let authority = try TestAuthority()
         let client = try authority.client()
@@ -96,11 +97,75 @@ struct MutualTests {
         let newer = try authority.revocationList([client])
         try authority.overwrite(list, by: newer)
         try fixture.server.reload()
-        #expect(try fixture.exchange(first).status == 200)  // open before: kept
+        // Open before: closed, or its last request refused; another client only has to connect again.
+        #expect(try Self.isLeft(first, fixture))
         #expect(throws: HTTPClientError.tls) {
             try fixture.exchange(try fixture.client(ticket: ticket) { $0.show(client) })
         }
         withExtendedLifetime(authority) {}
+    }
+
+    /// Whether a request on this connection gets no answer but a 503, after which nothing more is heard.
+    private static func isLeft(_ client: HTTPClient, _ fixture: TLSFixture) throws -> Bool {
+        do throws(HTTPClientError) {
+            try client.request("GET", "/")
+            let reply = try client.readResponse()
+            return reply.status == 503 && reply["connection"] == "close"
+        } catch .closed, .tls, .failed {
+            return true
+        }
+    }
+
+    @Test("a request in flight at a reload is answered, then its connection is closed; another connects anew")
+    func inFlight() throws {
+        let authority = try TestAuthority()
+        let client = try authority.client()
+        let list = try authority.revocationList()
+        let (began, finish) = (Handover<Bool>(), Handover<Bool>())
+        var routes = Self.routes
+        routes.on(
+            .get, "/slow",
+            Route { _, reply in
+                began.put(true)
+                Thread.detachNewThread {
+                    _ = finish.take()
+                    reply.send { .text("done") }
+                }
+            })
+        let fixture = try TLSFixture(
+            clients: TLSSettings.Clients(authorities: authority.certificate, revocations: [list]), routes)
+        let first = try fixture.client { $0.show(client) }
+        try first.request("GET", "/slow")
+        #expect(began.take() == true)
+        try fixture.server.reload()
+        finish.put(true)
+        let answer = try first.readResponse()
+        #expect(answer.text == "done" && answer["connection"] == "close")
+        #expect(try fixture.exchange(try fixture.client { $0.show(client) }).status == 200)
+        withExtendedLifetime(authority) {}
+    }
+
+    @Test("trust that others may change stops the start")
+    func exposedTrust() throws {
+        let store = try Trust.store()
+        func start(_ clients: TLSSettings.Clients) throws(ServerError) {
+            let tls = TLSSettings(
+                certificate: store.server.certificate, key: store.server.key, clients: clients)
+            try Server.start(routes: .echo, tls: tls, workers: 1).stop(graceSeconds: 0) {}
+        }
+        let authorities = store.authority.certificate
+        let list = try store.authority.revocationList()
+        for mode in [0o664, 0o646] {
+            let exposed = try store.authority.copy(authorities, mode: mode)
+            #expect(throws: ServerError.tls(.exposedTrust)) {
+                try start(TLSSettings.Clients(authorities: exposed))
+            }
+            let exposedList = try store.authority.copy(list, mode: mode)
+            #expect(throws: ServerError.tls(.exposedTrust)) {
+                try start(TLSSettings.Clients(authorities: authorities, revocations: [exposedList]))
+            }
+        }
+        try start(TLSSettings.Clients(authorities: authorities, revocations: [list]))
     }
 
     @Test("with a list of another authority only, no one is trusted")

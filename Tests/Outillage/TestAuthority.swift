@@ -72,6 +72,12 @@ public final class TestAuthority: Sendable {
         try run(
             ["req", "-x509", "-nodes", "-days", "2", "-subj", "/C=FR/O=TEST/CN=AC de test"]
                 + Algorithm.p256.arguments + ["-keyout", "\(directory)/ca.key", "-out", certificate])
+        try Self.publish(certificate)
+    }
+
+    /// Whatever the umask of the tests, no one else may write what a server trusts.
+    private static func publish(_ path: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
@@ -106,6 +112,7 @@ public final class TestAuthority: Sendable {
         let path = fresh("crl")
         try run(["ca", "-config", "\(directory)/ca.cnf", "-gencrl", "-out", path])
         if isDER { try run(["crl", "-in", path, "-outform", "DER", "-out", path]) }
+        try Self.publish(path)
         return path
     }
 

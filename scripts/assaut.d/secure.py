@@ -30,9 +30,10 @@ class Secure:
   donnees: "donnees", environnement: "essai", jwks: "demo/jwks.json",
   emetteur: "https://emetteur-demo.dmp.invalid", audience: "dmp-demo",
   // The sample is deposited by a laboratory that is not its author's.
-  coherenceAuteur: "tracee", connexionsParAdresse: 1000000,
+  coherenceAuteur: "tracee", connexionsParAdresse: 1000000, autoriserRoot: true,
   public: {{ adresse: "127.0.0.1", port: {self.port}, tls: {{ certificat: "certificate.pem", cle: "key.pem" }} }},
 }}""")
+        config.chmod(0o600)
         run(DMP, "initialiser", "--config", config)
         run(DMP, "dossiers", "importer", ROOT / "config" / "demo" / "dossiers.csv", "--donnees", place / "donnees")
         self.process = start([DMP, "servir", "--config", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -109,7 +109,8 @@ class World:
             "donnees": "donnees", "environnement": "essai", "adresse": "127.0.0.1", "port": 0,
             "administration": {"adresse": "127.0.0.1", "port": 0}, "emetteur": ISSUER, "audience": AUDIENCE,
             "jwks": str(self.issuer.place / "demo" / "jwks.json"), "coherenceAuteur": "tracee",
-            "journalAcces": "acces.log", "travailleurs": 2,
+            "journalAcces": "acces.log", "travailleurs": 2, "autoriserRoot": True,
+            "dureeMaximaleJetonSecondes": 864000,
         }
         (self.place / "dmp.json5").write_text(json.dumps(settings))
 

@@ -11,14 +11,16 @@ public enum StructureCertificat {
         return trouves.count == 1 ? trouves.first : nil
     }
 
-    /// Refuse la preuve d'un établissement dont le jeton nomme une autre structure que son certificat.
+    /// Refuse la preuve d'un établissement dont le certificat ne nomme pas, et lui seul, la structure du jeton.
     ///
-    /// - Parameter unites: `OU` du certificat ; vide sans certificat.
-    public static func confronter(_ appelant: Appelant, unites: [String]) -> Appelant {
-        guard case .reconnu(let acteur) = appelant, acteur.genre == .etablissement,
-            let certifiee = identifiant(unites: unites)
-        else { return appelant }
-        return (acteur.structure ?? acteur.id) == certifiee ? appelant : .preuveInvalide
+    /// Un certificat qui n'en nomme aucune, ou plusieurs, ne prouve pas laquelle : il ne vaut pas mieux qu'un autre.
+    ///
+    /// - Parameter unites: `OU` du certificat ; `nil` sans certificat : le jeton seul fait foi.
+    public static func confronter(_ appelant: Appelant, unites: [String]?) -> Appelant {
+        guard case .reconnu(let acteur) = appelant, acteur.genre == .etablissement, let unites else {
+            return appelant
+        }
+        return (acteur.structure ?? acteur.id) == identifiant(unites: unites) ? appelant : .preuveInvalide
     }
 
     private static func estStructIdNat(_ texte: String) -> Bool {

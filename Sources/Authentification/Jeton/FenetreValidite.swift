@@ -4,6 +4,8 @@ import Domaine
 struct FenetreValidite: Sendable, Equatable {
     let debut: Instant
     let fin: Instant
+    /// D'`iat` à `exp`, sans la tolérance.
+    let dureeMs: Int64
 
     /// - Returns: `nil` si `exp` ou `iat` manque, ou si `exp`, `iat` ou `nbf` n'est pas une date numérique
     ///   (RFC 7519 §§ 2 et 4.1.4 à 4.1.6).
@@ -19,6 +21,7 @@ struct FenetreValidite: Sendable, Equatable {
         let tolerance = Int64(toleranceSecondes) * 1000
         debut = Instant(ms: premier - tolerance)
         fin = Instant(ms: exp + tolerance)
+        dureeMs = exp - iat
     }
 
     func contient(_ instant: Instant) -> Bool { debut <= instant && instant < fin }

@@ -14,7 +14,7 @@ public enum CryptoError: Error, Sendable, Equatable {
     case algorithmMismatch
     /// A system call on the key file failed with this `errno`; `EEXIST` when the file was already there.
     case file(errno: Int32)
-    /// The key file may be read or written by others than its owner (mode & 077).
+    /// The file may be read or written by others than it should: see ``FileGuard``.
     case unsafePermissions
     /// OpenSSL failed where it should not; `code` is the first value of its error queue.
     case operation(code: UInt)

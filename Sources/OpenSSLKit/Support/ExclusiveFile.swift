@@ -36,8 +36,17 @@ package enum ExclusiveFile {
     package static func read(
         _ path: String, limit: Int, ownerOnly: Bool
     ) throws(CryptoError) -> [UInt8] {
+        try read(path, limit: limit, guarded: ownerOnly ? .secret : .nothing)
+    }
+
+    /// Reads a regular file of at most `limit` octets, if its modes and owner are right.
+    ///
+    /// - Throws: ``CryptoError/file(errno:)`` (`EFBIG` above the limit) or ``CryptoError/unsafePermissions``.
+    package static func read(
+        _ path: String, limit: Int, guarded: FileGuard
+    ) throws(CryptoError) -> [UInt8] {
         try read(path, limit: limit) { (status) throws(CryptoError) in
-            guard !ownerOnly || status.st_mode & 0o077 == 0 else { throw .unsafePermissions }
+            guard guarded.accepts(status) else { throw .unsafePermissions }
         }
     }
 

@@ -58,10 +58,8 @@ public final class TLSContext: Sendable {
             if let identity = settings.identity {
                 try Self.show(pointer, identity.certificate, identity.key)
             }
-            guard SSL_CTX_load_verify_file(pointer, settings.authorities) == 1 else {
-                ErrorQueue.drain()
-                throw TLSError.authorities
-            }
+            guard let store = SSL_CTX_get_cert_store(pointer) else { throw TLSError.failure() }
+            try TrustStore.loadAuthorities(settings.authorities, store)
             SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
             let offered = ApplicationProtocol.encode(settings.protocols)
             // Zero is success here, unlike everywhere else.

@@ -10,6 +10,8 @@ public enum TLSError: Error, Sendable, Equatable {
     case authorities
     /// A revocation list is unreadable.
     case revocations
+    /// Others than root and the user of this process may change a file of authorities or a revocation list.
+    case exposed
     /// OpenSSL failed where it should not; `code` is the first value of its error queue.
     case operation(code: UInt)
 

@@ -9,7 +9,7 @@ enum TrustStore {
 
     static func verify(_ clients: TLSClientVerification, in context: OpaquePointer) throws(TLSError) {
         guard let store = SSL_CTX_get_cert_store(context) else { throw .failure() }
-        try loadAuthorities(clients.authorities, store, context)
+        try loadAuthorities(clients.authorities, store, told: context)
         for file in clients.revocations { try loadRevocations(file, store) }
         if !clients.revocations.isEmpty {
             // The leaf and every authority above it.
@@ -21,18 +21,17 @@ enum TrustStore {
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required, nil)
     }
 
-    /// The names of the authorities are also told to clients, so that they choose their certificate.
-    private static func loadAuthorities(
-        _ file: String, _ store: OpaquePointer, _ context: OpaquePointer
+    /// Trusts the authorities of a file; those of clients are also told to them, so that they choose their certificate.
+    static func loadAuthorities(
+        _ file: String, _ store: OpaquePointer, told context: OpaquePointer? = nil
     ) throws(TLSError) {
-        guard let memory = read(file) else { throw .authorities }
+        guard let memory = try read(file) else { throw .authorities }
         defer { BIO_free(memory.bio) }
         var count = 0
         while let certificate = PEM_read_bio_X509(memory.bio, nil, nil, nil) {
             defer { X509_free(certificate) }
-            guard X509_STORE_add_cert(store, certificate) == 1,
-                SSL_CTX_add_client_CA(context, certificate) == 1
-            else { throw .failure() }
+            guard X509_STORE_add_cert(store, certificate) == 1 else { throw .failure() }
+            if let context, SSL_CTX_add_client_CA(context, certificate) != 1 { throw .failure() }
             count += 1
         }
         // The end of the file is an error like any other to PEM_read_bio.
@@ -41,7 +40,7 @@ enum TrustStore {
     }
 
     private static func loadRevocations(_ file: String, _ store: OpaquePointer) throws(TLSError) {
-        guard let memory = read(file) else { throw .revocations }
+        guard let memory = try read(file) else { throw .revocations }
         defer { BIO_free(memory.bio) }
         var count = 0
         while let list = memory.isPEM
@@ -55,11 +54,13 @@ enum TrustStore {
         guard count > 0 else { throw .revocations }
     }
 
-    /// The file in a memory BIO of its own.
-    private static func read(_ file: String) -> (bio: OpaquePointer, isPEM: Bool)? {
-        guard let bytes = try? ExclusiveFile.read(file, limit: limit, ownerOnly: false),
-            let memory = BIO_new(BIO_s_mem())
-        else { return nil }
+    /// The file in a memory BIO of its own; `nil` when it cannot be read.
+    private static func read(_ file: String) throws(TLSError) -> (bio: OpaquePointer, isPEM: Bool)? {
+        let bytes: [UInt8]
+        do throws(CryptoError) {
+            bytes = try ExclusiveFile.read(file, limit: limit, guarded: .trusted)
+        } catch .unsafePermissions { throw .exposed } catch { return nil }
+        guard let memory = BIO_new(BIO_s_mem()) else { return nil }
         guard BIO_write(memory, bytes, Int32(clamping: bytes.count)) == bytes.count else {
             BIO_free(memory)
             return nil
