@@ -76,7 +76,7 @@ struct PseudonymesTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: chemin)
         let demo = ["demo", "--port", "0", "--donnees", serveur.donnees]
         let (ouverte, dit) = try ServeurEssai.dmp(demo)
-        #expect(ouverte == 5)
+        #expect(ouverte == 3)
         #expect(dit.contains("pseudonymes.cle"))
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: chemin)
         let fichier = try #require(FileHandle(forWritingAtPath: chemin))

@@ -2,13 +2,18 @@ import Glibc
 
 /// Small files that must not be overwritten, followed through a link or left half-written.
 package enum ExclusiveFile {
-    /// Creates the file with exactly `mode`, writes and syncs the bytes; removes it if anything fails after.
+    /// Creates the file with exactly `mode`, whole or not at all, whenever the process stops.
+    ///
+    /// The bytes are written and synced under another name, `path.creation`, which the next call removes if it was left.
     ///
     /// - Throws: ``CryptoError/file(errno:)``, with `EEXIST` when something already has this name.
     package static func create(
         _ path: String, mode: UInt32, _ bytes: UnsafeRawBufferPointer
     ) throws(CryptoError) {
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard access(path, F_OK) != 0 else { throw .file(errno: EEXIST) }
+        let draft = path + ".creation"
+        unlink(draft)
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard file >= 0 else { throw .file(errno: errno) }
         // The umask may have removed bits that the caller asked for.
         var failed = fchmod(file, mode) == 0 ? nil : errno
@@ -23,10 +28,10 @@ package enum ExclusiveFile {
         }
         if failed == nil, fsync(file) != 0 { failed = errno }
         if close(file) != 0, failed == nil { failed = errno }
-        if let failed {
-            unlink(path)
-            throw .file(errno: failed)
-        }
+        // A link, unlike a renaming, never takes the place of another file.
+        if failed == nil, link(draft, path) != 0 { failed = errno }
+        unlink(draft)
+        if let failed { throw .file(errno: failed) }
     }
 
     /// Reads a regular file of at most `limit` octets.
