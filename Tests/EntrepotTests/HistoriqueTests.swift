@@ -83,4 +83,26 @@ struct HistoriqueTests {
         } while criteres.avantRang != nil
         #expect(rangs == Array((1...151).reversed()))
     }
+
+    @Test("à un représentant, une page ne s'arrête pas au milieu de ce qui lui est caché")
+    func pagesDUnRepresentant() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir(Banc.enfant)
+        try banc.autoriser(dossier)
+        for numero in 1...60 {
+            try banc.deposer(
+                numero, [UInt8(numero)], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        }
+        for _ in 1...30 { try banc.lister(dossier) }
+        var criteres = CriteresTraces()
+        criteres.limite = 200
+        let page = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(page.traces.map(\.action) == ["autorisationAjout", "creationDossier"])
+        #expect(page.suite == nil)
+        // Son curseur est le rang d'une trace qu'il voit.
+        criteres.limite = 1
+        let premiere = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(premiere.traces.map(\.action) == ["historique"])
+        #expect(premiere.suite == premiere.traces.last?.rang)
+    }
 }

@@ -151,4 +151,16 @@ struct NotificationsTests {
         #expect(try dire("x", true, dossier) == nil)
         #expect(try banc.notifications(dossier).notifications.map(\.lue) == [false])
     }
+
+    @Test("à un représentant, deux mille notifications cachées ne font ni page creuse ni suite")
+    func pagesDUnRepresentant() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir(Banc.enfant)
+        try banc.autoriser(dossier)
+        let cache = try banc.deposer(1, [1], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        for _ in 1...2100 { try banc.lire(cache) }
+        let page = try banc.notifications(dossier, par: Banc.representant)
+        #expect(page.notifications.map(\.objet) == [.autorisation])
+        #expect(page.suite == nil)
+    }
 }
