@@ -105,4 +105,33 @@ struct HistoriqueTests {
         #expect(premiere.traces.map(\.action) == ["historique"])
         #expect(premiere.suite == premiere.traces.last?.rang)
     }
+
+    @Test(
+        "à sa borne, une page reprend d'une trace que le représentant a vue, ou s'arrête ; le patient lit tout"
+    )
+    func borne() throws {
+        let banc = try Banc(lignesExaminees: 10)
+        let dossier = try banc.ouvrir(Banc.enfant)
+        try banc.autoriser(dossier)
+        try banc.deposer(1, [1], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        for _ in 1...20 { try banc.lister(dossier) }
+        var criteres = CriteresTraces()
+        let vide = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(vide.traces.isEmpty && vide.suite == nil)
+        // La lecture précédente est la seule qu'il voie.
+        let suivie = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(suivie.traces.map(\.rang) == [vide.trace.rang] && suivie.suite == vide.trace.rang)
+        criteres.avantRang = suivie.suite
+        let derniere = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(derniere.traces.isEmpty && derniere.suite == nil)
+        var lues: [String] = []
+        criteres = CriteresTraces()
+        criteres.acteur = "essai"
+        repeat {
+            let page = try banc.historique(dossier, par: Banc.patient, criteres)
+            lues += page.traces.map(\.action)
+            criteres.avantRang = page.suite
+        } while criteres.avantRang != nil
+        #expect(lues.last == "creationDossier")
+    }
 }

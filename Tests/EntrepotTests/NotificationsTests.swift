@@ -163,4 +163,23 @@ struct NotificationsTests {
         #expect(page.notifications.map(\.objet) == [.autorisation])
         #expect(page.suite == nil)
     }
+
+    @Test("à sa borne, une page ne donne de suite au représentant que d'une notification qu'il a vue")
+    func borne() throws {
+        let banc = try Banc(lignesExaminees: 10)
+        let dossier = try banc.ouvrir(Banc.enfant)
+        try banc.deposer(1, [1], dossier, Banc.enfant)
+        let cache = try banc.deposer(2, [2], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        try banc.autoriser(dossier)
+        for _ in 1...60 { try banc.lire(cache) }
+        let vide = try banc.notifications(dossier, par: Banc.representant, limite: 4)
+        #expect(vide.notifications.isEmpty && vide.suite == nil)
+        try banc.deposer(3, [3], dossier, Banc.enfant)
+        let page = try banc.notifications(dossier, par: Banc.representant, limite: 4)
+        #expect(page.notifications.map(\.objet) == [.depot])
+        let suite = try #require(page.suite)
+        #expect(CleNotification(suite).texte == page.notifications.last?.id)
+        let fin = try banc.notifications(dossier, par: Banc.representant, limite: 4, avant: suite)
+        #expect(fin.notifications.isEmpty && fin.suite == nil)
+    }
 }

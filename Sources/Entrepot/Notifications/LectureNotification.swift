@@ -82,7 +82,7 @@ extension Transaction {
             borne = derniere.cle.valeur
             examinees += lot.count
             // Comme une page d'historique : pleine, ou au bout, ou reprise de la dernière que le lecteur a vue.
-            if examinees >= Self.notificationsExaminees || documentsLus >= Self.documentsExamines,
+            if examinees >= contexte.lignesExaminees || documentsLus >= Self.documentsExamines,
                 trouvees.count <= limite
             {
                 suite = sansDocumentCache ? trouvees.last?.id : borne
@@ -130,8 +130,6 @@ extension Transaction {
         return (trouvee, try journaliser(verdict, dossier: dossier, documents: []))
     }
 
-    /// Notifications qu'une page examine, au plus.
-    private static let notificationsExaminees = 100_000
     /// Documents nommés par des listes qu'une page examine, à un lot près.
     private static let documentsExamines = 250_000
 

@@ -74,7 +74,7 @@ extension Transaction {
         var traces: [Trace] = []
         var suite: Int64?
         var borne = criteres.avantRang ?? Int64.max
-        var examinables = Self.tracesExaminees
+        var examinables = contexte.lignesExaminees
         var documentsLus = 0
         var documentsMontres = 0
         page: while true {
@@ -112,8 +112,6 @@ extension Transaction {
 
     /// Traces lues d'un coup, avant de chercher ce que leur lecteur peut voir de leurs documents.
     private static let tailleDeLot = 64
-    /// Lignes du journal qu'une page examine, au plus.
-    private static let tracesExaminees = 100_000
     /// Documents nommés qu'une page examine, à un lot près ; chacun n'est cherché qu'une fois.
     private static let documentsExamines = 250_000
     /// Documents qu'une page montre, au plus, sauf ceux de sa première trace.
