@@ -2,46 +2,76 @@
 public enum TexteDeTrace {
     /// Le texte, chaque matricule INS à la clé juste remplacé par `…` : une trace ne s'efface pas.
     ///
-    /// Un nombre de quinze chiffres qui n'est pas un matricule reste.
+    /// D'un trait ou par groupes, quel que soit ce qui les sépare s'il n'est ni lettre ni chiffre. Un nombre de quinze
+    /// chiffres qui n'est pas un matricule reste.
     public static func sansMatricule(_ texte: String) -> String {
-        let octets = Array(texte.utf8)
-        guard octets.count >= 15 else { return texte }
-        var resultat: [UInt8] = []
+        guard texte.utf8.count >= 15 else { return texte }
+        let signes = texte.unicodeScalars.map { ($0, Signe($0)) }
+        var resultat = String.UnicodeScalarView()
         var rang = 0
-        while rang < octets.count {
-            if let fin = finDeMatricule(octets, rang) {
-                resultat += "…".utf8
+        while rang < signes.count {
+            if let fin = finDeMatricule(signes, rang) {
+                resultat.append("…")
                 rang = fin
             } else {
-                resultat.append(octets[rang])
+                resultat.append(signes[rang].0)
                 rang += 1
             }
         }
-        return String(decoding: resultat, as: UTF8.self)
+        return String(resultat)
     }
 
-    /// La fin du matricule qui commence à ce rang, écrit d'un trait ou par groupes.
-    private static func finDeMatricule(_ octets: [UInt8], _ debut: Int) -> Int? {
-        guard estDuMatricule(octets[debut]) else { return nil }
+    /// Le texte nomme quelqu'un : un de ses nombres, entre ce qui n'est ni lettre ni chiffre, est un matricule à la clé
+    /// juste.
+    ///
+    /// Plus étroit que ``sansMatricule(_:)`` : un identifiant fait de longs nombres en contiendrait un par hasard.
+    public static func porteUnMatricule(_ identifiant: String) -> Bool {
+        identifiant.unicodeScalars.split { Signe($0) == .separateur }.contains { estUnMatricule(String($0)) }
+    }
+
+    /// Ce qu'un caractère est pour un matricule.
+    private enum Signe: Equatable {
+        /// Un chiffre, de toute écriture, ou `A`, `B` (Corse) ; le caractère ASCII.
+        case duMatricule(UInt8)
+        case separateur
+        case autre
+
+        init(_ scalaire: Unicode.Scalar) {
+            let proprietes = scalaire.properties
+            switch scalaire {
+            case "0"..."9", "A", "B": self = .duMatricule(UInt8(scalaire.value))
+            case "a", "b": self = .duMatricule(UInt8(scalaire.value) - 32)
+            default:
+                if proprietes.numericType == .decimal, let valeur = proprietes.numericValue {
+                    self = .duMatricule(48 + UInt8(valeur))
+                } else {
+                    let lie = proprietes.isAlphabetic || proprietes.numericType != nil
+                    self = lie ? .autre : .separateur
+                }
+            }
+        }
+    }
+
+    /// La fin du matricule qui commence à ce rang.
+    private static func finDeMatricule(_ signes: [(Unicode.Scalar, Signe)], _ debut: Int) -> Int? {
+        guard case .duMatricule = signes[debut].1 else { return nil }
         var lus: [UInt8] = []
         var rang = debut
-        while rang < octets.count, lus.count < 15 {
-            if estDuMatricule(octets[rang]) {
-                lus.append(octets[rang])
-            } else if octets[rang] != UInt8(ascii: " "), octets[rang] != UInt8(ascii: ".") {
-                return nil
+        while rang < signes.count, lus.count < 15 {
+            switch signes[rang].1 {
+            case .duMatricule(let octet): lus.append(octet)
+            case .separateur: break
+            case .autre: return nil
             }
             rang += 1
         }
-        guard lus.count == 15 else { return nil }
-        do throws(MatriculeINS.Rejet) {
-            _ = try MatriculeINS(String(decoding: lus, as: UTF8.self))
-            return rang
-        } catch { return nil }
+        return estUnMatricule(String(decoding: lus, as: UTF8.self)) ? rang : nil
     }
 
-    /// Un chiffre, ou `A`, `B` (Corse).
-    private static func estDuMatricule(_ octet: UInt8) -> Bool {
-        (octet >= 48 && octet <= 57) || octet == UInt8(ascii: "A") || octet == UInt8(ascii: "B")
+    private static func estUnMatricule(_ texte: String) -> Bool {
+        do throws(MatriculeINS.Rejet) {
+            _ = try MatriculeINS(texte)
+            return true
+        } catch { return false }
     }
 }

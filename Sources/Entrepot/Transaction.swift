@@ -18,6 +18,8 @@ public struct ContexteTransaction: Sendable {
     var pseudonymes: ClePseudonymes?
     /// Preuves à usage unique gardées à la fois, au plus.
     public var preuvesUniquesMaximales = 200_000
+    /// Traces, ou notifications, qu'une page examine au plus, montrées ou non.
+    var lignesExaminees = 100_000
 
     /// Un contexte.
     public init(

@@ -37,7 +37,8 @@ public struct Alimentation: Sendable {
         let contenu = ContenuScelle(octets)
         guichet.entrepot.soumettre(
             guichet.uneSeuleFois(
-                demande, nommer: { (t) throws(ErreurEntrepot) in try Self.dossier(&t, demande) }
+                demande,
+                nommer: { (t) throws(ErreurEntrepot) in Nommes(dossier: try Self.dossier(&t, demande)) }
             ) { (t) throws(ErreurEntrepot) in try Self.decider(&t, demande, contenu, reglement) },
             fin: { fin(Reponse($0)) })
     }

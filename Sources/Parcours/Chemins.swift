@@ -13,7 +13,8 @@ extension Guichet {
     ) {
         let reglement = reglement
         soumettre(
-            demande, fin: fin, nommer: { (t) throws(ErreurEntrepot) in try t.dossier(uuid: dossier) }
+            demande, fin: fin,
+            nommer: { (t) throws(ErreurEntrepot) in Nommes(dossier: try t.dossier(uuid: dossier)) }
         ) { (t) throws(ErreurEntrepot) -> Issue<R> in
             let ref = try t.dossier(uuid: dossier)
             var faits = Faits()
@@ -41,7 +42,7 @@ extension Guichet {
         let reglement = reglement
         soumettre(
             demande, fin: fin,
-            nommer: { (t) throws(ErreurEntrepot) in try t.document(identifiant)?.dossier }
+            nommer: { (t) throws(ErreurEntrepot) in Nommes(document: try t.document(identifiant)) }
         ) { (t) throws(ErreurEntrepot) in
             let acteur = demande.appelant.acteur
             let document = try t.lire(identifiant, pour: acteur, siVersion: siVersion)
@@ -69,7 +70,7 @@ extension Guichet {
     /// trace suit, et seulement si le dossier existe : personne ne remplit le journal sans rien savoir.
     func soumettre<R: Sendable>(
         _ demande: Demande, fin: @escaping @Sendable (Reponse<R>) -> Void,
-        nommer: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> RefDossier?,
+        nommer: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> Nommes,
         _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> Issue<R>
     ) {
         guard demande.appelant == .sansPreuve || demande.appelant == .preuveInvalide else {
@@ -78,12 +79,15 @@ extension Guichet {
                 ? entrepot.soumettreLecture(demande, acte, fin: { fin(Reponse($0)) })
                 : entrepot.soumettre(uneSeuleFois(demande, nommer: nommer, acte), fin: { fin(Reponse($0)) })
         }
-        let verdict = reglement.statuer(demande, Faits()).verdict
-        fin(.refus(Refus(verdict.motif)))
+        fin(.refus(Refus(reglement.statuer(demande, Faits()).verdict.motif)))
         entrepot.soumettre(
-            { (t) throws(ErreurEntrepot) in
-                guard let dossier = try nommer(&t) else { return }
-                _ = try t.refuser(verdict, dossier: dossier)
+            { [reglement] (t) throws(ErreurEntrepot) in
+                let nommes = try nommer(&t)
+                guard let dossier = nommes.dossier else { return }
+                // La réponse n'en dépend pas ; la trace, elle, dit ce qui est, et se tait à qui l'ignore.
+                let faits = try t.faits(nommes, pour: demande.appelant.acteur)
+                let verdict = reglement.statuer(demande, faits).verdict
+                _ = try t.refuser(verdict, dossier: dossier, document: nommes.document)
             },
             fin: { [tracesPerdues] in tracesPerdues.noter($0) })
     }
@@ -93,7 +97,7 @@ extension Guichet {
     /// La preuve a servi dès que sa demande est examinée, accordée ou non ; une panne, qui défait tout, la laisse neuve.
     func uneSeuleFois<R: Sendable>(
         _ demande: Demande,
-        nommer: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> RefDossier?,
+        nommer: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> Nommes,
         _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> Issue<R>
     ) -> @Sendable (inout Transaction) throws(ErreurEntrepot) -> Issue<R> {
         guard let preuve = demande.preuveUnique, let acteur = demande.appelant.acteur else { return acte }
@@ -102,11 +106,10 @@ extension Guichet {
             if try t.consommer(preuve) { return try acte(&t) }
             var rejouee = demande
             rejouee.appelant = .preuveRejouee(acteur)
-            let dossier = try nommer(&t)
-            var faits = Faits()
-            if let dossier { faits.dossier = try t.faits(dossier: dossier, pour: acteur) }
-            let verdict = reglement.statuer(rejouee, faits).verdict
-            return .refus(Refus(verdict, trace: try t.refuser(verdict, dossier: dossier)))
+            let nommes = try nommer(&t)
+            let verdict = reglement.statuer(rejouee, try t.faits(nommes, pour: acteur)).verdict
+            let trace = try t.refuser(verdict, dossier: nommes.dossier, document: nommes.document)
+            return .refus(Refus(verdict, trace: trace))
         }
     }
 }

@@ -42,7 +42,8 @@ public struct Explications: Sendable {
         let reglement = guichet.reglement
         let nomenclatures = guichet.nomenclatures
         guichet.soumettre(
-            demande, fin: fin, nommer: { (t) throws(ErreurEntrepot) in try t.dossier(uuid: dossier) }
+            demande, fin: fin,
+            nommer: { (t) throws(ErreurEntrepot) in Nommes(dossier: try t.dossier(uuid: dossier)) }
         ) { (t) throws(ErreurEntrepot) -> Issue<Explication> in
             let ref = try t.dossier(uuid: dossier)
             let acteur = demande.appelant.acteur

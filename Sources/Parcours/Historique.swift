@@ -29,10 +29,11 @@ public struct Historique: Sendable {
         let reglement = guichet.reglement
         guichet.surDossier(dossier, demande, fin: fin) { (t, ref, permis) throws(ErreurEntrepot) in
             let faits = permis.verdict.faits
+            let vue = Vue(demande, faits, reglement)
             let page = try t.historique(
                 criteres, dossier: ref,
                 siennesSeulement: !reglement.ouvreToutLHistorique(demande, faits), contre: permis,
-                nommer: { reglement.peutNommer($0, demande, faits) },
+                nommer: { reglement.peutNommer($0, demande, faits) }, lister: { vue.montre($0) },
                 sansDocumentCache: demande.appelant.acteur?.genre == .representantLegal)
             // Qui n'a que des références ne lit pas le type d'un document, même dans ses traces.
             let traces =

@@ -27,7 +27,7 @@ public struct ListeDossiers: Sendable {
     ) {
         let demande = presentation.demande(.listeDossiers)
         let reglement = guichet.reglement
-        guichet.soumettre(demande, fin: fin, nommer: { (_) throws(ErreurEntrepot) in nil }) {
+        guichet.soumettre(demande, fin: fin, nommer: { (_) throws(ErreurEntrepot) in Nommes(dossier: nil) }) {
             (t) throws(ErreurEntrepot) -> Issue<Page> in
             switch reglement.statuer(demande, Faits()).permis() {
             case .accorde(let permis):

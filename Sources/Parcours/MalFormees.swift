@@ -26,24 +26,15 @@ public struct MalFormees: Sendable {
         let reglement = guichet.reglement
         guichet.entrepot.soumettre(
             { (t) throws(ErreurEntrepot) in
-                var document: RefDocument?
-                var dossier: RefDossier?
-                switch cible {
-                case .dossier(let uuid): dossier = try t.dossier(uuid: uuid)
-                case .document(let id):
-                    document = try t.document(id)
-                    dossier = document?.dossier
-                }
-                if dossier == nil, presentation.sansPreuve { return }
-                var faits = Faits()
-                if let dossier {
-                    faits.dossier = try t.faits(dossier: dossier, pour: demande.appelant.acteur)
-                }
-                if let document {
-                    faits.document = try t.faits(document: document, pour: demande.appelant.acteur)
-                }
+                let nommes =
+                    switch cible {
+                    case .dossier(let uuid): Nommes(dossier: try t.dossier(uuid: uuid))
+                    case .document(let id): Nommes(document: try t.document(id))
+                    }
+                if nommes.dossier == nil, presentation.sansPreuve { return }
+                let faits = try t.faits(nommes, pour: demande.appelant.acteur)
                 _ = try t.refuser(
-                    reglement.malFormee(demande, faits), dossier: dossier, document: document)
+                    reglement.malFormee(demande, faits), dossier: nommes.dossier, document: nommes.document)
             },
             fin: { [pertes = guichet.tracesPerdues] in pertes.noter($0) })
     }

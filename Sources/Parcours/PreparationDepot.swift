@@ -43,6 +43,13 @@ struct PreparationDepot {
     ) -> (IdentitePresentee, Depot) {
         let identite = Self.identite(entete)
         defauts = entete.manques.map { .elementManquant($0.phrase) }
+        // Les traces, qui ne s'effacent pas, nomment les documents par cet identifiant.
+        if let racine = entete.id?.root, Self.nomme(racine, identite.matricule) {
+            defauts.append(
+                .elementManquant(
+                    "ClinicalDocument/id@root contient un matricule INS : un identifiant de document ne nomme personne"
+                ))
+        }
         let empreinte = Entrepot.empreinte(octets)
         let metadonnees = metadonnees(entete, taille: octets.count, empreinte: empreinte)
         let remplace = examinerRemplacement(entete, parametres.remplace)
@@ -61,6 +68,12 @@ struct PreparationDepot {
             oppositionLegitime: parametres.oppositionLegitime)
         depot.deposantEtranger = etranger
         return (identite, depot)
+    }
+
+    /// L'identifiant contient un matricule, ou celui du patient d'un seul tenant.
+    private static func nomme(_ racine: String, _ matricule: String?) -> Bool {
+        if let matricule, matricule.utf8.count == 15, racine.contains(matricule) { return true }
+        return TexteDeTrace.porteUnMatricule(racine)
     }
 
     static func identite(_ entete: EnteteCDA) -> IdentitePresentee {

@@ -90,10 +90,11 @@ public struct Preuves: Sendable {
         let reglement = guichet.reglement
         guichet.surDossier(dossier, demande, fin: fin) { (t, ref, permis) throws(ErreurEntrepot) in
             let faits = permis.verdict.faits
+            let vue = Vue(demande, faits, reglement)
             return try t.traceProuvable(
                 id, rang: rang, dossier: ref,
                 siennesSeulement: !reglement.ouvreToutLHistorique(demande, faits), contre: permis,
-                nommer: { reglement.peutNommer($0, demande, faits) },
+                nommer: { reglement.peutNommer($0, demande, faits) }, lister: { vue.montre($0) },
                 sansDocumentCache: demande.appelant.acteur?.genre == .representantLegal,
                 sansTypes: reglement.references(demande, faits))
         }

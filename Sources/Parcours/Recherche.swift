@@ -62,7 +62,10 @@ public struct Recherche: Sendable {
         ou chercher: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> RefDossier?
     ) {
         let reglement = guichet.reglement
-        guichet.soumettre(demande, fin: fin, nommer: chercher) { (t) throws(ErreurEntrepot) in
+        guichet.soumettre(
+            demande, fin: fin,
+            nommer: { (t) throws(ErreurEntrepot) in Nommes(dossier: try chercher(&t)) }
+        ) { (t) throws(ErreurEntrepot) in
             let ref = try chercher(&t)
             var faits = Faits()
             if let ref { faits.dossier = try t.faits(dossier: ref, pour: demande.appelant.acteur) }
@@ -116,7 +119,8 @@ public struct Recherche: Sendable {
         guichet.soumettre(
             demande, fin: fin,
             nommer: { (t) throws(ErreurEntrepot) in
-                try t.dossier(matricule: identite.matricule ?? "", oid: identite.oid ?? "")
+                Nommes(
+                    dossier: try t.dossier(matricule: identite.matricule ?? "", oid: identite.oid ?? ""))
             }
         ) { (t) throws(ErreurEntrepot) in
             try Self.decider(&t, nouveau, demande, reglement)

@@ -34,13 +34,14 @@ final class Banc {
     init(
         pagesMaximales: Int? = nil, capacite: Int = 64,
         horloge: @escaping @Sendable () -> Instant = { Instant(ms: 1_790_000_000_000) },
-        dureeAutorisationJours: Int? = nil
+        dureeAutorisationJours: Int? = nil, lignesExaminees: Int? = nil
     ) throws {
         repertoire = NSTemporaryDirectory() + "dmp-entrepot-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: repertoire, withIntermediateDirectories: true)
+        var contexte = Self.contexte(horloge: horloge, dureeAutorisationJours: dureeAutorisationJours)
+        if let lignesExaminees { contexte.lignesExaminees = lignesExaminees }
         entrepot = try Entrepot(
-            repertoire: repertoire, creer: true,
-            contexte: Self.contexte(horloge: horloge, dureeAutorisationJours: dureeAutorisationJours),
+            repertoire: repertoire, creer: true, contexte: contexte,
             travailleurs: 1, capacite: capacite,
             pagesMaximales: pagesMaximales)
         reglement = Reglement(

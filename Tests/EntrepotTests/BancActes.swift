@@ -233,7 +233,7 @@ extension Banc {
             let faits = permis.verdict.faits
             return try t.historique(
                 criteres, dossier: dossier, siennesSeulement: false, contre: permis,
-                nommer: { Banc.ouvert.peutNommer($0, demande, faits) },
+                nommer: { Banc.ouvert.peutNommer($0, demande, faits) }, lister: { _ in true },
                 sansDocumentCache: acteur.genre == .representantLegal)
         }
     }

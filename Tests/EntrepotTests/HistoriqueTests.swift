@@ -83,4 +83,55 @@ struct HistoriqueTests {
         } while criteres.avantRang != nil
         #expect(rangs == Array((1...151).reversed()))
     }
+
+    @Test("à un représentant, une page ne s'arrête pas au milieu de ce qui lui est caché")
+    func pagesDUnRepresentant() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir(Banc.enfant)
+        try banc.autoriser(dossier)
+        for numero in 1...60 {
+            try banc.deposer(
+                numero, [UInt8(numero)], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        }
+        for _ in 1...30 { try banc.lister(dossier) }
+        var criteres = CriteresTraces()
+        criteres.limite = 200
+        let page = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(page.traces.map(\.action) == ["autorisationAjout", "creationDossier"])
+        #expect(page.suite == nil)
+        // Son curseur est le rang d'une trace qu'il voit.
+        criteres.limite = 1
+        let premiere = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(premiere.traces.map(\.action) == ["historique"])
+        #expect(premiere.suite == premiere.traces.last?.rang)
+    }
+
+    @Test(
+        "à sa borne, une page reprend d'une trace que le représentant a vue, ou s'arrête ; le patient lit tout"
+    )
+    func borne() throws {
+        let banc = try Banc(lignesExaminees: 10)
+        let dossier = try banc.ouvrir(Banc.enfant)
+        try banc.autoriser(dossier)
+        try banc.deposer(1, [1], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        for _ in 1...20 { try banc.lister(dossier) }
+        var criteres = CriteresTraces()
+        let vide = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(vide.traces.isEmpty && vide.suite == nil)
+        // La lecture précédente est la seule qu'il voie.
+        let suivie = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(suivie.traces.map(\.rang) == [vide.trace.rang] && suivie.suite == vide.trace.rang)
+        criteres.avantRang = suivie.suite
+        let derniere = try banc.historique(dossier, par: Banc.representant, criteres)
+        #expect(derniere.traces.isEmpty && derniere.suite == nil)
+        var lues: [String] = []
+        criteres = CriteresTraces()
+        criteres.acteur = "essai"
+        repeat {
+            let page = try banc.historique(dossier, par: Banc.patient, criteres)
+            lues += page.traces.map(\.action)
+            criteres.avantRang = page.suite
+        } while criteres.avantRang != nil
+        #expect(lues.last == "creationDossier")
+    }
 }

@@ -151,4 +151,35 @@ struct NotificationsTests {
         #expect(try dire("x", true, dossier) == nil)
         #expect(try banc.notifications(dossier).notifications.map(\.lue) == [false])
     }
+
+    @Test("à un représentant, deux mille notifications cachées ne font ni page creuse ni suite")
+    func pagesDUnRepresentant() throws {
+        let banc = try Banc()
+        let dossier = try banc.ouvrir(Banc.enfant)
+        try banc.autoriser(dossier)
+        let cache = try banc.deposer(1, [1], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        for _ in 1...2100 { try banc.lire(cache) }
+        let page = try banc.notifications(dossier, par: Banc.representant)
+        #expect(page.notifications.map(\.objet) == [.autorisation])
+        #expect(page.suite == nil)
+    }
+
+    @Test("à sa borne, une page ne donne de suite au représentant que d'une notification qu'il a vue")
+    func borne() throws {
+        let banc = try Banc(lignesExaminees: 10)
+        let dossier = try banc.ouvrir(Banc.enfant)
+        try banc.deposer(1, [1], dossier, Banc.enfant)
+        let cache = try banc.deposer(2, [2], dossier, Banc.enfant, visibilite: .invisibleRepresentants)
+        try banc.autoriser(dossier)
+        for _ in 1...60 { try banc.lire(cache) }
+        let vide = try banc.notifications(dossier, par: Banc.representant, limite: 4)
+        #expect(vide.notifications.isEmpty && vide.suite == nil)
+        try banc.deposer(3, [3], dossier, Banc.enfant)
+        let page = try banc.notifications(dossier, par: Banc.representant, limite: 4)
+        #expect(page.notifications.map(\.objet) == [.depot])
+        let suite = try #require(page.suite)
+        #expect(CleNotification(suite).texte == page.notifications.last?.id)
+        let fin = try banc.notifications(dossier, par: Banc.representant, limite: 4, avant: suite)
+        #expect(fin.notifications.isEmpty && fin.suite == nil)
+    }
 }

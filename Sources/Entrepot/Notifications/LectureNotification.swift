@@ -68,10 +68,12 @@ extension Transaction {
         var borne = avant ?? Int64.max
         let taille = max(limite, 1) + 1
         var examinees = 0
+        var documentsLus = 0
         var suite: Int64?
         while trouvees.count <= limite {
             let lot = try lireNotifications(dossier, avant: borne, taille: taille)
             for brute in lot where trouvees.count <= limite {
+                documentsLus += brute.nommes.count
                 if let vueDuLecteur = try voir(brute, &vue, nommer, sansDocumentCache) {
                     trouvees.append((brute.cle.valeur, vueDuLecteur))
                 }
@@ -79,9 +81,11 @@ extension Transaction {
             guard lot.count == taille, let derniere = lot.last else { break }
             borne = derniere.cle.valeur
             examinees += lot.count
-            // Une page peut n'être pas pleine : l'écrivain est à tous, le lecteur reprendra.
-            if examinees >= Self.notificationsExaminees, trouvees.count <= limite {
-                suite = borne
+            // Comme une page d'historique : pleine, ou au bout, ou reprise de la dernière que le lecteur a vue.
+            if examinees >= contexte.lignesExaminees || documentsLus >= Self.documentsExamines,
+                trouvees.count <= limite
+            {
+                suite = sansDocumentCache ? trouvees.last?.id : borne
                 break
             }
         }
@@ -126,8 +130,8 @@ extension Transaction {
         return (trouvee, try journaliser(verdict, dossier: dossier, documents: []))
     }
 
-    /// Notifications qu'une page examine, au plus.
-    private static let notificationsExaminees = 2048
+    /// Documents nommés par des listes qu'une page examine, à un lot près.
+    private static let documentsExamines = 250_000
 
     private mutating func lireNotifications(
         _ dossier: RefDossier, avant: Int64, taille: Int

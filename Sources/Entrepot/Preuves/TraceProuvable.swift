@@ -59,7 +59,7 @@ extension Transaction {
     /// Une trace de l'historique d'un dossier, pour en rendre la preuve ; et la trace de cette lecture.
     ///
     /// Consomme le permis, qui est celui de lire l'historique. Ce que le lecteur voit d'une trace est ce que
-    /// ``historique(_:dossier:siennesSeulement:contre:nommer:sansDocumentCache:)`` lui en montre : une partie dont un
+    /// ``historique(_:dossier:siennesSeulement:contre:nommer:lister:sansDocumentCache:)`` lui en montre : une partie dont un
     /// seul champ lui est caché est tue.
     ///
     /// - Parameters:
@@ -68,8 +68,8 @@ extension Transaction {
     /// - Returns: `nil` si cette trace n'existe pas pour ce lecteur.
     public mutating func traceProuvable(
         _ id: String, rang: Int64?, dossier: RefDossier, siennesSeulement: Bool,
-        contre permis: consuming Permis, nommer: (FaitsDocument) -> Bool, sansDocumentCache: Bool,
-        sansTypes: Bool
+        contre permis: consuming Permis, nommer: (FaitsDocument) -> Bool,
+        lister: (FaitsDocument) -> Bool, sansDocumentCache: Bool, sansTypes: Bool
     ) throws(ErreurEntrepot) -> TraceProuvable? {
         precondition(permis.action == .historique, "un permis d'historique est exigé")
         let verdict = permis.verdict
@@ -79,7 +79,7 @@ extension Transaction {
         let lue = try rang.map { (rang) throws(ErreurEntrepot) in try lireEntree(rang) } ?? nil
         var trouvee: TraceProuvable?
         if let (entree, empreinte) = lue, entree.uuid == id, entree.dossierId == dossier.id,
-            let vues = try vues(entree, &regard, nommer: nommer, sansTypes: sansTypes)
+            let vues = try vues(entree, &regard, nommer: nommer, lister: lister, sansTypes: sansTypes)
         {
             trouvee = TraceProuvable(entree, empreinte: empreinte, vues: vues, try cle(dossier))
         }
@@ -96,12 +96,15 @@ extension Transaction {
 
     /// Les parties que le lecteur voit ; `nil` si la trace n'existe pas pour lui.
     private mutating func vues(
-        _ entree: EntreeTrace, _ regard: inout RegardTraces, nommer: (FaitsDocument) -> Bool, sansTypes: Bool
+        _ entree: EntreeTrace, _ regard: inout RegardTraces, nommer: (FaitsDocument) -> Bool,
+        lister: (FaitsDocument) -> Bool, sansTypes: Bool
     ) throws(ErreurEntrepot) -> Set<NomPartie>? {
         let sienne = regard.estSienne(genre: entree.acteurGenre, id: entree.acteurId)
-        let documents = DocumentTrace.lire(entree.documents)
+        let objet = ObjetDUneTrace(entree, sienne: sienne)
+        let documents = objet.documents
         guard !regard.tait(sienne: sienne, secrete: entree.secrete, ignoree: entree.estIgnoree),
-            let vue = try voir(documents, action: entree.action, sienne: sienne, &regard, nommer)
+            !regard.tait(explicationVaine: entree.estUneExplicationVaine),
+            let vue = try voir(objet, &regard, nommer, lister)
         else { return nil }
         var vues: Set<NomPartie> = [.acte, .objet, .documents]
         if vue.objetTu { vues.remove(.objet) }
@@ -110,6 +113,12 @@ extension Transaction {
         }
         // Montrer la liste seulement quand elle est entière dirait, quand elle ne l'est pas, qu'un document est caché.
         if documents.count > 1, vue.examinee { vues.remove(.documents) }
+        // « Tout masquer » nomme chaque document du dossier : sans aucun, sa preuve se tait comme s'il y en avait.
+        if entree.action == Action.changementPreferences.rawValue,
+            regard.examineLesDocuments(sienne: sienne)
+        {
+            vues.remove(.documents)
+        }
         if vues.contains(.documents), entree.scelleSansSecret { vues.insert(.scelles) }
         return vues
     }
@@ -118,6 +127,10 @@ extension Transaction {
 extension EntreeTrace {
     fileprivate var estIgnoree: Bool {
         LectureTrace.estIgnoree(issue: issue, action: action, documents: documents, avis: avis)
+    }
+
+    fileprivate var estUneExplicationVaine: Bool {
+        LectureTrace.estUneExplicationVaine(issue: issue, action: action, avis: avis)
     }
 
     /// Rien de ce que la trace scelle ne parle d'un masque, ni d'un autre document.

@@ -54,12 +54,14 @@ extension Transaction {
     ///
     /// - Parameters:
     ///   - siennesSeulement: ne rendre que les traces de l'appelant.
-    ///   - nommer: le lecteur peut voir ce document nommé. Un professionnel voit ses propres traces entières.
+    ///   - nommer: le lecteur peut voir ce document nommé. Un professionnel voit entières ses propres traces accordées.
+    ///   - lister: le lecteur verrait ce document dans une liste ; sans quoi son propre refus ne le lui nomme pas.
     ///   - sansDocumentCache: taire une trace secrète, ou dont aucun document ne peut être nommé ; sinon elle est rendue
     ///     sans eux.
     public mutating func historique(
         _ criteres: CriteresTraces, dossier: RefDossier, siennesSeulement: Bool,
-        contre permis: consuming Permis, nommer: (FaitsDocument) -> Bool, sansDocumentCache: Bool = false
+        contre permis: consuming Permis, nommer: (FaitsDocument) -> Bool,
+        lister: (FaitsDocument) -> Bool, sansDocumentCache: Bool = false
     ) throws(ErreurEntrepot) -> PageTraces {
         precondition(permis.action == .historique, "un permis d'historique est exigé")
         let verdict = permis.verdict
@@ -72,28 +74,24 @@ extension Transaction {
         var traces: [Trace] = []
         var suite: Int64?
         var borne = criteres.avantRang ?? Int64.max
-        var examinables = Self.tracesExaminees
-        var documents = 0
+        var examinables = contexte.lignesExaminees
+        var documentsLus = 0
+        var documentsMontres = 0
         page: while true {
             let lot = try lireTraces(
                 criteres, dossier, regard, avant: borne, examinables: examinables)
             examinables -= lot.lues
             for brute in lot.traces {
                 var trace = brute.trace
-                // Une page est bornée en documents aussi : une trace peut en nommer des milliers.
-                documents += trace.documents.count
-                if documents > Self.documentsExamines, documents > trace.documents.count {
-                    suite = trace.rang + 1
-                    break page
-                }
-                guard
-                    let vue = try voir(
-                        trace.documents, action: trace.action, sienne: brute.sienne, &regard, nommer)
-                else { continue }
+                documentsLus += trace.documents.count
+                guard let vue = try voir(ObjetDUneTrace(brute), &regard, nommer, lister) else { continue }
                 trace.documents = vue.documents
                 if vue.objetTu { trace.objet = nil }
                 if let cherche, !trace.documents.contains(where: cherche.designe) { continue }
-                guard traces.count < criteres.limite else {
+                // Une page est bornée en documents aussi : une trace peut en nommer des milliers.
+                documentsMontres += trace.documents.count
+                let deborde = documentsMontres > Self.documentsMontres && !traces.isEmpty
+                guard traces.count < criteres.limite, !deborde else {
                     suite = traces.last?.rang
                     break page
                 }
@@ -101,9 +99,10 @@ extension Transaction {
             }
             guard !lot.epuise, let derniere = lot.derniere else { break }
             borne = derniere
-            // Rien n'oblige une page à être pleine : l'écrivain est à tous, le lecteur reprendra.
-            if examinables <= 0 {
-                suite = borne
+            // Une page s'arrête pleine, ou au bout ; au-delà de ces bornes, le lecteur reprend. À qui des traces sont tues,
+            // le rang où elle s'arrête en dirait l'existence : il reprend de la dernière qu'il a vue, s'il en a vu.
+            if examinables <= 0 || documentsLus >= Self.documentsExamines {
+                suite = siennesSeulement || sansDocumentCache ? traces.last?.rang : borne
                 break
             }
         }
@@ -113,10 +112,10 @@ extension Transaction {
 
     /// Traces lues d'un coup, avant de chercher ce que leur lecteur peut voir de leurs documents.
     private static let tailleDeLot = 64
-    /// Lignes du journal qu'une page examine, au plus.
-    private static let tracesExaminees = 4096
-    /// Documents nommés qu'une page examine, au plus, sauf ceux de sa première trace.
-    private static let documentsExamines = 1024
+    /// Documents nommés qu'une page examine, à un lot près ; chacun n'est cherché qu'une fois.
+    private static let documentsExamines = 250_000
+    /// Documents qu'une page montre, au plus, sauf ceux de sa première trace.
+    private static let documentsMontres = 1024
 
     /// Des traces lues d'un coup.
     private struct LotDeTraces {
@@ -159,7 +158,7 @@ extension Transaction {
             var documents = 0
             try journal.lire.whileRows { ligne in
                 guard lot.lues < examinables, lot.traces.count < Self.tailleDeLot,
-                    documents < Self.documentsExamines
+                    documents < Self.documentsMontres
                 else {
                     lot.epuise = false
                     return false
@@ -170,7 +169,9 @@ extension Transaction {
                 if let au = criteres.au, ligne.int64(2) > au.ms { return true }
                 let sienne = regard.estSienne(genre: ligne.requiredText(3), id: ligne.requiredText(4))
                 let ignoree = sienne && Self.estIgnoree(ligne)
-                if regard.tait(sienne: sienne, secrete: ligne.int64(20) != 0, ignoree: ignoree) {
+                if regard.tait(sienne: sienne, secrete: ligne.int64(20) != 0, ignoree: ignoree)
+                    || regard.tait(explicationVaine: Self.estUneExplicationVaine(ligne))
+                {
                     return true
                 }
                 if let id = criteres.acteur, ligne.requiredText(4) != id { return true }
@@ -189,6 +190,12 @@ extension Transaction {
             issue: ligne.requiredText(13), action: ligne.requiredText(18), documents: ligne.requiredText(12),
             avis: ligne.requiredText(15))
     }
+
+    private static func estUneExplicationVaine(_ ligne: borrowing Row) -> Bool {
+        guard ligne.requiredText(13) == "refuse" else { return false }
+        return LectureTrace.estUneExplicationVaine(
+            issue: ligne.requiredText(13), action: ligne.requiredText(18), avis: ligne.requiredText(15))
+    }
 }
 
 extension LectureTrace {
@@ -198,9 +205,20 @@ extension LectureTrace {
         // Une explication refusée ne laisse rien à son demandeur, que le document existe ou non.
         if action == Action.explication.rawValue { return true }
         guard !documents.isEmpty else { return false }
-        return CodageAvis.lire(avis).contains { avis in
+        return cache(avis) { $0 == .droitAbsent || $0 == .pasDeLaStructure }
+    }
+
+    /// L'explication d'un document que son demandeur ne peut connaître.
+    ///
+    /// Caché, sa trace le nomme ; inconnu, elle ne nomme rien : à qui ignore les documents cachés, aucune des deux n'existe.
+    static func estUneExplicationVaine(issue: String, action: String, avis: String) -> Bool {
+        issue == "refuse" && action == Action.explication.rawValue && cache(avis)
+    }
+
+    private static func cache(_ avis: String, ou autre: (Motif) -> Bool = { _ in false }) -> Bool {
+        CodageAvis.lire(avis).contains { avis in
             guard avis.opinion == .defavorable, let motif = Motif(rawValue: avis.code) else { return false }
-            return motif.cacheLeDocument || motif == .droitAbsent || motif == .pasDeLaStructure
+            return motif.cacheLeDocument || autre(motif)
         }
     }
 }
