@@ -132,7 +132,6 @@ private func axesDuDossier(depose: Bool) -> [Axe] {
         Axe("droits secrets", [false, true], si: { $0.acte.changeUneFiche && $0.estPS && $0.dossier != nil })
         {
             $0.faits.dossier?.droitsSecrets = $1
-            if $1 { $0.faits.dossier?.mineur = true }
         },
         Axe("mineur", [true, false, nil], si: importeMineur) { $0.faits.dossier?.mineur = $1 },
     ]
@@ -141,6 +140,7 @@ private func axesDuDossier(depose: Bool) -> [Axe] {
 @Sendable private func importeMineur(_ essai: Essai) -> Bool {
     essai.dossier != nil
         && (essai.genre == .representantLegal || essai.demande.connexionSecrete
+            || essai.dossier?.droitsSecrets == true
             || essai.genre == .patient && essai.acte.changeUneFiche)
 }
 

@@ -94,7 +94,8 @@ extension Oracle {
         // que le secret a donné, aussi, sauf l'auteur, qui ne le tient que de son document.
         let droitSecret =
             essai.dossier?.droitsSecrets == true && essai.dossier?.mineur != false
-            && (essai.document?.auteur != true || essai.demande.actes.contains(.visibilitePatient))
+            && (essai.document?.auteur != true && (essai.estPS || essai.acte != .suppression)
+                || essai.demande.actes.contains(.visibilitePatient))
         if essai.acte.changeUneFiche, essai.estSecrete || droitSecret, let document = essai.document,
             essai.demande.actes != [.visibiliteRepresentants],
             !document.visibiliteHeritee.contains(.invisibleRepresentants),
