@@ -59,6 +59,9 @@ public struct FaitsDossier: Sendable, Hashable {
     public var autorisation: StatutAutorisation?
     /// Autorisation de la structure dans laquelle il agit ; `nil` si l'on ne sait pas.
     public var autorisationStructure: StatutAutorisation?
+    /// L'autorisation de sa structure vient d'un consentement exprès, donné après le retrait de la sienne : une
+    /// présomption ne défait pas un retrait.
+    public var structureConsentieApresRetrait = false
     /// L'appelant est le médecin traitant de ce dossier.
     public var medecinTraitant: Bool
     /// Le dossier est celui du patient qui appelle, ou du mineur que l'appelant représente.

@@ -3,7 +3,12 @@ import HTTPWire
 import Parcours
 
 extension FacadeREST {
-    private struct CorpsAutorisation: Decodable, Sendable {
+    private struct CorpsAutorisation: CorpsFerme, Sendable {
+        static let cles: Set<String> = [
+            "action", "role", "pour", "pour.ps", "pour.structure", "consentement", "consentement.recueilli",
+            "consentement.moyen", "information",
+        ]
+
         struct Pour: Decodable, Sendable {
             let ps: String?
             let structure: String?

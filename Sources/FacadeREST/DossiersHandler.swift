@@ -4,7 +4,9 @@ import Parcours
 import Regles
 
 extension FacadeREST {
-    private struct CorpsRecherche: Decodable, Sendable {
+    private struct CorpsRecherche: CorpsFerme, Sendable {
+        static let cles: Set<String> = ["matricule", "oid", "nom", "prenom", "dateNaissance"]
+
         let matricule: String?
         let oid: String?
         let nom: String?
@@ -102,7 +104,12 @@ extension FacadeREST {
         }
     }
 
-    private struct CorpsDossier: Decodable, Sendable {
+    private struct CorpsDossier: CorpsFerme, Sendable {
+        static let cles: Set<String> = [
+            "matricule", "oid", "nomNaissance", "nomUsage", "prenoms", "dateNaissance", "sexe",
+            "lieuNaissance", "statut",
+        ]
+
         let matricule: String?
         let oid: String?
         let nomNaissance: String?

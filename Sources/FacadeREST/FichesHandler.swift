@@ -3,7 +3,9 @@ import HTTPWire
 import Parcours
 
 extension FacadeREST {
-    private struct CorpsMasquage: Decodable, Sendable {
+    private struct CorpsMasquage: CorpsFerme, Sendable {
+        static let cles: Set<String> = ["masquePS", "invisiblePatient", "invisibleRepresentants"]
+
         let masquePS: Bool?
         let invisiblePatient: Bool?
         let invisibleRepresentants: Bool?
@@ -27,7 +29,9 @@ extension FacadeREST {
         }
     }
 
-    private struct CorpsArchivage: Decodable, Sendable {
+    private struct CorpsArchivage: CorpsFerme, Sendable {
+        static let cles: Set<String> = ["archive"]
+
         let archive: Bool
     }
 

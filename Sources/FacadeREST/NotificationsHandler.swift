@@ -60,7 +60,9 @@ extension FacadeREST {
         }
     }
 
-    private struct CorpsLue: Decodable, Sendable {
+    private struct CorpsLue: CorpsFerme, Sendable {
+        static let cles: Set<String> = ["lue"]
+
         let lue: Bool
     }
 

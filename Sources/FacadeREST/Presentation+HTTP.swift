@@ -71,14 +71,17 @@ extension FacadeREST {
     }
 
     /// Décode un corps JSON.
-    func decoder<Corps: Decodable & Sendable>(
+    func decoder<Corps: CorpsFerme & Sendable>(
         _ type: Corps.Type, _ appel: Appel, _ presentation: Presentation, _ servir: (Corps) -> Void
     ) {
         do {
             guard TypeMedia.estJSON(appel.requete.fields["content-type"]) else {
                 throw Malformation.typeDeContenu("application/json")
             }
-            servir(try JSONDecoder().decode(Corps.self, from: Data(appel.requete.body)))
+            let octets = Data(appel.requete.body)
+            let corps = try JSONDecoder().decode(Corps.self, from: octets)
+            try CleInconnue.chercher(octets, Corps.cles)
+            servir(corps)
         } catch {
             let malformation =
                 error as? Malformation ?? .corps("JSON mal formé, ou champ absent ou d'un autre type")
@@ -87,7 +90,7 @@ extension FacadeREST {
     }
 
     /// Décode un corps JSON dont toutes les clés sont facultatives : aucun corps vaut un objet vide.
-    func decoderOuVide<Corps: Decodable & Sendable>(
+    func decoderOuVide<Corps: CorpsFerme & Sendable>(
         _ type: Corps.Type, _ vide: Corps, _ appel: Appel, _ presentation: Presentation,
         _ servir: (Corps) -> Void
     ) {

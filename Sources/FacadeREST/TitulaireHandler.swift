@@ -26,7 +26,9 @@ extension FacadeREST {
         }
     }
 
-    private struct PreferencesJSON: Codable, Sendable {
+    private struct PreferencesJSON: CorpsFerme, Encodable, Sendable {
+        static let cles: Set<String> = ["brisDeGlace", "centre15", "masquesEnUrgence", "masquageParDefaut"]
+
         let brisDeGlace: Bool?
         let centre15: Bool?
         let masquesEnUrgence: Bool?
@@ -99,7 +101,9 @@ extension FacadeREST {
         }
     }
 
-    private struct CorpsJustification: Decodable, Sendable {
+    private struct CorpsJustification: CorpsFerme, Sendable {
+        static let cles: Set<String> = ["motif", "raison", "demande", "demande.reference", "demande.date"]
+
         struct Ecrite: Decodable, Sendable {
             let reference: String
             let date: String

@@ -66,7 +66,8 @@ public struct Alimentation: Sendable {
         if let depot = demande.depot, !depot.oppositionLegitime {
             let vue = Vue(demande, faits, reglement)
             (faits.dejaConnu, faits.remplacement) = try t.faitsDepot(
-                depot, dossier: dossier, pour: acteur, voir: { vue.montre($0) })
+                depot, dossier: dossier, pour: acteur,
+                voir: { vue.montre($0) || Self.deSaStructure($0, demande, faits, reglement) })
         }
         switch reglement.statuer(demande, faits).permis() {
         case .accorde(let permis):
@@ -78,6 +79,14 @@ public struct Alimentation: Sendable {
             return .refus(
                 Refus(verdict, trace: trace) { precision($0, demande.depot) })
         }
+    }
+
+    /// Un document de la structure du déposant, qu'aucun masque ni la matrice ne lui cache et qui n'est pas supprimé : il
+    /// le remplace sans avoir d'autorisation à lire, ni de liste.
+    private static func deSaStructure(
+        _ document: FaitsDocument, _ demande: Demande, _ faits: Faits, _ reglement: Reglement
+    ) -> Bool {
+        document.deLaStructure && document.etat != .deleted && reglement.peutNommer(document, demande, faits)
     }
 
     /// Un document illisible ne nomme aucun dossier : il n'est pas tracé.

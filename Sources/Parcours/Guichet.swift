@@ -83,7 +83,8 @@ public struct Presentation: Sendable {
         self.mode = mode
         self.raison = raison
         self.origine = origine
-        self.connexionSecrete = connexionSecrete
+        // Un représentant légal n'a pas de secret envers l'autre : lui seul en connaîtrait l'acte.
+        self.connexionSecrete = connexionSecrete && appelant.acteur?.genre != .representantLegal
         self.preuveUnique = preuveUnique
     }
 

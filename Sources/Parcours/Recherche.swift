@@ -104,7 +104,8 @@ public struct Recherche: Sendable {
     }
 
     private static func meilleure(_ dossier: FaitsDossier) -> StatutAutorisation {
-        let statuts = [dossier.autorisation, dossier.autorisationStructure]
+        let retiree = dossier.autorisation == .retire && !dossier.structureConsentieApresRetrait
+        let statuts = [dossier.autorisation, retiree ? nil : dossier.autorisationStructure]
         return [.interdit, .valide, .expire].first { statuts.contains($0) } ?? .nonExiste
     }
 

@@ -45,12 +45,16 @@ struct ConformiteDuDocument: Regle {
             ? .defavorable(.visibiliteIncompatible) : .favorable
     }
 
-    /// En connexion secrète d'un mineur, un changement que ses représentants verraient : sa trace leur serait tue, son
-    /// effet non.
+    /// En connexion secrète d'un mineur, ou par un droit qu'un acte secret a donné, un changement que ses représentants
+    /// verraient : sa trace leur serait tue, son effet non.
     private static func paraitraitHorsDuSecret(_ situation: Situation) -> Bool {
-        guard situation.demande.connexionSecrete, situation.faits.dossier?.mineur != false,
-            let document = situation.faits.document
-        else { return false }
+        guard situation.faits.dossier?.mineur != false, let document = situation.faits.document else {
+            return false
+        }
+        let parUnDroitSecret =
+            situation.faits.dossier?.droitsSecrets == true
+            && Reglement.tientAUnDroit(situation.demande, situation.faits)
+        guard situation.demande.connexionSecrete || parUnDroitSecret else { return false }
         // Le leur rendre visible est un acte du mineur, dont la trace leur est montrée.
         if situation.demande.actes == [.visibiliteRepresentants] { return false }
         let apres = situation.demande.changement?.applique(a: document.visibilite) ?? document.visibilite

@@ -60,6 +60,10 @@ struct ConsentementDuPatient: Regle {
         // Bloqué par le titulaire, ou dont on ne sait s'il l'est : l'autorisation de sa structure ne le rétablit
         // pas (§ 1).
         if statuts.contains(.interdit) || statuts.contains(nil) { return .defavorable(.autorisationAbsente) }
+        // Retirée à lui-même, l'autorisation n'est pas rendue par une présomption faite à sa structure.
+        if dossier?.autorisation == .retire, dossier?.structureConsentieApresRetrait != true {
+            return .defavorable(.autorisationRetiree)
+        }
         if statuts.contains(.valide) { return .favorable }
         if statuts.contains(.expire) { return .defavorable(.autorisationEchue) }
         if statuts.contains(.retire) { return .defavorable(.autorisationRetiree) }

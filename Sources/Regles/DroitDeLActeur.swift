@@ -120,7 +120,8 @@ struct DroitDeLActeur: Regle {
     private func examinerRemplacement(_ situation: Situation, _ acteur: Acteur) -> Avis {
         guard case .connu(let remplace) = situation.faits.remplacement else { return .favorable }
         if remplace.auteur || remplace.deLaStructure { return .favorable }
-        return .defavorable(acteur.genre == .professionnelDeSante ? .pasAuteur : .pasDeLaStructure)
+        let personne = acteur.genre == .professionnelDeSante || acteur.genre == .patient
+        return .defavorable(personne ? .pasAuteur : .pasDeLaStructure)
     }
 
     /// Un professionnel autorise lui-même, ou l'équipe de soins où il agit ; un secrétariat et un personnel

@@ -42,9 +42,24 @@ struct PreuveIdentite: Regle {
         }
     }
 
-    /// Dix caractères au moins, sans compter les espaces qui l'entourent ni ceux qui se répètent.
+    /// Dix caractères au moins, sans compter ce qui ne se voit pas, les espaces qui l'entourent ni ceux qui se répètent.
     private static func estUneRaison(_ raison: String?) -> Bool {
-        guard let mots = raison?.split(whereSeparator: \.isWhitespace) else { return false }
+        guard let raison else { return false }
+        let mots = raison.split(whereSeparator: \.isWhitespace).compactMap { mot in
+            let visible = mot.filter { $0.unicodeScalars.contains(where: Self.seVoit) }
+            return visible.isEmpty ? nil : visible
+        }
         return mots.joined(separator: " ").count >= 10
+    }
+
+    /// Ni commande, ni format (Cf), ni rien que l'affichage ignore.
+    private static func seVoit(_ scalaire: Unicode.Scalar) -> Bool {
+        if scalaire.properties.isDefaultIgnorableCodePoint || scalaire == "\u{2800}" { return false }
+        switch scalaire.properties.generalCategory {
+        case .control, .format, .unassigned, .surrogate, .privateUse, .spaceSeparator, .lineSeparator,
+            .paragraphSeparator:
+            return false
+        default: return true
+        }
     }
 }

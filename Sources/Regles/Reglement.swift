@@ -73,6 +73,23 @@ public struct Reglement: Sendable {
         return tables.droits.droit(.historique, categorie, demande.mode, acteur.authentification) == .oui
     }
 
+    /// L'acte, accompli, tient à un droit sur le dossier, et non à ce que l'appelant est au document.
+    ///
+    /// L'auteur change la fiche du sien, et une structure supprime les siens, sans autorisation : un droit qu'un acte
+    /// secret a donné n'y fait rien. Montrer au patient exige, lui, de pouvoir lire (§ 5).
+    public static func tientAUnDroit(_ demande: Demande, _ faits: Faits) -> Bool {
+        switch demande.action {
+        case .alimentation, .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant:
+            return false
+        default: break
+        }
+        guard demande.action.changeUneFiche else { return true }
+        if demande.actes.contains(.visibilitePatient) { return true }
+        let parSaStructure =
+            demande.action == .suppression && demande.appelant.acteur?.genre != .professionnelDeSante
+        return faits.document?.auteur != true && !parSaStructure
+    }
+
     /// L'appelant n'a du dossier que des identifiants : ceux des documents de sa structure (M526, note 5).
     public func references(_ demande: Demande, _ faits: Faits) -> Bool {
         guard let acteur = demande.appelant.acteur else { return true }

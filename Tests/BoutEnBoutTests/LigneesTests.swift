@@ -57,6 +57,29 @@ struct LigneesTests {
         #expect(try medecin.lire(ancien.uniqueId).code == "DOC-404")
     }
 
+    @Test(
+        "le masque d'un document supprimé se lève en démasquant celui qu'il a remplacé, ou en montrant tout")
+    func supprimeEnsuite() throws {
+        try remplacer()
+        #expect(try patient.masquer(nouveau.uniqueId, #"{"masquePS":true}"#).status == 200)
+        #expect(try auteur.supprimer(nouveau.uniqueId).status == 200)
+        #expect(try medecin.lire(ancien.uniqueId).code == "DOC-404")
+        #expect(try patient.masquer(ancien.uniqueId, #"{"masquePS":false}"#).status == 200)
+        #expect(try medecin.lire(ancien.uniqueId).status == 200)
+        #expect(try patient.objetsNotifies(dossier).contains("DEMASQUAGE"))
+        // De même par « tout rendre visible ».
+        let (premier, second) = (DocumentExemple(numero: 34), DocumentExemple(numero: 35))
+        try auteur.deposer(premier)
+        try auteur.deposer(second, "?remplace=\(premier.uniqueId)")
+        #expect(try patient.masquer(second.uniqueId, #"{"masquePS":true}"#).status == 200)
+        #expect(try auteur.supprimer(second.uniqueId).status == 200)
+        #expect(try medecin.lire(premier.uniqueId).code == "DOC-404")
+        #expect(try patient.preferences(dossier, #"{"masquageParDefaut":false}"#).status == 200)
+        #expect(try medecin.lire(premier.uniqueId).status == 200)
+        #expect(serveur.arreter() == 0)
+        #expect(try ServeurEssai.dmp("verifier", "--donnees", serveur.donnees).code == 0)
+    }
+
     @Test("le masque se transmet de proche en proche, et « tout masquer » aussi")
     func chaine() throws {
         try remplacer()

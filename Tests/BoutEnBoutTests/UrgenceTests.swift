@@ -46,7 +46,10 @@ struct UrgenceTests {
     func raison() throws {
         let document = DocumentExemple(numero: 2)
         try laboratoire.deposer(document)
-        for raison in ["", "neuf cars", "ééééééééé", "      a      b      ", "\u{00A0}\u{00A0}        "] {
+        for raison in [
+            "", "neuf cars", "ééééééééé", "      a      b      ", String(repeating: "\u{200B}", count: 10),
+            "\u{00A0}\u{00A0}        ",
+        ] {
             let urgence = medecin.enBrisDeGlace(raison)
             let reponses = [
                 try urgence.chercher(), try urgence.chercher("PAT-TROIS", "DOMINIQUE", "1979-03-28"),

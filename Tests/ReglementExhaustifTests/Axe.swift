@@ -129,6 +129,10 @@ private func axesDuDossier(depose: Bool) -> [Axe] {
         Axe("connexion secrète", [false, true], si: { depose || $0.lit || $0.acte.changeUneFiche }) {
             $0.demande.connexionSecrete = $1
         },
+        Axe("droits secrets", [false, true], si: { $0.acte.changeUneFiche && $0.estPS && $0.dossier != nil })
+        {
+            $0.faits.dossier?.droitsSecrets = $1
+        },
         Axe("mineur", [true, false, nil], si: importeMineur) { $0.faits.dossier?.mineur = $1 },
     ]
 }
@@ -136,6 +140,7 @@ private func axesDuDossier(depose: Bool) -> [Axe] {
 @Sendable private func importeMineur(_ essai: Essai) -> Bool {
     essai.dossier != nil
         && (essai.genre == .representantLegal || essai.demande.connexionSecrete
+            || essai.dossier?.droitsSecrets == true
             || essai.genre == .patient && essai.acte.changeUneFiche)
 }
 
@@ -228,7 +233,7 @@ private func axeConsentement(_ acte: Action) -> Axe {
 private let statuts: [StatutAutorisation?] = [.valide, .nonExiste, .expire, .retire, .interdit, nil]
 
 private let axeAutorisations = Axe(
-    "autorisations", 36,
+    "autorisations", 37,
     si: {
         $0.mode == .normal && $0.dossier != nil
             && ($0.estPS && $0.demandeUneAutorisation
@@ -236,8 +241,10 @@ private let axeAutorisations = Axe(
                     && $0.demande.autorisation?.consentementRecueilli == false)
     }
 ) {
-    $0.faits.dossier?.autorisation = statuts[$1 / 6]
-    $0.faits.dossier?.autorisationStructure = statuts[$1 % 6]
+    // La dernière : retirée à lui, puis consentie à sa structure.
+    $0.faits.dossier?.structureConsentieApresRetrait = $1 == 36
+    $0.faits.dossier?.autorisation = $1 == 36 ? .retire : statuts[$1 / 6]
+    $0.faits.dossier?.autorisationStructure = $1 == 36 ? .valide : statuts[$1 % 6]
 }
 
 private func axesDesMasques(_ visible: Bool) -> [Axe] {

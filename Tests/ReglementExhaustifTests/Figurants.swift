@@ -87,6 +87,7 @@ let modalites: [Figurant<Modalite>] = [
     Figurant("bris, dix lettres",        Modalite(mode: .brisDeGlace, raison: " 01234  6789\n")),
     Figurant("centre 15",                Modalite(mode: .centre15,    raison: nil)),
     Figurant("bris sans raison",         Modalite(mode: .brisDeGlace, raison: nil),              .brisDeGlaceSansRaison),
+    Figurant("bris, rien de visible",    Modalite(mode: .brisDeGlace, raison: String(repeating: "\u{200B}", count: 10)), .brisDeGlaceSansRaison),
     Figurant("bris, neuf lettres",       Modalite(mode: .brisDeGlace, raison: "012345678"),      .brisDeGlaceSansRaison),
     Figurant("bris, espaces",            Modalite(mode: .brisDeGlace, raison: "a     b     c "), .brisDeGlaceSansRaison),
 ]

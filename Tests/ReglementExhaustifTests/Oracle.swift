@@ -97,6 +97,11 @@ enum Oracle {
         let statuts = [essai.dossier?.autorisation, essai.dossier?.autorisationStructure]
         // Ce qu'on ignore peut être une interdiction (§ 2).
         if statuts.contains(.interdit) || statuts.contains(nil) { return .autorisationAbsente }
+        // Retirée à lui, elle ne lui revient par sa structure que si le patient y a consenti depuis.
+        let rendue = essai.dossier?.structureConsentieApresRetrait == true
+        if statuts[0] == .retire, statuts[1] == .valide || statuts[1] == .expire, !rendue {
+            return .autorisationRetiree
+        }
         if statuts.contains(.valide) { return nil }
         if statuts.contains(.expire) { return .autorisationEchue }
         return statuts.contains(.retire) ? .autorisationRetiree : .autorisationAbsente

@@ -90,8 +90,13 @@ extension Oracle {
 
     /// DOC : ce qui est déposé est un document du DMP, et ce qui est changé le reste.
     static func conformite(_ essai: Essai) -> Motif? {
-        // En secret, on laisse hors de la vue des représentants ce que l'on change, sauf à le leur montrer.
-        if essai.acte.changeUneFiche, essai.estSecrete, let document = essai.document,
+        // En secret, on laisse hors de la vue des représentants ce que l'on change, sauf à le leur montrer ; par un droit
+        // que le secret a donné, aussi, sauf l'auteur, qui ne le tient que de son document.
+        let droitSecret =
+            essai.dossier?.droitsSecrets == true && essai.dossier?.mineur != false
+            && (essai.document?.auteur != true && (essai.estPS || essai.acte != .suppression)
+                || essai.demande.actes.contains(.visibilitePatient))
+        if essai.acte.changeUneFiche, essai.estSecrete || droitSecret, let document = essai.document,
             essai.demande.actes != [.visibiliteRepresentants],
             !document.visibiliteHeritee.contains(.invisibleRepresentants),
             !(essai.demande.changement?.applique(a: document.visibilite) ?? document.visibilite)

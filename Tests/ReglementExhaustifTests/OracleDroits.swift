@@ -107,6 +107,6 @@ extension Oracle {
         guard acte == .alimentation, case .connu(let ancien) = essai.faits.remplacement,
             !ancien.auteur, !ancien.deLaStructure
         else { return nil }
-        return essai.estPS ? .pasAuteur : .pasDeLaStructure
+        return essai.estPS || essai.genre == .patient ? .pasAuteur : .pasDeLaStructure
     }
 }

@@ -112,7 +112,9 @@ struct ConsentementDuPatientTests {
                 let cas = Cas("paire", .consultation, Self.statuts(sien, structure), .favorable)
                 let ouvre = try cas.avis(de: ConsentementDuPatient()) == .favorable
                 #expect(
-                    ouvre == (paire.contains(.valide) && !paire.contains(.interdit) && !paire.contains(nil)),
+                    ouvre
+                        == (paire.contains(.valide) && paire[0] != .retire && !paire.contains(.interdit)
+                            && !paire.contains(nil)),
                     "\(paire)")
             }
         }

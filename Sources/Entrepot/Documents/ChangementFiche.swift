@@ -33,25 +33,50 @@ extension Transaction {
         }
         guard let avant else { throw .base(code: 1) }
         let cible = EtatDeFiche(avant).apres(actes, masquageParDefaut: vie.masquageParDefaut)
-        let change = cible.etat != avant.etat || cible.visibilite != avant.visibilite
-        let texte: String
-        if change {
-            let ecrite = try convertir { () throws(SQLiteError) in
-                try ecrireVersion(apres: avant, etat: cible.etat, visibilite: cible.visibilite)
-            }
-            texte = ScelleFiche.ecrire(ecrite)
-        } else {
-            texte = DocumentTrace.ecrire([DocumentTrace(document)])
+        let sien = cible.etat != avant.etat || cible.visibilite != avant.visibilite
+        let (lignes, change) = try convertir { () throws(SQLiteError) -> ([String], Bool) in
+            let ecrite =
+                sien
+                ? ScelleFiche.ecrire(
+                    try ecrireVersion(apres: avant, etat: cible.etat, visibilite: cible.visibilite))
+                : DocumentTrace.ecrire([DocumentTrace(document)])
+            let devoile = actes.contains(.demasquage) && avant.etat != .deleted
+            let suites = devoile ? try demasquerLesSupprimes(apres: document.id) : []
+            return ([ecrite] + suites.map(ScelleFiche.ecrire), sien || !suites.isEmpty)
         }
+        let texte = lignes.joined(separator: "\n")
         let trace = try journaliser(verdict, dossier: document.dossier, texte: texte)
         if verdict.demande.mode != .normal {
             try notifier(.accesUrgence, document.dossier, trace, verdict, document: document.id)
         }
-        for objet in cible.objets {
+        // Seul le masque d'un document supprimé a pu être levé : le titulaire en est informé comme du sien.
+        for objet in change && !sien ? [.demasquage] : cible.objets {
             try notifier(objet, document.dossier, trace, verdict, document: document.id)
         }
         let fiche = try fiche(document, verdict.demande.appelant.acteur, voir: voir)
         return FicheAccomplie(fiche: fiche, change: change, trace: trace)
+    }
+
+    /// Lève le masque que des documents supprimés transmettent encore à celui qu'ils ont remplacé : personne ne peut plus
+    /// les démasquer eux-mêmes.
+    ///
+    /// S'arrête au premier qui n'est pas supprimé : celui-là se démasque par son nom.
+    private mutating func demasquerLesSupprimes(
+        apres document: Int64
+    ) throws(SQLiteError) -> [VersionFiche] {
+        var ecrites: [VersionFiche] = []
+        var rang = document
+        while true {
+            try fiches.suivante.bind(rang, at: 1)
+            guard let suivante = try fiches.suivante.first({ VersionFiche($0) }), suivante.etat == .deleted
+            else { return ecrites }
+            if suivante.visibilite.contains(.masquePS) {
+                let visibilite = suivante.visibilite.subtracting(.masquePS)
+                ecrites.append(
+                    try ecrireVersion(apres: suivante, etat: suivante.etat, visibilite: visibilite))
+            }
+            rang = suivante.documentId
+        }
     }
 
     /// La fiche courante d'un document, vue par un acteur, ses liens tus quand il ne peut les voir.

@@ -62,7 +62,7 @@ extension Transaction {
         _ depot: Depot, _ dossier: RefDossier
     ) throws(ErreurEntrepot) -> Visibilite {
         var visibilite = depot.visibilite
-        if let remplace = depot.remplace, let cible = try document(remplace) {
+        if let remplace = depot.remplace, let cible = try document(uniqueId: remplace) {
             visibilite.formUnion(try faits(document: cible, pour: nil)?.visibilite ?? [])
         }
         let vie = try convertir { () throws(SQLiteError) in try lireVie(dossier) }

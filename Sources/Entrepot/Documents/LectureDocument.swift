@@ -67,7 +67,8 @@ extension Transaction {
     private mutating func estVisible(
         _ uniqueId: String, _ acteur: Acteur?, _ voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> Bool {
-        guard let document = try document(uniqueId), let faits = try faits(document: document, pour: acteur)
+        guard let document = try document(uniqueId: uniqueId),
+            let faits = try faits(document: document, pour: acteur)
         else { return false }
         return voir(faits)
     }

@@ -3,6 +3,7 @@ import SQLiteKit
 /// Les requêtes qui changent une fiche.
 struct RequetesFiche: ~Copyable {
     var courante: Statement
+    var suivante: Statement
     var aMasquer: Statement
     var aDemasquer: Statement
     var detacher: Statement
@@ -17,6 +18,14 @@ struct RequetesFiche: ~Copyable {
             SELECT d.id, d.unique_id, d.type_code, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite
             FROM document d JOIN fiche f ON f.document_id = d.id AND f.courante = 1 WHERE d.id = ?1
             """)
+        let suivante = try Statement(
+            c,
+            """
+            SELECT d.id, d.unique_id, d.type_code, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite
+            FROM document p JOIN document d ON d.remplace = p.unique_id AND d.dossier_id = p.dossier_id
+                JOIN fiche f ON f.document_id = d.id AND f.courante = 1
+            WHERE p.id = ?1 AND d.id > p.id
+            """)
         // MASQUE_PS et INVISIBLE_PATIENT ne se cumulent pas (EX_2.1-1050).
         let aMasquer = try Statement(
             c,
@@ -26,13 +35,15 @@ struct RequetesFiche: ~Copyable {
                 JOIN fiche f ON f.document_id = d.id AND f.courante = 1
             WHERE l.dossier_id = ?1 AND f.etat <> 'Deleted' AND f.visibilite & 3 = 0 ORDER BY d.id
             """)
+        // Supprimé, un document transmet encore son masque à celui qu'il a remplacé.
         let aDemasquer = try Statement(
             c,
             """
             SELECT d.id, d.unique_id, d.type_code, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite
             FROM liste l JOIN document d ON d.id = l.document_id
                 JOIN fiche f ON f.document_id = d.id AND f.courante = 1
-            WHERE l.dossier_id = ?1 AND f.etat <> 'Deleted' AND f.visibilite & 1 <> 0 ORDER BY d.id
+            WHERE l.dossier_id = ?1 AND (f.etat <> 'Deleted' OR d.remplace IS NOT NULL)
+                AND f.visibilite & 1 <> 0 ORDER BY d.id
             """)
         let detacher = try Statement(
             c, "UPDATE fiche SET courante = 0 WHERE document_id = ?1 AND courante = 1")
@@ -61,6 +72,7 @@ struct RequetesFiche: ~Copyable {
             "UPDATE document SET visibilite_heritee = ?2 WHERE id = ?1 AND visibilite_heritee <> ?2 RETURNING 1"
         )
         self.courante = courante
+        self.suivante = suivante
         self.aMasquer = aMasquer
         self.aDemasquer = aDemasquer
         self.detacher = detacher

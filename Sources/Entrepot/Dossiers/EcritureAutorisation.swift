@@ -38,11 +38,18 @@ extension Transaction {
         try autorisations.ajouter.bind(sien ? acteur.specialite : nil, at: 7)
         try autorisations.ajouter.bind(instant.ms, at: 8)
         try autorisations.ajouter.bind(echeance, at: 9)
-        try autorisations.ajouter.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 10)
+        try autorisations.ajouter.bind(Self.moyen(verdict.demande), at: 10)
         // Un patient n'a pas d'identifiant qui puisse s'écrire.
         try autorisations.ajouter.bind(acteur.id.isEmpty ? acteur.genre.rawValue : acteur.id, at: 11)
         try autorisations.ajouter.bind(verdict.estSecret, at: 12)
         try autorisations.ajouter.run()
+    }
+
+    /// Comment le titulaire y a consenti ; `nil` d'une présomption, qui ne défait pas un retrait.
+    private static func moyen(_ demande: Demande) -> String? {
+        if let moyen = demande.autorisation?.moyen { return moyen.rawValue }
+        if demande.appelant.acteur?.genre == .patient { return "titulaire" }
+        return demande.autorisation?.consentementRecueilli == true ? "recueilli" : nil
     }
 
     /// Redéclarée, elle court de nouveau.
@@ -51,7 +58,7 @@ extension Transaction {
     ) throws(SQLiteError) {
         try Self.lier(&autorisations.renouveler, dossier, nature, titulaire)
         try autorisations.renouveler.bind(echeance, at: 4)
-        try autorisations.renouveler.bind(verdict.demande.autorisation?.moyen?.rawValue, at: 5)
+        try autorisations.renouveler.bind(Self.moyen(verdict.demande), at: 5)
         try autorisations.renouveler.bind(instant.ms, at: 6)
         try autorisations.renouveler.bind(verdict.estSecret, at: 7)
         try autorisations.renouveler.run()

@@ -4,6 +4,7 @@ import SQLiteKit
 struct RequetesAutorisation: ~Copyable {
     var statut: Statement
     var statutPublic: Statement
+    var consentieApresRetrait: Statement
     var ajouter: Statement
     var retirer: Statement
     var recopier: Statement
@@ -28,6 +29,19 @@ struct RequetesAutorisation: ~Copyable {
             """
             SELECT expire_ms, retiree_ms FROM autorisation
             WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND secrete = 0
+            """)
+        // Une présomption n'a pas de moyen.
+        let consentieApresRetrait = try Statement(
+            c,
+            """
+            SELECT 1 FROM
+                (SELECT moyen, dernier_acte_ms FROM autorisation
+                    WHERE dossier_id = ?1 AND nature = 'STRUCTURE' AND titulaire = ?2
+                    ORDER BY secrete DESC LIMIT 1) s,
+                (SELECT retiree_ms FROM autorisation
+                    WHERE dossier_id = ?1 AND nature = 'PS' AND titulaire = ?3
+                    ORDER BY secrete DESC LIMIT 1) p
+            WHERE s.moyen IS NOT NULL AND s.dernier_acte_ms >= p.retiree_ms
             """)
         let ajouter = try Statement(
             c,
@@ -68,7 +82,7 @@ struct RequetesAutorisation: ~Copyable {
         let renouveler = try Statement(
             c,
             """
-            UPDATE autorisation SET expire_ms = ?4, moyen = coalesce(?5, moyen), dernier_acte_ms = ?6
+            UPDATE autorisation SET expire_ms = ?4, moyen = ?5, dernier_acte_ms = ?6
             WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND secrete = ?7
             """)
         let lister = try Statement(c, SQLListeAutorisations.autorisations)
@@ -86,6 +100,7 @@ struct RequetesAutorisation: ~Copyable {
         let dossiersDe = try Statement(c, SQLDossiersAutorises.page)
         self.statut = statut
         self.statutPublic = statutPublic
+        self.consentieApresRetrait = consentieApresRetrait
         self.recopier = recopier
         self.oublierSecrete = oublierSecrete
         self.blocages = blocages

@@ -16,6 +16,24 @@ extension Transaction {
         return trouve
     }
 
+    /// Le document de cet uniqueId, ou `nil` ; un entryUUID n'en est pas un.
+    mutating func document(uniqueId: String) throws(ErreurEntrepot) -> RefDocument? {
+        let trouve = try convertir { () throws(SQLiteError) -> RefDocument? in
+            try documents.parUniqueId.bind(uniqueId, at: 1)
+            return try documents.parUniqueId.first(Self.refDocument)
+        }
+        noterLu(trouve?.dossier)
+        return trouve
+    }
+
+    /// Une version de fiche porte ce nom : un document ne le prend pas pour le sien, il répondrait pour l'autre.
+    private mutating func estUnEntryUUID(_ identifiant: String) throws(ErreurEntrepot) -> Bool {
+        try convertir { () throws(SQLiteError) in
+            try documents.parEntryUUID.bind(identifiant, at: 1)
+            return try documents.parEntryUUID.first { _ in true } ?? false
+        }
+    }
+
     static func refDocument(_ ligne: borrowing Row) -> RefDocument {
         RefDocument(
             id: ligne.int64(0), dossier: RefDossier(id: ligne.int64(1), uuid: ligne.requiredText(2)),
@@ -60,8 +78,8 @@ extension Transaction {
 
     /// Les faits propres à un dépôt : uniqueId déjà connu, document à remplacer.
     ///
-    /// - Parameter voir: ce que l'appelant pourrait consulter ; le reste, s'il n'est ni de lui ni de sa structure,
-    ///   est pour lui comme s'il n'existait pas.
+    /// - Parameter voir: ce dont l'appelant peut savoir l'existence ; le reste, s'il n'en est pas l'auteur, est pour lui
+    ///   comme s'il n'existait pas.
     public mutating func faitsDepot(
         _ depot: Depot, dossier: RefDossier?, pour acteur: Acteur?, voir: (FaitsDocument) -> Bool
     ) throws(ErreurEntrepot) -> (dejaConnu: Faits.DejaConnu, remplacement: Faits.Remplacement) {
@@ -70,9 +88,8 @@ extension Transaction {
             dejaConnu = try self.dejaConnu(metadonnees, depot, dossier, acteur, voir)
         }
         guard let uniqueId = depot.remplace else { return (dejaConnu, .sansObjet) }
-        guard let dossier, let cible = try document(uniqueId), cible.dossier == dossier,
-            cible.uniqueId == uniqueId, let faits = try faits(document: cible, pour: acteur),
-            faits.auteur || faits.deLaStructure || voir(faits)
+        guard let dossier, let cible = try document(uniqueId: uniqueId), cible.dossier == dossier,
+            let faits = try faits(document: cible, pour: acteur), faits.auteur || voir(faits)
         else { return (dejaConnu, .inconnu) }
         return (dejaConnu, .connu(faits))
     }
@@ -93,10 +110,10 @@ extension Transaction {
                 return memeDemande ? .memesOctets : .memesOctetsAutrement
             }
         }
-        guard let lu else { return .jamais }
-        guard lu != .autresOctets, let document = try document(metadonnees.uniqueId),
+        guard let lu else { return try estUnEntryUUID(metadonnees.uniqueId) ? .autresOctets : .jamais }
+        guard lu != .autresOctets, let document = try document(uniqueId: metadonnees.uniqueId),
             let faits = try faits(document: document, pour: acteur)
         else { return .autresOctets }
-        return faits.auteur || faits.deLaStructure || voir(faits) ? lu : .autresOctets
+        return faits.auteur || voir(faits) ? lu : .autresOctets
     }
 }

@@ -56,6 +56,12 @@ extension Transaction {
             if let structure = acteur.structureDExercice {
                 faits.autorisationStructure = try statutAutorisation(dossier, "STRUCTURE", structure)
             }
+            if faits.autorisation == .retire, faits.autorisationStructure == .valide,
+                let structure = acteur.structureDExercice
+            {
+                faits.structureConsentieApresRetrait = try consentieApresRetrait(
+                    dossier, structure, ps: acteur.id)
+            }
             faits.bloque = bloque
             // Le médecin traitant dont l'autorisation est échue n'a plus que les droits d'un médecin.
             faits.medecinTraitant =
@@ -71,6 +77,16 @@ extension Transaction {
             }
             return faits
         }
+    }
+
+    /// Le titulaire a consenti à l'autorisation de la structure après avoir retiré celle du professionnel.
+    private mutating func consentieApresRetrait(
+        _ dossier: RefDossier, _ structure: String, ps: String
+    ) throws(SQLiteError) -> Bool {
+        try autorisations.consentieApresRetrait.bind(dossier.id, at: 1)
+        try autorisations.consentieApresRetrait.bind(structure, at: 2)
+        try autorisations.consentieApresRetrait.bind(ps, at: 3)
+        return try autorisations.consentieApresRetrait.first { _ in true } ?? false
     }
 
     /// Les droits de l'acteur diffèrent de ceux qu'ont faits les seuls actes accomplis au grand jour.

@@ -27,7 +27,7 @@ extension Verdict {
         // Le document de même identifiant leur est peut-être caché.
         if motif == .autreContenu { return true }
         guard faits.dossier?.droitsSecrets == true else { return false }
-        return !estAccorde || !demande.action.neTientPasAuxDroits
+        return !estAccorde || Reglement.tientAUnDroit(demande, faits)
     }
 }
 
@@ -35,16 +35,6 @@ extension Action {
     /// Accompli, les représentants légaux en verraient l'effet.
     fileprivate var paraitAuxRepresentants: Bool {
         self == .changementPreferences || self == .visibiliteRepresentants || changeLeDossier
-    }
-
-    /// Accompli, il ne doit rien à ce que l'appelant était en droit de lire.
-    fileprivate var neTientPasAuxDroits: Bool {
-        switch self {
-        case .alimentation, .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant,
-            .retraitMedecinTraitant, .blocage, .deblocage:
-            true
-        default: false
-        }
     }
 }
 
@@ -85,6 +75,8 @@ extension Transaction {
         }
         let cle = CleAuteur(acteur).deposant
         let secret = verdict.estSecret
+        // Un majeur n'a pas de représentant : son premier accès n'a lieu qu'une fois.
+        let cache = cache && verdict.faits.dossier?.mineur != false
         let connu = try convertir { () throws(SQLiteError) in
             // Presque toujours connu : le lire d'abord épargne une écriture qui ne changerait rien.
             try dossiers.accesConnu.bind(dossier.id, at: 1)
