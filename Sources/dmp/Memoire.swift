@@ -1,4 +1,3 @@
-import CLinux
 import CMalloc
 import Foundation
 
@@ -17,5 +16,18 @@ enum Memoire {
     ///
     /// La moitié de ce que le processus tient alors ne resservira pas ; ce qui sert encore revient du cache des fichiers,
     /// page à page.
-    static func rendreLeDemarrage() { dmp_drop_code(UInt(sysconf(Int32(_SC_PAGESIZE)))) }
+    static func rendreLeDemarrage() {
+        guard let octets = FileManager.default.contents(atPath: "/proc/self/maps") else { return }
+        for ligne in String(decoding: octets, as: UTF8.self).split(separator: "\n") {
+            // adresses, droits, place, appareil, numéro, fichier ; du code jamais écrit revient de son fichier.
+            let champs = ligne.split(separator: " ", maxSplits: 5)
+            guard champs.count == 6, champs[1] == "r-xp", champs[5].drop(while: { $0 == " " }).hasPrefix("/")
+            else { continue }
+            let bornes = champs[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+            guard bornes.count == 2, let debut = UnsafeMutableRawPointer(bitPattern: bornes[0]) else {
+                continue
+            }
+            madvise(debut, Int(bornes[1] - bornes[0]), MADV_DONTNEED)
+        }
+    }
 }
