@@ -79,7 +79,10 @@ class Replay:
                 if old:
                     old["state"] = "Deprecated"
             case "mask":
-                self.show(self.documents[said["uid"]], said["hidden"])
+                one = self.documents[said["uid"]]
+                self.show(one, said["hidden"])
+                if not said["hidden"] and one["state"] != "Deleted":
+                    self.unmask_deleted_after(said["uid"])
             case "archive":
                 one = self.documents[said["uid"]]
                 one["state"] = {("Approved", True): "Archived", ("Archived", False): "Approved"}.get(
@@ -97,12 +100,24 @@ class Replay:
                 if said["key"] == "masquageParDefaut":
                     for one in self.fiches(dossier):
                         self.show(one, said["value"])
+                        # What replaced a document hands its mask down to it, even deleted.
+                        if not said["value"] and one["act"].said["replaced"]:
+                            one["sight"] &= ~MASKED
             case "mark":
                 self.notes[said["note"]] = said["value"]
             case "create":
                 self.created.add(dossier)
             case "erase":
                 self.erased.add(dossier)
+
+    def unmask_deleted_after(self, uid):
+        """The mask of what replaced it goes too, as far as what replaced it is deleted."""
+        while after := next((one for one in self.fiches(self.documents[uid]["dossier"])
+                             if one["act"].said["replaced"] == uid), None):
+            if after["state"] != "Deleted":
+                break
+            after["sight"] &= ~MASKED
+            uid = after["act"].said["uid"]
 
     @staticmethod
     def show(one, hidden):
