@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import OpenSSLKit
 
 /// Une commande qui écrit une clé principale sur sa sortie.
@@ -46,7 +46,10 @@ struct CommandeDeCle {
         posix_spawn_file_actions_adddup2(&actions, sortie, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         // Ceux du service se ferment d'eux-mêmes (O_CLOEXEC) ; ceux du tube, et tout autre oublié, ici.
-        for descripteur in Int32(3)..<1024 { posix_spawn_file_actions_addclose(&actions, descripteur) }
+        let ouverts = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        for descripteur in ouverts.compactMap({ Int32($0) }) where descripteur > 2 {
+            posix_spawn_file_actions_addclose(&actions, descripteur)
+        }
         var attributs = posix_spawnattr_t()
         posix_spawnattr_init(&attributs)
         defer { posix_spawnattr_destroy(&attributs) }
