@@ -52,14 +52,21 @@ public final class Trousseau: Sendable {
         let existe = access(chemin, F_OK) == 0
         guard existe || ouverture == .creer else { throw .trousseauAbsent }
         if !existe, let fichier = try sources.fichierACreer() { try FichierDeCle.creer(fichier) }
-        let lues = try sources.lire()
+        var lues = try sources.lire()
         if !existe {
             try BaseTrousseau.creer(chemin, principale: lues.courante.id)
         } else if ouverture != .lire {
             chmod(chemin, 0o600)
         }
         var ouverte = try BaseTrousseau(chemin, lectureSeule: ouverture == .lire)
-        let propres = try Self.clesPropres(&ouverte, lues, creer: ouverture == .creer)
+        let propres: (index: SecretKey, journal: SecretKey)
+        do throws(ErreurCoffre) {
+            propres = try Self.clesPropres(&ouverte, lues, creer: ouverture == .creer)
+        } catch where ouverture != .creer {
+            // Une rotation a pu changer la clé entre la lecture de son fichier et celle du trousseau.
+            lues = try sources.lire()
+            propres = try Self.clesPropres(&ouverte, lues, creer: false)
+        }
         (index, journal) = propres
         principales = Mutex(lues)
         base = Mutex(nil)
