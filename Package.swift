@@ -12,6 +12,7 @@ let package = Package(
         .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
 
         .systemLibrary(name: "CMalloc", path: "Modules/CMalloc"),
+        .systemLibrary(name: "CSpawn", path: "Modules/CSpawn"),
 
         // Plumbing: knows nothing of health.
         .target(name: "HTTPWire"),
@@ -20,7 +21,7 @@ let package = Package(
         .target(name: "OpenSSLKit", dependencies: ["COpenSSL"]),
         .target(name: "XMLKit", dependencies: ["CLibXML2"]),
         .target(name: "Merkle", dependencies: ["OpenSSLKit"]),
-        .target(name: "Coffre", dependencies: ["OpenSSLKit", "SQLiteKit"]),
+        .target(name: "Coffre", dependencies: ["OpenSSLKit", "SQLiteKit", "CSpawn"]),
 
         // Domain: knows nothing of sockets.
         .target(name: "Domaine"),

@@ -1,3 +1,4 @@
+import CSpawn
 import Foundation
 import OpenSSLKit
 
@@ -46,10 +47,7 @@ struct CommandeDeCle {
         posix_spawn_file_actions_adddup2(&actions, sortie, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         // Ceux du service se ferment d'eux-mêmes (O_CLOEXEC) ; ceux du tube, et tout autre oublié, ici.
-        let ouverts = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        for descripteur in ouverts.compactMap({ Int32($0) }) where descripteur > 2 {
-            posix_spawn_file_actions_addclose(&actions, descripteur)
-        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributs = posix_spawnattr_t()
         posix_spawnattr_init(&attributs)
         defer { posix_spawnattr_destroy(&attributs) }

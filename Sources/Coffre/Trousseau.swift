@@ -62,7 +62,8 @@ public final class Trousseau: Sendable {
         let propres: (index: SecretKey, journal: SecretKey)
         do throws(ErreurCoffre) {
             propres = try Self.clesPropres(&ouverte, lues, creer: ouverture == .creer)
-        } catch  where ouverture != .creer {
+        } catch {
+            guard ouverture != .creer else { throw error }
             // Une rotation a pu changer la clé entre la lecture de son fichier et celle du trousseau.
             lues = try sources.lire()
             propres = try Self.clesPropres(&ouverte, lues, creer: false)

@@ -75,6 +75,35 @@ struct ChiffrementTests {
     }
 
     @Test(
+        "un document se lit dans la transaction qui a créé son dossier, avant que le trousseau tienne sa clé")
+    func memeTransaction() throws {
+        let banc = try Banc()
+        let metadonnees = banc.metadonnees(1, [1])
+        let lu = try banc.entrepot.attendre { (t) throws(ErreurEntrepot) -> DocumentLu? in
+            func permis(_ demande: Demande, _ faits: Faits) throws(ErreurEntrepot) -> Permis {
+                guard case .accorde(let permis) = Banc.ouvert.statuer(demande, faits).permis() else {
+                    throw .base(code: -2)
+                }
+                return permis
+            }
+            let creation = Demande(
+                .creationDossier, appelant: .reconnu(Banc.gerant), identite: Banc.identite)
+            let dossier = try t.creer(
+                NouveauDossier(identite: Banc.identite, nomUsage: nil, etat: .actif), existant: nil,
+                contre: try permis(creation, Faits())
+            ).0
+            let depot = Depot(metadonnees: metadonnees, defauts: [], visibilite: [])
+            let demande = Demande(
+                .alimentation, appelant: .reconnu(Banc.hopital), identite: Banc.identite, depot: depot)
+            let faits = Faits(dossier: try t.faits(dossier: dossier, pour: Banc.hopital, avecTraits: true))
+            _ = try t.deposer(ContenuScelle([1]), dossier: dossier, contre: try permis(demande, faits))
+            return try t.lire("1.2.250.1.999.2.1", pour: Banc.hopital)
+        }
+        #expect(try #require(lu).faits.auteur)
+        #expect(try banc.rupture == nil)
+    }
+
+    @Test(
         "chaque altération de ce qui est chiffré est trouvée, et rien n'en est rendu",
         arguments: AlterationChiffree.table)
     func alteration(_ cas: AlterationChiffree) throws {

@@ -32,14 +32,19 @@ struct ClesEnSuspens {
 
     func cle(_ nom: String) -> SecretKey? { parNom[nom] }
 
+    /// La clé d'un dossier, qu'elle attende encore le trousseau ou qu'il la tienne ; `nil` quand elle a été détruite.
+    func cle(_ dossier: RefDossier, _ trousseau: Trousseau) throws(ErreurEntrepot) -> SecretKey? {
+        if let nouvelle = cle(dossier.uuid) { return nouvelle }
+        return try trousseau.cleDuDossier(dossier.uuid)
+    }
+
     mutating func vider() { self = ClesEnSuspens() }
 }
 
 extension Transaction {
     /// La clé d'un dossier ; `nil` quand elle a été détruite : il est effacé.
     func cle(_ dossier: RefDossier) throws(ErreurEntrepot) -> SecretKey? {
-        if let nouvelle = suspens.cle(dossier.uuid) { return nouvelle }
-        return try trousseau.cleDuDossier(dossier.uuid)
+        try suspens.cle(dossier, trousseau)
     }
 }
 

@@ -23,13 +23,11 @@ extension Transaction {
         _ identifiant: String, pour acteur: Acteur?, siVersion: [String]? = nil
     ) throws(ErreurEntrepot) -> DocumentLu? {
         let cle = acteur.map(CleAuteur.init)
-        let trousseau = trousseau
+        // Un dossier né dans ce lot n'a encore sa clé que dans ce qui attend le trousseau.
+        let (trousseau, suspens) = (trousseau, suspens)
         let trouve = try convertir { () throws(SQLiteError) -> Result<DocumentLu, ErreurEntrepot>? in
-            try documents.luParEntryUUID.bind(identifiant, at: 1)
-            let lu = try documents.luParEntryUUID.first { Self.documentLu($0, cle, trousseau, siVersion) }
-            if let lu { return lu }
-            try documents.luParUniqueId.bind(identifiant, at: 1)
-            return try documents.luParUniqueId.first { Self.documentLu($0, cle, trousseau, siVersion) }
+            try documents.lu.bind(identifiant, at: 1)
+            return try documents.lu.first { Self.documentLu($0, cle, trousseau, suspens, siVersion) }
         }
         guard let lu = try trouve?.get() else { return nil }
         noterLu(lu.ref.dossier)
@@ -37,12 +35,13 @@ extension Transaction {
     }
 
     private static func documentLu(
-        _ l: borrowing Row, _ cle: CleAuteur?, _ trousseau: Trousseau, _ siVersion: [String]?
+        _ l: borrowing Row, _ cle: CleAuteur?, _ trousseau: Trousseau, _ suspens: ClesEnSuspens,
+        _ siVersion: [String]?
     ) -> Result<DocumentLu, ErreurEntrepot> {
         let dossier = RefDossier(id: l.int64(37), uuid: l.requiredText(38))
         let fiche: FicheDocument
         do throws(ErreurEntrepot) {
-            let textes = LecteurTextes(try trousseau.cleDuDossier(dossier.uuid), dossier)
+            let textes = LecteurTextes(try suspens.cle(dossier, trousseau), dossier)
             fiche = try LectureFiche.fiche(l, textes, cle, repere: nil).get()
         } catch { return .failure(error) }
         let metadonnees = fiche.metadonnees
@@ -67,26 +66,9 @@ extension Transaction {
     }
 }
 
-/// Le texte des lectures d'un document entier : les colonnes de ``LectureFiche``, puis celles de ``DocumentLu``.
+/// Le texte de la lecture d'un document entier : les colonnes de ``LectureFiche``, puis celles de ``DocumentLu``.
 enum SQLDocument {
-    static let parEntryUUID: StaticString = """
-        SELECT d.unique_id, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
-            d.du_patient, d.format, d.textes, d.langue, d.mime_type, d.taille_octets, d.sha256,
-            d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
-            d.secteur_code, d.secteur_systeme, d.confidentialite, d.set_id, d.numero_version, d.deposant,
-            d.depot_ms, d.remplace, f.entry_uuid, f.logical_id, f.version, f.etat, f.visibilite,
-            (SELECT r.unique_id FROM document r WHERE r.remplace = d.unique_id
-                AND r.dossier_id = d.dossier_id),
-            d.depot_rang, d.visibilite_heritee,
-            d.id, d.dossier_id, s.uuid, d.deposant_structure, d.ouvert_patient_ms,
-            EXISTS (SELECT 1 FROM fiche g WHERE g.document_id = d.id AND g.version < f.version
-                AND g.visibilite & 2 <> 0)
-        FROM fiche g JOIN document d ON d.id = g.document_id JOIN dossier s ON s.id = d.dossier_id
-            JOIN fiche f ON f.document_id = d.id AND f.courante = 1
-        WHERE g.entry_uuid = ?1
-        """
-
-    static let parUniqueId: StaticString = """
+    static let entier: StaticString = """
         SELECT d.unique_id, d.type_code, d.type_systeme, d.type_libelle, d.classe, d.rubrique, d.categorie,
             d.du_patient, d.format, d.textes, d.langue, d.mime_type, d.taille_octets, d.sha256,
             d.creation_ms, d.acte_debut_ms, d.acte_fin_ms, d.auteurs, d.cadre_code, d.cadre_systeme,
@@ -100,6 +82,7 @@ enum SQLDocument {
                 AND g.visibilite & 2 <> 0)
         FROM document d JOIN dossier s ON s.id = d.dossier_id
             JOIN fiche f ON f.document_id = d.id AND f.courante = 1
-        WHERE d.unique_id = ?1
+        WHERE d.id = coalesce((SELECT document_id FROM fiche WHERE entry_uuid = ?1),
+            (SELECT id FROM document WHERE unique_id = ?1))
         """
 }

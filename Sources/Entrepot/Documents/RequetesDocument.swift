@@ -5,8 +5,7 @@ struct RequetesDocument: ~Copyable {
     var parEntryUUID: Statement
     var parUniqueId: Statement
     var parId: Statement
-    var luParEntryUUID: Statement
-    var luParUniqueId: Statement
+    var lu: Statement
     var faits: Statement
     var empreinte: Statement
     var inserer: Statement
@@ -41,8 +40,7 @@ struct RequetesDocument: ~Copyable {
                 JOIN fiche f ON f.document_id = d.id AND f.courante = 1
             WHERE d.id = ?1
             """)
-        let luParEntryUUID = try Statement(c, SQLDocument.parEntryUUID)
-        let luParUniqueId = try Statement(c, SQLDocument.parUniqueId)
+        let lu = try Statement(c, SQLDocument.entier)
         let faits = try Statement(
             c,
             """
@@ -95,8 +93,7 @@ struct RequetesDocument: ~Copyable {
         self.parEntryUUID = parEntryUUID
         self.parUniqueId = parUniqueId
         self.parId = parId
-        self.luParEntryUUID = luParEntryUUID
-        self.luParUniqueId = luParUniqueId
+        self.lu = lu
         self.faits = faits
         self.empreinte = empreinte
         self.inserer = inserer

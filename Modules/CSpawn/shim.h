@@ -1,0 +1,4 @@
+#include <spawn.h>
+
+// glibc 2.34: shown only to those who ask for GNU declarations, which the Glibc module of Swift does not.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
