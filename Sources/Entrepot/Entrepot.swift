@@ -61,9 +61,11 @@ public final class Entrepot: Sendable {
     /// Soumet un acte à l'écrivain ; `fin` est appelé une fois, après la validation de la transaction.
     ///
     /// - Parameters:
+    ///   - octets: ce que l'acte dépose, s'il dépose : les actes courts passent devant.
     ///   - acte: s'exécute seul dans son point de reprise ; ce qu'il lève annule tout ce qu'il a écrit.
     ///   - fin: sur le fil de l'écrivain ; doit rendre la main aussitôt.
     public func soumettre<R: Sendable>(
+        octets: Int = 0,
         _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R,
         fin: @escaping @Sendable (Result<R, ErreurEntrepot>) -> Void
     ) {
@@ -76,7 +78,7 @@ public final class Entrepot: Sendable {
                     return .echoue(error) { fin(.failure($0)) }
                 }
             },
-            abandonner: { fin(.failure($0)) })
+            abandonner: { fin(.failure($0)) }, octets: octets)
         if let refus = ecrivain.file.ajouter(attente) { fin(.failure(refus)) }
     }
 

@@ -85,9 +85,16 @@ extension ClientConnection {
         request.pathParameters = current.parameters
         if let immediate = route.immediate { return respond(immediate(request), worker) }
         let slot = ReplySlot(worker: worker, connection: identifier)
+        guard request.body.count < Self.long else {
+            return worker.postpone(
+                LongRequest(connection: identifier, route: route, request: request, slot: slot))
+        }
         route.handle(request, Reply(worker: worker.index, sink: slot))
         if let render = slot.finishHandling() { respond(render(), worker) }
     }
+
+    /// Contents from this size on let the other requests of the worker go first, in bytes.
+    private static let long = 8 * 1024
 
     func respond(_ response: Response, _ worker: isolated Worker) {
         var answer = chargeAnswer(response, worker) ? response : Response(refusing: .overloaded)

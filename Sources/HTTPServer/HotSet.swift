@@ -28,8 +28,9 @@ struct HotSet {
 
     /// Waits, at most a millisecond, for the connections that want bytes.
     ///
+    /// - Parameter mayWait: false when the worker has something else to do: who has bytes now?
     /// - Returns: those that have some; `nil` when none wants any, so that another turn is useless.
-    mutating func ready(_ bell: Doorbell) -> [ClientConnection]? {
+    mutating func ready(_ bell: Doorbell, mayWait: Bool) -> [ClientConnection]? {
         descriptors.removeAll(keepingCapacity: true)
         descriptors.append(pollfd(fd: bell.reading, events: Int16(POLLIN), revents: 0))
         for connection in connections where connection.wantsRead {
@@ -46,7 +47,7 @@ struct HotSet {
             asked.removeAll(keepingCapacity: true)
             if !held.isEmpty { held.removeAll(keepingCapacity: true) }
         }
-        guard bell.wait(&descriptors, milliseconds: held.isEmpty ? 1 : 0) > 0 else { return held }
+        guard bell.wait(&descriptors, milliseconds: held.isEmpty && mayWait ? 1 : 0) > 0 else { return held }
         var ready = held
         for i in asked.indices where descriptors[i + 1].revents != 0 { ready.append(asked[i]) }
         return ready

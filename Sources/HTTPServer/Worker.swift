@@ -22,6 +22,8 @@ actor Worker {
     private var lastIdentifier: UInt64 = 0
     private nonisolated let bell = Doorbell()
     private var hot = HotSet()
+    /// In the order of their arrival; one is served a turn.
+    private var long: [LongRequest] = []
     private var timer: (any DispatchSourceTimer)?
     private var drained: (@Sendable () -> Void)?
     /// Second of `clock.date`.
@@ -146,14 +148,30 @@ actor Worker {
         serial.queue.async { self.assumeIsolated { $0.turn() } }
     }
 
-    /// Serves the busy connections that have received something.
+    /// Serves the busy connections that have received something, then one long request.
     private func turn() {
         hot.isTurning = false
-        guard let ready = hot.ready(bell) else { return }
+        let ready = hot.ready(bell, mayWait: long.isEmpty)
+        guard ready != nil || !long.isEmpty else { return }
         readClocks()
-        for connection in ready { connection.readable(self) }
+        for connection in ready ?? [] { connection.readable(self) }
         for connection in hot.cool(before: clock.milliseconds - HotSet.patience) { connection.cool(self) }
-        if !hot.connections.isEmpty { keepTurning() }
+        serveLong()
+        if !hot.connections.isEmpty || !long.isEmpty { keepTurning() }
+    }
+
+    /// Leaves a request whose content takes long to read to the end of a turn.
+    func postpone(_ request: LongRequest) {
+        long.append(request)
+        keepTurning()
+    }
+
+    private func serveLong() {
+        guard !long.isEmpty else { return }
+        let request = long.removeFirst()
+        guard let answer = request.serve(self) else { return }
+        readClocks()
+        connections[request.connection]?.answer(answer, self)
     }
 
     func writable(_ identifier: UInt64) {

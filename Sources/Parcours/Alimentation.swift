@@ -36,6 +36,7 @@ public struct Alimentation: Sendable {
         // Sur ce fil : l'écrivain n'a plus qu'une clé à sceller.
         let contenu = ContenuScelle(octets)
         guichet.entrepot.soumettre(
+            octets: octets.count,
             guichet.uneSeuleFois(
                 demande,
                 nommer: { (t) throws(ErreurEntrepot) in Nommes(dossier: try Self.dossier(&t, demande)) }

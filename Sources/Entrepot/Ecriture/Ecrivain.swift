@@ -13,8 +13,9 @@ final class Ecrivain: Sendable {
     let compteurs = CompteursEcrivain()
     private let fini = DispatchSemaphore(value: 0)
 
-    /// Actes par transaction, au plus : borne la latence et la mémoire d'un lot.
-    private static let lotMaximal = 128
+    /// Ce qu'une transaction écrit au plus : 34 dépôts de 25 ko ou 12 de 135 ko, un quart de cela quand d'autres attendent.
+    private static let bornes = FileDActes.Bornes(
+        actes: 128, octets: 2 << 20, octetsPartages: 512 << 10, parDepot: 36 << 10)
 
     /// Ouvre la base, la migre, prépare les requêtes, puis attend les actes.
     init(
@@ -104,7 +105,7 @@ final class Ecrivain: Sendable {
     ) {
         var precedent = 0
         // Des octets effacés restent dans le WAL : il est tronqué sans attendre le prochain acte.
-        while let lot = file.prendre(maximum: lotMaximal, avant: transaction.octetsEffaces ? 1 : nil) {
+        while let lot = file.prendre(bornes, avant: transaction.octetsEffaces ? 1 : nil) {
             if !lot.isEmpty {
                 precedent = lot.count
                 if traiter(lot, reporteur, connexion, &requetes, &transaction) {

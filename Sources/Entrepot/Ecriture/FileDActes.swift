@@ -15,13 +15,58 @@ struct ActeEnAttente: Sendable {
     let executer: @Sendable (inout Transaction) -> Issue
     /// Répond quand l'acte n'a pu être tenté.
     let abandonner: @Sendable (ErreurEntrepot) -> Void
+    /// Octets qu'il apporte : 0 pour tout ce qui n'est pas un dépôt.
+    var octets = 0
 }
 
 /// La file bornée des actes : les travailleurs y déposent, l'écrivain la vide par lots.
+///
+/// Deux voies : les actes courts passent devant, et un lot ne prend de dépôts que ce qu'il en écrit en peu de
+/// millisecondes tant qu'il y a qui retarder. Une consultation n'attend donc pas derrière tous les dépôts d'un
+/// laboratoire ; chaque lot prenant des deux, aucun dépôt n'attend sans fin. Dans chaque voie, l'ordre d'arrivée est
+/// gardé.
 final class FileDActes: Sendable {
+    /// Ce qu'un lot prend au plus.
+    struct Bornes {
+        /// Actes : borne la latence et la mémoire d'un lot.
+        let actes: Int
+        /// Octets déposés, chaque dépôt comptant aussi pour ``parDepot`` ; plus grand, il est pris seul de son espèce.
+        let octets: Int
+        /// Les mêmes, quand il vient d'y avoir des actes courts.
+        let octetsPartages: Int
+        /// Ce que coûte un dépôt avant ses octets, en octets.
+        let parDepot: Int
+    }
+
     private struct Etat {
-        var actes: [ActeEnAttente] = []
+        var courts: [ActeEnAttente] = []
+        var depots: [ActeEnAttente] = []
         var fermee = false
+        /// Lots qui ménagent encore les actes courts à venir.
+        var menagements = 0
+
+        /// Lots sans acte court après lesquels les dépôts reprennent toute la place.
+        static let memoire = 32
+
+        var nombre: Int { courts.count + depots.count }
+
+        mutating func lot(_ bornes: Bornes) -> [ActeEnAttente] {
+            let pris = min(courts.count, bornes.actes)
+            var lot = Array(courts[..<pris])
+            courts.removeFirst(pris)
+            menagements = pris > 0 ? Self.memoire : max(0, menagements - 1)
+            let maximum = menagements > 0 ? bornes.octetsPartages : bornes.octets
+            // Des actes courts sans nombre laissent encore passer un dépôt.
+            var (rang, octets) = (0, 0)
+            while rang < depots.count, rang == 0 || lot.count + rang < bornes.actes {
+                octets += depots[rang].octets + bornes.parDepot
+                guard rang == 0 || octets <= maximum else { break }
+                rang += 1
+            }
+            lot += depots[..<rang]
+            depots.removeFirst(rang)
+            return lot
+        }
     }
 
     private let etat = Mutex(Etat())
@@ -35,31 +80,24 @@ final class FileDActes: Sendable {
     func ajouter(_ acte: ActeEnAttente) -> ErreurEntrepot? {
         let (refus, premier): (ErreurEntrepot?, Bool) = etat.withLock { etat in
             guard !etat.fermee else { return (.fermee, false) }
-            guard etat.actes.count < capacite else { return (.surcharge, false) }
-            etat.actes.append(acte)
-            return (nil, etat.actes.count == 1)
+            guard etat.nombre < capacite else { return (.surcharge, false) }
+            if acte.octets > 0 { etat.depots.append(acte) } else { etat.courts.append(acte) }
+            return (nil, etat.nombre == 1)
         }
         if premier { reveil.signal() }
         return refus
     }
 
-    /// Attend puis prend au plus `maximum` actes ; `nil` quand la file est fermée et vide.
+    /// Attend puis prend un lot ; `nil` quand la file est fermée et vide.
     ///
     /// - Parameter secondes: au-delà, aucun acte n'étant venu, rend une liste vide.
-    func prendre(maximum: Int, avant secondes: Int? = nil) -> [ActeEnAttente]? {
+    func prendre(_ bornes: Bornes, avant secondes: Int? = nil) -> [ActeEnAttente]? {
         while true {
-            let (lot, fini): ([ActeEnAttente], Bool) = etat.withLock { etat in
-                if etat.actes.count <= maximum {
-                    let tous = etat.actes
-                    etat.actes = []
-                    return (tous, etat.fermee)
-                }
-                let lot = Array(etat.actes.prefix(maximum))
-                etat.actes.removeFirst(maximum)
-                // Le signal est dû à celui qui trouve la file vide : ici elle ne l'est pas.
-                reveil.signal()
-                return (lot, etat.fermee)
+            let (lot, reste, fini) = etat.withLock { etat in
+                (etat.lot(bornes), etat.nombre > 0, etat.fermee)
             }
+            // Le signal est dû à celui qui trouve la file vide : ici elle ne l'est pas.
+            if reste { reveil.signal() }
             if !lot.isEmpty { return lot }
             if fini { return nil }
             guard let secondes else {
@@ -71,7 +109,7 @@ final class FileDActes: Sendable {
     }
 
     /// Nombre d'actes qui attendent.
-    var enAttente: Int { etat.withLock { $0.actes.count } }
+    var enAttente: Int { etat.withLock { $0.nombre } }
 
     /// N'accepte plus d'acte ; l'écrivain finit ceux qui attendent.
     func fermer() {

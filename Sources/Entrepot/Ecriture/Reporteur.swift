@@ -18,6 +18,10 @@ final class Reporteur: Sendable {
 
     /// Trames du WAL à partir desquelles le reporter : 16 Mio de pages de 8 Kio.
     static let seuil = 2000
+    /// Trames que l'écrivain peut reporter sans qu'on l'attende longtemps.
+    private static let reste = 100
+    /// Passes d'un report, au plus : chacune est plus courte que celle d'avant.
+    private static let passes = 5
     /// Trames au-delà desquelles l'écrivain n'attend plus et reporte tout lui-même.
     static let plafond = 16_000
 
@@ -39,10 +43,21 @@ final class Reporteur: Sendable {
                 continue
             }
             repeat {
-                unSeul.withLock { _ in _ = try? connexion.checkpointPassive() }
+                reporter(connexion)
                 noterReporte()
             } while estDemande()
             return
+        }
+    }
+
+    /// Reporte, puis ce qui est arrivé pendant ce temps, jusqu'à ne laisser à l'écrivain que quelques pages.
+    private func reporter(_ connexion: borrowing Connection) {
+        var reportees = 0
+        for _ in 0..<Self.passes {
+            let copiees = unSeul.withLock { _ in (try? connexion.checkpointPassive())?.copied ?? 0 }
+            let nouvelles = copiees - reportees
+            reportees = copiees
+            guard nouvelles > Self.reste else { return }
         }
     }
 
