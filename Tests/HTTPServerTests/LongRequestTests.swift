@@ -6,87 +6,75 @@ import Testing
 
 @Suite("Long requests")
 struct LongRequestTests {
+    /// A server whose only worker can be held by a request to `/held`, and that tells what it serves.
+    private struct Bench {
+        let entered = DispatchSemaphore(value: 0)
+        let resume = DispatchSemaphore(value: 0)
+        let served = Handover<String>()
+        let fixture: Fixture
+        let body = [UInt8](repeating: 65, count: 20_000)
+
+        init() throws {
+            let (entered, resume, served) = (entered, resume, served)
+            var routes = RouteTable()
+            routes.on(
+                .post, "/held",
+                Route { _, reply in
+                    entered.signal()
+                    resume.wait()
+                    reply.send { .text("held") }
+                })
+            routes.on(
+                .post, "/long",
+                Route { request, reply in
+                    served.put("long \(request.body.count)")
+                    reply.send { .text("long") }
+                })
+            routes.on(
+                .get, "/short",
+                Route { _, reply in
+                    served.put("short")
+                    reply.send { .text("short") }
+                })
+            fixture = try Fixture(routes)
+        }
+    }
+
     @Test("short requests that come with long ones are served before them, and each is answered")
     func order() throws {
-        let (entered, resume) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        let served = Handover<String>()
-        var routes = RouteTable()
-        routes.on(
-            .post, "/first",
-            Route { _, reply in
-                entered.signal()
-                resume.wait()
-                reply.send { .text("first") }
-            })
-        routes.on(
-            .post, "/long",
-            Route { request, reply in
-                served.put("long \(request.body.count)")
-                reply.send { .text("long") }
-            })
-        routes.on(
-            .get, "/short",
-            Route { _, reply in
-                served.put("short")
-                reply.send { .text("short") }
-            })
-        let fixture = try Fixture(routes)
-        let body = [UInt8](repeating: 65, count: 20_000)
-        let (first, long, other, short) = try (
-            fixture.client(), fixture.client(), fixture.client(), fixture.client()
-        )
+        let bench = try Bench()
+        let clients = try (0..<4).map { _ in try bench.fixture.client() }
         // Each is known to the worker before anything waits.
-        for client in [first, long, other, short] {
+        for client in clients {
             try client.request("GET", "/short")
             #expect(try client.readResponse().status == 200)
-            #expect(served.take() == "short")
+            #expect(bench.served.take() == "short")
         }
-        // The only worker is held by a long request; the others' bytes are all there when it goes on.
-        try first.request("POST", "/first", body: body)
-        entered.wait()
-        try long.request("POST", "/long", body: body)
-        try other.request("POST", "/long", body: body + [66])
-        try short.request("GET", "/short")
-        resume.signal()
-        #expect(served.take() == "short")
-        #expect(Set([served.take(), served.take()]) == ["long 20000", "long 20001"])
-        #expect(try first.readResponse().text == "first")
-        #expect(try long.readResponse().text == "long")
-        #expect(try other.readResponse().text == "long")
-        #expect(try short.readResponse().text == "short")
+        // The worker is held; the others' bytes are all there when it goes on.
+        try clients[0].request("POST", "/held", body: bench.body)
+        bench.entered.wait()
+        try clients[1].request("POST", "/long", body: bench.body)
+        try clients[2].request("POST", "/long", body: bench.body + [66])
+        try clients[3].request("GET", "/short")
+        bench.resume.signal()
+        #expect(bench.served.take() == "short")
+        #expect(Set([bench.served.take(), bench.served.take()]) == ["long 20000", "long 20001"])
+        #expect(try clients.map { try $0.readResponse().text } == ["held", "long", "long", "short"])
     }
 
     @Test("a client that leaves before its long request is served takes nothing with it")
     func gone() throws {
-        let (entered, resume) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        let served = Handover<Int>()
-        var routes = RouteTable()
-        routes.on(
-            .post, "/first",
-            Route { _, reply in
-                entered.signal()
-                resume.wait()
-                reply.send { .text("first") }
-            })
-        routes.on(
-            .post, "/long",
-            Route { request, reply in
-                served.put(request.body.count)
-                reply.send { .text("long") }
-            })
-        let fixture = try Fixture(routes)
-        let body = [UInt8](repeating: 65, count: 20_000)
-        let first = try fixture.client()
-        try first.request("POST", "/first", body: body)
-        entered.wait()
+        let bench = try Bench()
+        let first = try bench.fixture.client()
+        try first.request("POST", "/held", body: bench.body)
+        bench.entered.wait()
         do {
-            let leaving = try fixture.client()
-            try leaving.request("POST", "/long", body: body)
+            let leaving = try bench.fixture.client()
+            try leaving.request("POST", "/long", body: bench.body)
         }
-        resume.signal()
-        #expect(try first.readResponse().text == "first")
-        let after = try fixture.exchange("POST", "/long", body: body)
-        #expect(after.text == "long")
-        #expect(served.take() == 20_000)
+        bench.resume.signal()
+        #expect(try first.readResponse().text == "held")
+        #expect(try bench.fixture.exchange("POST", "/long", body: bench.body).text == "long")
+        #expect(bench.served.take() == "long 20000")
     }
 }
