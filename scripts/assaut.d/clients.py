@@ -9,6 +9,7 @@ import urllib.parse
 import h11
 import requests
 import stores
+from browser import visit
 from secure import Secure
 from servers import Dmp, folder, tool
 
@@ -22,7 +23,7 @@ class World:
     def __init__(self, server, certificate=None):
         self.url, self.certificate = server.url, certificate
         self.port = urllib.parse.urlsplit(server.url).port
-        self.laboratory = server.token(*stores.LABORATORY)
+        self.laboratory, self.doctor = server.token(*stores.LABORATORY), server.token(*stores.DOCTOR)
         self.count = 0
 
     def document(self):
@@ -136,11 +137,17 @@ def openssl(world):
             expect("Reused, TLS" in done.stdout, bool(resume), f"{version}: a session resumed")
 
 
+def chromium(world):
+    seen, sent = visit(world, world.doctor)
+    expect(seen, {"deposit": 201, "consent": True, "read": sent, "many": 40, "refused": [401, "AUT-01"]}, "a page")
+
+
 def lines():
     found = []
     plain, secure = Dmp(folder() / "donnees"), Secure("rsa")
     worlds = {"in clear": World(plain), "in TLS": World(secure, secure.certificate)}
-    named = {"curl": curl, "http.client": python, "requests": session, "h11": sans_io}
+    named = {"curl": curl, "http.client": python, "requests": session, "h11": sans_io,
+             "Chromium": chromium}
     for how, world in worlds.items():
         for name, one in {**named, **({"openssl s_client": openssl} if how == "in TLS" else {})}.items():
             try:
