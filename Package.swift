@@ -57,6 +57,10 @@ let package = Package(
         .target(
             name: "Outillage", dependencies: ["Domaine", "OpenSSLKit", "HTTPWire", "HTTPServer"],
             path: "Tests/Outillage"),
+        // Fills stores for scripts/volume and scripts/endurance; never installed.
+        .executableTarget(
+            name: "volume", dependencies: ["Domaine", "Entrepot", "Greffe", "Nomenclatures", "Regles"],
+            path: "Tests/Volume"),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire"]),
         .testTarget(
             name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPWire", "OpenSSLKit", "Outillage"]),

@@ -111,6 +111,8 @@ def beside(one):
     if "documents_per_sync" in one:
         said += (f"; {one['documents_per_sync']:.1f} documents a sync (strace), "
                  f"{one['reference_documents_per_sync']:.1f} for the reference")
+    if "processor_more" in one:
+        said += f"; processor time {one['processor_more']:+.1%}"
     if "p99_ms" in one:
         said += f"; p99 {one['p99_ms']:.0f} ms"
     return said
@@ -138,15 +140,44 @@ def table(found):
     return "\n".join(lines)
 
 
-def publish(kept, text, name):
-    """Puts the table into the page, between its marks."""
-    begin, end = "<!-- begin: figures -->", "<!-- end: figures -->"
-    page, of = PAGE.read_text(), kept["machine"]
-    noise = [one["others_percent"] for one in kept["rows"].values() if "figure" in one]
-    about = (f"[{name[:-5]}](bench/results/{name}), with every round; {of['cores']} cores ({of['cpu']}), "
-             f"{of['memory_gb']} GB, Linux {of['kernel']}, SQLite {of['sqlite']}. Before each row other programs used "
-             f"{min(noise)} to {max(noise)} % of the processors.")
-    PAGE.write_text(f"{page.split(begin)[0]}{begin}\n{about}\n\n{text}\n{end}{page.split(end)[1]}")
+def about():
+    """The commit that is measured, and the machine."""
+    return {"commit": run("git", "-C", ROOT, "rev-parse", "--short=12", "HEAD").strip(), "machine": machine(),
+            "measured": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")}
+
+
+def result(kind, quick):
+    """Where the figures of a kind of measure go: their name, and the file."""
+    commit = run("git", "-C", ROOT, "rev-parse", "--short=12", "HEAD").strip()
+    changed = run("git", "-C", ROOT, "status", "--porcelain", "--", "Sources", "Package.swift", "Modules").strip()
+    name = f"{datetime.date.today()}-{commit}" + ("-changed" if changed else "") + (f"-{kind}" if kind else "")
+    name += "-quick" if quick else ""
+    # Quick figures prove nothing: they stay out of the repository.
+    file = (BENCH if quick else RESULTS) / f"{name}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return name, file
+
+
+def keep(kind, found, table):
+    """Writes the figures of a kind of measure, prints them; the name of the results, and the table."""
+    name, file = result(kind, found["quick"])
+    file.write_text(json.dumps(about() | found, indent=1, ensure_ascii=False) + "\n")
+    text = table(found)
+    print(f"\n{text}\n\n      {file.relative_to(ROOT)}")
+    return name, text
+
+
+def where(name, noise):
+    """A sentence: which results, on which machine, beside what."""
+    of = machine()
+    return (f"[{name}](bench/results/{name}.json); {of['cores']} cores ({of['cpu']}), {of['memory_gb']} GB, Linux "
+            f"{of['kernel']}, SQLite {of['sqlite']}. Other programs used {noise} % of the processors just before.")
+
+
+def put(page, sentence, text, mark="figures"):
+    """Puts figures into a page, between its marks."""
+    begin, end, whole = f"<!-- begin: {mark} -->", f"<!-- end: {mark} -->", page.read_text()
+    page.write_text(f"{whole.split(begin)[0]}{begin}\n{sentence}\n\n{text}\n{end}{whole.split(end)[1]}")
 
 
 def main():
@@ -156,22 +187,18 @@ def main():
                         for name, (_, parts) in rows.ROWS.items()))
         return 0
     BENCH.mkdir(parents=True, exist_ok=True)
-    commit = run("git", "-C", ROOT, "rev-parse", "--short=12", "HEAD").strip()
-    changed = run("git", "-C", ROOT, "status", "--porcelain", "--", "Sources", "Package.swift", "Modules").strip()
-    name = f"{datetime.date.today()}-{commit}" + ("-changed" if changed else "") + ("-quick" if options.quick else "")
-    # Quick figures prove nothing: they stay out of the repository.
-    file = (BENCH if options.quick else RESULTS) / f"{name}.json"
+    name, file = result("", options.quick)
     say(f"other programs use {others(1)} % of the processors now; the bench wants them idle")
     found, broken = measure(options)
     kept = json.loads(file.read_text()) if file.exists() else {"rows": {}}
     # A row measured again replaces the earlier one; each says when it was measured.
-    kept |= {"commit": commit, "machine": machine(), "rows": kept["rows"] | found}
-    file.parent.mkdir(parents=True, exist_ok=True)
+    kept |= about() | {"rows": kept["rows"] | found}
     file.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
     text = table(kept["rows"])
     print(f"\n{text}\n\n      {file.relative_to(ROOT)}")
     if options.publish:
-        publish(kept, text, file.name)
+        noise = [one["others_percent"] for one in kept["rows"].values() if "figure" in one]
+        put(PAGE, where(name, f"{min(noise)} to {max(noise)}"), text)
     return 1 if broken else 0
 
 

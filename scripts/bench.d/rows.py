@@ -14,6 +14,7 @@ import threading
 import time
 
 import stores
+import watch
 from servers import BENCH, DMP, ECHO, Dmp, Nginx, Postgres, Unavailable, folder, free_port, run, start, stop, tool
 from servers import wait_port
 
@@ -130,11 +131,16 @@ def consultation(bench):
     return ratio(rounds, "requests/s", p99_ms=statistics.median(one["p99"] for one in figures))
 
 
-def count(server, table):
+def query(server, sql):
+    """The first value that a statement gives."""
     # Its own process: SQLite's locks are lost when a process closes a second descriptor of the file.
     code = "import sqlite3, sys; print(sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True)" \
-           ".execute('SELECT count(*) FROM ' + sys.argv[2]).fetchone()[0])"
-    return int(run("python3", "-c", code, server.data / "dmp.sqlite", table))
+           ".execute(sys.argv[2]).fetchone()[0])"
+    return int(run("python3", "-c", code, server.data / "dmp.sqlite", sql))
+
+
+def count(server, table):
+    return query(server, f"SELECT count(*) FROM {table}")
 
 
 def deposits(size):
@@ -181,6 +187,47 @@ def deposits(size):
                 for connections, rounds in results.items()}
 
     return row
+
+
+def encryption(bench):
+    """The same binary, as it is and with the ciphers of libcrypto replaced by nothing (sans-chiffrement.c), in turn."""
+    place = folder()
+    index, _ = stores.templates(place, 25_000)
+    servers = {"with": Dmp(place / "with"),
+               "without": Dmp(place / "without", ["env", f"LD_PRELOAD={BENCH / 'sans-chiffrement.so'}"])}
+    acts = {"-depot": {}, "-consultation": {}}
+    for side, server in servers.items():
+        (own := place / f"{side}.d").mkdir()
+        seeded = stores.Seeded(server)
+        secrets = [token(folder(own), one) for one in (seeded.laboratory, seeded.doctor)]
+        asked = paths(own, "paths", [f"/consultation/{uid}" for uid in seeded.documents])
+        acts["-depot"][side] = {"templates": index, "token": secrets[0]}
+        acts["-consultation"][side] = {"paths": asked, "token": secrets[1], "accept": "application/xml"}
+        clear = query(server, "SELECT count(*) FROM contenu WHERE instr(octets, CAST('ClinicalDocument' AS BLOB))")
+        if clear != (len(seeded.documents) if side == "without" else 0):
+            raise RuntimeError(f"{clear} documents lie in clear in the store {side} encryption")
+    figures = {}
+    for suffix, act in acts.items():
+        spent = {side: [] for side in servers}
+
+        def one(side):
+            before = watch.cpu(servers[side].pid)
+            load = bench.load(servers[side].url, 64, **act[side])
+            used = watch.spent(before, watch.cpu(servers[side].pid))
+            spent[side].append({name: value / load["requests"] for name, value in used.items()})
+            return load["rate"]
+
+        for side in servers:
+            bench.load(servers[side].url, 64, bench.warm(), **act[side])
+        rounds = alternate(bench, lambda: one("without"), lambda: one("with"))
+        middle = {side: {name: round(statistics.median(one[name] for one in each), 1) for name in each[0]}
+                  for side, each in spent.items()}
+        totals = {side: statistics.median(sum(one.values()) for one in each) for side, each in spent.items()}
+        figures[suffix] = ratio(rounds, "/s", cpu_us=middle, processor_more=round(totals["with"] / totals["without"] - 1, 4))
+        bench.say(f"{suffix[1:]}: {totals['with']:.1f} µs of processor against {totals['without']:.1f}")
+    for server in servers.values():
+        server.stop()
+    return figures
 
 
 def postgres(bench):
@@ -464,9 +511,18 @@ def slow(bench):
 
 
 def startup(bench):
-    data = stores.big(bench.large, bench.say)
+    # The first start finds the pages of the store as the previous row left them.
+    times = starts(stores.big(bench.large, bench.say), bench.rounds + 1)[1:]
+    bench.say("from exec to the first 200: " + ", ".join(f"{one:.0f} ms" for one in times))
+    return {"unit": "ms", "rounds": [round(one, 1) for one in times], "figure": round(statistics.median(times), 1),
+            "documents": bench.large}
+
+
+def starts(data, rounds, before=lambda: None):
+    """Milliseconds from exec to the first 200 on /sante, of each of these starts."""
     times = []
-    for rank in range(bench.rounds + 1):
+    for _ in range(rounds):
+        before()
         port = free_port()
         began = time.perf_counter()
         process = start([DMP, "demo", "--port", port, "--donnees", data], stdout=subprocess.DEVNULL,
@@ -481,10 +537,7 @@ def startup(bench):
                 time.sleep(0.0005)
         times.append((time.perf_counter() - began) * 1000)
         stop(process)
-    times = times[1:]  # the first one finds the pages of the store as the previous row left them
-    bench.say("from exec to the first 200: " + ", ".join(f"{one:.0f} ms" for one in times))
-    return {"unit": "ms", "rounds": [round(one, 1) for one in times], "figure": round(statistics.median(times), 1),
-            "documents": bench.large}
+    return times
 
 
 def leak(bench):
@@ -567,6 +620,11 @@ ROWS = {
     "depot-135k": (deposits(135_000), {
         "-16": ("POST /alimentation, 135 kB CDA, durable, 16 connections", "raw SQLite, 16 a transaction", MORE, 0.5, None),
         "-64": ("POST /alimentation, 135 kB CDA, durable, 64 connections", "raw SQLite, 16 a transaction", MORE, 0.5, None)}),
+    "chiffrement": (encryption, {
+        "-depot": ("POST /alimentation, 25 kB, 64 connections, encrypted", "the same binary, ciphers that do nothing",
+                   MORE, 0.9, None),
+        "-consultation": ("GET /consultation/{id}, 20 kB, 64 connections, encrypted",
+                          "the same binary, ciphers that do nothing", MORE, 0.9, None)}),
     "postgres": (postgres, {"": ("durable deposits of 25 kB, 16 connections", "PostgreSQL, pgbench, 16 clients, fsync on",
                                  MORE, 1.0, None)}),
     "liste": (listing, {"": ("list of 50 among 1,000 of a dossier, large store, 16 connections",

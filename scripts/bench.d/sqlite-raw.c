@@ -10,17 +10,16 @@
 #include <string.h>
 #include <time.h>
 
+#include "whole.h"
+
+const char *program = "sqlite-raw";
+
 enum { UID_LENGTH = 35, TEMPLATES_MAX = 32 };
 
 typedef struct {
     char *bytes;
     size_t size, at;
 } Template;
-
-static void die(const char *what, const char *why) {
-    fprintf(stderr, "sqlite-raw: %s: %s\n", what, why);
-    exit(1);
-}
 
 static double now(void) {
     struct timespec t;
@@ -29,15 +28,8 @@ static double now(void) {
 }
 
 static Template load(const char *path) {
-    FILE *file = fopen(path, "rb");
-    if (!file) die(path, "cannot be read");
-    fseek(file, 0, SEEK_END);
-    size_t size = (size_t)ftell(file);
-    rewind(file);
-    char *read = malloc(size + 1);
-    if (!read || fread(read, 1, size, file) != size) die(path, "cannot be read");
-    fclose(file);
-    read[size] = 0;
+    size_t size;
+    char *read = whole(path, &size);
     char *mark = strstr(read, "@UID@");
     if (!mark) die(path, "has no @UID@");
     Template t = {malloc(size + UID_LENGTH - 5), size + UID_LENGTH - 5, (size_t)(mark - read)};

@@ -3,12 +3,14 @@ import csv
 import hashlib
 import json
 import pathlib
+import random
+import re
 import shutil
 import sqlite3
 import subprocess
 
 import coffre
-from servers import BENCH, ROOT, Dmp
+from servers import BENCH, ROOT, Dmp, run
 
 SAMPLE = ROOT / "config" / "exemples" / "compte-rendu-biologie.xml"
 SAMPLE_UID = "2.25.296492966066887830395148294310127672387"
@@ -189,3 +191,88 @@ def clone(db, documents, say, keys):
         db.execute("COMMIT")
         say(f"store of {documents:,}: {until:,} documents")
     db.execute("DROP TABLE bench_dossier")
+
+
+class Populated:
+    """A store filled by Tests/Volume through the acts of the server, so that `dmp verifier` accepts it; kept for the next run.
+
+    `sizes`: fewest and most bytes of a document. Its documents are numbered from 0, in the order of the dossiers.
+    """
+    FILLER = ROOT / ".build" / "release" / "volume"
+
+    def __init__(self, dossiers, documents, sizes, say):
+        self.dossiers, self.documents, self.sizes = dossiers, documents, sizes
+        sources = sorted((ROOT / "Sources" / "Entrepot" / "Migrations").glob("*.sql"))
+        sources += sorted((ROOT / "Tests" / "Volume").glob("*.swift")) + [ROOT / "config" / "demo" / "dossiers.csv"]
+        key = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:12]
+        self.place = BENCH / f"volume-{dossiers}x{documents}-{sizes[0]}-{sizes[1]}-{key}"
+        self.data, self.register = self.place / "donnees", self.place / "registre"
+        kept = self.place / "complete"
+        if not kept.exists():
+            self.make(say)
+        self.built = json.loads(kept.read_text())
+
+    def make(self, say):
+        for old in BENCH.glob(self.place.name.rsplit("-", 1)[0] + "-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        self.place.mkdir(parents=True)
+        Dmp(self.data).stop()  # creates the base, its keys and the journal's
+        count = self.dossiers * self.documents
+        say(f"filling a store of {count:,} documents in {self.dossiers:,} dossiers")
+        with open(self.place / "log", "w") as log:
+            done = subprocess.run(
+                [str(part) for part in (
+                    self.FILLER, "--donnees", self.data, "--registre", self.register, "--dossiers", self.dossiers,
+                    "--documents", self.documents, "--octets-min", self.sizes[0], "--octets-max", self.sizes[1])],
+                stdout=subprocess.PIPE, stderr=log, text=True)
+        found = re.search(r"^RESULT (.*)$", done.stdout, re.M)
+        if done.returncode or not found:
+            raise RuntimeError(f"volume: exit {done.returncode}: {(self.place / 'log').read_text().strip()[-300:]}")
+        built = {key: float(value) for key, value in (part.split("=") for part in found[1].split())}
+        subprocess.run(["sync", "-f", str(self.place)], check=False)
+        # As it was filled: what measures it adds traces.
+        built |= {"bytes": bytes_of(self.data), "arbre": (self.data / "journal" / "arbre").stat().st_size,
+                  "tables": tables(self.data)}
+        (self.place / "complete").write_text(json.dumps(built))
+
+    @staticmethod
+    def uid(number):
+        """As Tests/Volume/JeuDEssai.swift does."""
+        return f"2.25.7{number * 611_953_979_309 % 1_000_000_000_039:013d}"
+
+    def size(self, number):
+        return self.sizes[0] + number * 7919 % (self.sizes[1] - self.sizes[0] + 1)
+
+    def some(self, count):
+        """Numbers of documents drawn over the whole store."""
+        all_of_them = self.dossiers * self.documents
+        return [random.randrange(all_of_them) for _ in range(count)]
+
+    def rows(self):
+        """The dossiers: uuid, matricule, nom, prénom, date of birth, sex, place."""
+        return [line.split("\t") for line in self.register.read_text().splitlines()]
+
+    @staticmethod
+    def large(size):
+        """A document of about that size to deposit into any of them, @1@… for what the columns of `rows` give."""
+        return document({"matricule": "@1@", "nom_naissance": "@2@", "prenoms": "@3@", "date_naissance": "@4@",
+                         "sexe": "@5@", "lieu_naissance": "@6@"}, size)
+
+    @classmethod
+    def template(cls):
+        """The same: the sample's header and last section, some 8 kB, so that an hour of deposits finds room on the disk."""
+        text = cls.large(25_000)
+        section = "      <component>\n        <section>"
+        return text[:text.index(section)] + text[text.rindex(section):].rstrip("\n") + "\n"
+
+
+def bytes_of(data):
+    """What the files of a data folder hold."""
+    return sum(file.stat().st_size for file in pathlib.Path(data).rglob("*") if file.is_file())
+
+
+def tables(data):
+    """Bytes of the pages of each table and index of a store."""
+    code = "import json, sqlite3, sys; print(json.dumps(dict(sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True)" \
+           ".execute('SELECT name, sum(pgsize) FROM dbstat WHERE aggregate = TRUE GROUP BY name'))))"
+    return json.loads(run("python3", "-c", code, pathlib.Path(data) / "dmp.sqlite"))
