@@ -115,9 +115,7 @@ final class Ecrivain: Sendable {
                 }
             }
             effacerDuWAL(reporteur, connexion, &transaction)
-            if reporteur.suivre(trames: connexion.walFrames) {
-                _ = reporteur.seul { try? connexion.checkpointPassive() }
-            }
+            if reporteur.suivre(trames: connexion.walFrames) { reporteur.finir(connexion) }
             // Une synchronisation sert d'autant plus d'actes qu'ils arrivent ensemble.
             if precedent >= 8, file.enAttente < precedent / 2 { usleep(200) }
         }

@@ -8,13 +8,28 @@ import Synchronization
 /// Reporter, c'est relire des milliers de pages et attendre deux fois le disque : fait par l'écrivain, personne
 /// n'aurait sa réponse pendant ce temps. L'écrivain ne reporte que ce qui est arrivé depuis, et le WAL reprend à zéro.
 final class Reporteur: Sendable {
-    private enum Etat { case repos, demande, reporte, ferme }
+    private struct Etat {
+        enum Phase { case repos, demande, reporte, ferme }
 
-    private let etat = Mutex(Etat.repos)
+        var phase = Phase.repos
+        /// Trames à partir desquelles reporter : au-delà de ``seuil`` quand un lecteur retient ce qui précède.
+        var prochain = Reporteur.seuil
+
+        /// Un instantané (une sauvegarde) retient des trames : essayer à chaque transaction les trierait toutes pour rien.
+        mutating func espacer(_ fait: Avancement?) {
+            guard let fait, fait.copied < fait.frames else { return }
+            prochain = fait.frames + max(Reporteur.seuil, fait.frames / 2)
+            if phase == .reporte { phase = .repos }
+        }
+    }
+
+    private let etat = Mutex(Etat())
     private let reveil = DispatchSemaphore(value: 0)
     private let fini = DispatchSemaphore(value: 0)
     /// Tenu pendant un report : SQLite n'en admet qu'un.
     private let unSeul = Mutex(())
+
+    typealias Avancement = (frames: Int, copied: Int)
 
     /// Trames du WAL à partir desquelles le reporter : 16 Mio de pages de 8 Kio.
     static let seuil = 2000
@@ -39,48 +54,61 @@ final class Reporteur: Sendable {
         // Ouverte à la première demande : un serveur au repos n'a pas une connexion de plus.
         while estDemande() {
             guard let connexion = try? Connection(path: chemin, mode: .readWrite) else {
-                noterReporte()
+                noterReporte(nil)
                 continue
             }
-            repeat {
-                reporter(connexion)
-                noterReporte()
-            } while estDemande()
+            repeat { noterReporte(reporter(connexion)) } while estDemande()
             return
         }
     }
 
     /// Reporte, puis ce qui est arrivé pendant ce temps, jusqu'à ne laisser à l'écrivain que quelques pages.
-    private func reporter(_ connexion: borrowing Connection) {
+    ///
+    /// - Returns: où en est le WAL ; `nil` quand une passe a échoué.
+    private func reporter(_ connexion: borrowing Connection) -> Avancement? {
         var reportees = 0
-        for _ in 0..<Self.passes {
-            let copiees = unSeul.withLock { _ in (try? connexion.checkpointPassive())?.copied ?? 0 }
-            let nouvelles = copiees - reportees
-            reportees = copiees
-            guard nouvelles > Self.reste else { return }
+        for _ in 1..<Self.passes {
+            guard let fait = passer(connexion) else { return nil }
+            let nouvelles = fait.copied - reportees
+            reportees = fait.copied
+            guard nouvelles > Self.reste else { return fait }
         }
+        return passer(connexion)
+    }
+
+    private func passer(_ connexion: borrowing Connection) -> Avancement? {
+        unSeul.withLock { _ in try? connexion.checkpointPassive() }
     }
 
     /// Attend une demande ; faux quand il n'y en aura plus.
     private func estDemande() -> Bool {
         reveil.wait()
-        return etat.withLock { $0 != .ferme }
+        return etat.withLock { $0.phase != .ferme }
     }
 
-    private func noterReporte() { etat.withLock { if $0 == .demande { $0 = .reporte } } }
+    private func noterReporte(_ fait: Avancement?) {
+        etat.withLock { etat in
+            if etat.phase == .demande { etat.phase = .reporte }
+            etat.espacer(fait)
+        }
+    }
 
-    /// Ce que l'écrivain doit faire après une transaction : rien, ou reporter le reste lui-même.
+    /// Ce que l'écrivain doit faire après une transaction : rien, ou reporter le reste lui-même (``finir(_:)``).
     ///
     /// - Parameter trames: longueur du WAL.
     func suivre(trames: Int) -> Bool {
-        guard trames >= Self.seuil else { return false }
         let (aReveiller, aFinir) = etat.withLock { etat -> (Bool, Bool) in
-            switch etat {
+            guard trames >= Self.seuil else {
+                etat.prochain = Self.seuil
+                return (false, false)
+            }
+            guard trames >= etat.prochain else { return (false, false) }
+            switch etat.phase {
             case .repos:
-                etat = .demande
+                etat.phase = .demande
                 return (true, false)
             case .reporte:
-                etat = .repos
+                etat.phase = .repos
                 return (false, true)
             case .demande: return (false, trames >= Self.plafond)
             case .ferme: return (false, true)
@@ -90,12 +118,18 @@ final class Reporteur: Sendable {
         return aFinir
     }
 
+    /// Reporte le reste, par la connexion de l'écrivain : le WAL reprend alors à zéro.
+    func finir(_ connexion: borrowing Connection) {
+        let fait = passer(connexion)
+        etat.withLock { $0.espacer(fait) }
+    }
+
     /// Fait quelque chose au WAL quand aucun report n'a lieu.
     func seul<R: ~Copyable>(_ faire: () -> R) -> R { unSeul.withLock { _ in faire() } }
 
     /// Attend la fin du report en cours ; aucun autre ne commence.
     func fermer() {
-        etat.withLock { $0 = .ferme }
+        etat.withLock { $0.phase = .ferme }
         reveil.signal()
         fini.wait()
     }

@@ -1,0 +1,74 @@
+import Foundation
+import SQLiteKit
+import Testing
+
+@testable import Entrepot
+
+@Suite("Report du WAL")
+struct ReporteurTests {
+    private let repertoire = FileManager.default.temporaryDirectory.appending(
+        path: "reporteur-\(UUID().uuidString)")
+    private var chemin: String { repertoire.appending(path: "t.sqlite").path }
+
+    private func ouvrir() throws -> Connection {
+        try FileManager.default.createDirectory(at: repertoire, withIntermediateDirectories: true)
+        let connexion = try Connection(path: chemin, mode: .create)
+        try connexion.execute("PRAGMA journal_mode=WAL")
+        connexion.watchWAL()
+        try connexion.execute("CREATE TABLE t (b BLOB)")
+        return connexion
+    }
+
+    /// Écrit un lot d'une centaine de pages, et fait ce que le reporteur demande.
+    ///
+    /// - Returns: l'écrivain a dû reporter le reste.
+    private func lot(_ connexion: borrowing Connection, _ reporteur: Reporteur) throws -> Bool {
+        try connexion.execute("INSERT INTO t VALUES (zeroblob(400000))")
+        let aFinir = reporteur.suivre(trames: connexion.walFrames)
+        if aFinir { reporteur.finir(connexion) }
+        return aFinir
+    }
+
+    @Test("le WAL reste court, et l'écrivain n'en reporte que la fin")
+    func court() throws {
+        defer { try? FileManager.default.removeItem(at: repertoire) }
+        let connexion = try ouvrir()
+        let reporteur = Reporteur(chemin: chemin)
+        var (plusLong, reprises, avant) = (0, 0, 0)
+        for _ in 0..<300 {
+            _ = try lot(connexion, reporteur)
+            plusLong = max(plusLong, connexion.walFrames)
+            if connexion.walFrames < avant { reprises += 1 }
+            avant = connexion.walFrames
+        }
+        reporteur.fermer()
+        #expect(plusLong < Reporteur.plafond + 200)
+        #expect(reprises >= 1)
+    }
+
+    @Test(
+        "retenu par un instantané, le WAL grandit sans que l'écrivain s'y reprenne à chaque lot ; lâché, il repart"
+    )
+    func retenu() throws {
+        defer { try? FileManager.default.removeItem(at: repertoire) }
+        let connexion = try ouvrir()
+        let reporteur = Reporteur(chemin: chemin)
+        let lecteur = try Connection(path: chemin, mode: .readWrite)
+        try lecteur.execute("BEGIN")
+        var lecture = try Statement(lecteur, "SELECT count(*) FROM t")
+        _ = try lecture.first { $0.int64(0) }
+        var finis = 0
+        for _ in 0..<400 where try lot(connexion, reporteur) { finis += 1 }
+        #expect(connexion.walFrames > 40_000)
+        // À 1,5 fois la longueur d'avant : quelques essais, jamais des dizaines.
+        #expect(finis <= 10)
+        try lecteur.execute("COMMIT")
+        var lots = 0
+        while connexion.walFrames > 40_000, lots < 1000 {
+            _ = try lot(connexion, reporteur)
+            lots += 1
+        }
+        reporteur.fermer()
+        #expect(lots < 1000)
+    }
+}
