@@ -94,7 +94,12 @@ public struct Connection: ~Copyable {
     private borrowing func checkpoint(_ mode: Int32) throws(SQLiteError) -> (frames: Int, copied: Int) {
         var frames: Int32 = 0
         var copied: Int32 = 0
-        let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &copied)
+        var code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &copied)
+        if code == SQLITE_OK, frames < 0 {
+            // A connection that has read nothing does not know that there is a log, and did nothing.
+            _ = try userVersion()
+            code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &copied)
+        }
         guard code == SQLITE_OK else { throw SQLiteError(code: code, sql: "PRAGMA wal_checkpoint") }
         return (Int(frames), Int(copied))
     }
