@@ -5,7 +5,7 @@ import OpenSSLKit
 /// La racine de l'arbre du journal, calculée à côté du serveur qui le tient.
 public enum RacineDuJournal {
     /// Traces lues d'un coup.
-    private static let lot = 4096
+    fileprivate static let lot = 4096
 
     /// La racine de l'arbre des premières traces.
     ///
@@ -19,6 +19,14 @@ public enum RacineDuJournal {
         let total = UInt64(clamping: traces)
         var lecteur = try deLEntrepot { () throws(ErreurEntrepot) in try LecteurJournal(repertoire: donnees) }
         var (bord, maillon) = try depart(DossierJournal(donnees: donnees), total, &lecteur)
+        try avancer(&bord, &maillon, &lecteur, total)
+        return bord.root.bytes
+    }
+
+    fileprivate static func avancer(
+        _ bord: inout Frontier, _ maillon: inout MaillonJournal, _ lecteur: inout LecteurJournal,
+        _ total: UInt64
+    ) throws(ErreurGreffe) {
         while bord.size < total {
             var feuilles: [SHA256Digest] = []
             let reste = Int(min(UInt64(lot), total - bord.size))
@@ -29,10 +37,9 @@ public enum RacineDuJournal {
             guard !feuilles.isEmpty else { throw .rupture("trace \(bord.size + 1) : absente du journal") }
             for feuille in feuilles { bord.append(feuille) }
         }
-        return bord.root.bytes
     }
 
-    private static func depart(
+    fileprivate static func depart(
         _ dossier: DossierJournal, _ total: UInt64, _ lecteur: inout LecteurJournal
     ) throws(ErreurGreffe) -> (Frontier, MaillonJournal) {
         guard let point = dernierPoint(dossier), point.size > 0, point.size <= total,
@@ -60,5 +67,39 @@ public enum RacineDuJournal {
         return octets.flatMap { Points.lire($0, coupe: debut > 0).notes.last }.flatMap {
             PointSigne($0)?.point
         }
+    }
+}
+
+/// La racine de l'arbre d'un journal qui grandit : chaque trace n'est lue et recalculée qu'une fois.
+public struct RacineSuivie: ~Copyable {
+    private let donnees: String
+    private var lecteur: LecteurJournal
+    private var bord: Frontier?
+    private var maillon = MaillonJournal()
+
+    /// - Parameter donnees: le répertoire des données ; sa base existe.
+    public init(donnees: String) throws(ErreurGreffe) {
+        self.donnees = donnees
+        lecteur = try deLEntrepot { () throws(ErreurEntrepot) in try LecteurJournal(repertoire: donnees) }
+    }
+
+    /// La racine de l'arbre des premières traces.
+    ///
+    /// - Parameter traces: nombre de traces ; la base les a toutes.
+    /// - Throws: ``ErreurGreffe/rupture(_:)`` si la chaîne est rompue avant.
+    public mutating func racine(_ traces: Int64) throws(ErreurGreffe) -> [UInt8] {
+        let total = UInt64(clamping: traces)
+        if let bord, bord.size > total { self.bord = nil }
+        if bord == nil {
+            let (depart, maillon) = try RacineDuJournal.depart(
+                DossierJournal(donnees: donnees), total, &lecteur)
+            (bord, self.maillon) = (depart, maillon)
+        }
+        var suivi = bord ?? Frontier()
+        // Une lecture interrompue se refait depuis le début.
+        bord = nil
+        try RacineDuJournal.avancer(&suivi, &maillon, &lecteur, total)
+        bord = suivi
+        return suivi.root.bytes
     }
 }

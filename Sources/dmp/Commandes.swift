@@ -44,6 +44,7 @@ enum Commandes {
               [--config FICHIER] [--certificat C.pem --cle K.pem]
           dmp dossiers importer FICHIER.csv --donnees DIR [--config FICHIER]
           dmp sauvegarder --donnees DIR|--config FICHIER --vers DEPOT [--toutes SECONDES]
+              [--continu [--base HEURES] [--cles DIR]]
           dmp sauvegarder lister|verifier DEPOT · dmp sauvegarder purger DEPOT --garder NOMBRE
           dmp restaurer DEPOT --vers DIR --cles DIR [--au INSTANT|RANG]
           dmp purger --donnees DIR|--config FICHIER [--simuler]

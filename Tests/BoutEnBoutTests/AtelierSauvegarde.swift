@@ -87,6 +87,7 @@ final class AtelierSauvegarde {
 /// Des déposants qui ne s'arrêtent que quand on le leur dit, et ce qui leur fut répondu.
 final class Deposants: Sendable {
     private let repondus = Mutex<[Int: Bool]>([:])
+    private let partis = Mutex<Set<Int>>([])
     private let fini = Atomic(false)
     private let groupe = DispatchGroup()
 
@@ -100,6 +101,7 @@ final class Deposants: Sendable {
                 while !fini.load(ordering: .acquiring) {
                     let numero = 1_000_000 + rang * 100_000 + tour
                     tour += 1
+                    _ = partis.withLock { $0.insert(numero) }
                     let champs = ["Authorization: Bearer \(jeton)", "Content-Type: application/xml"]
                     let octets = DocumentExemple(numero: numero, taille: taille).octets
                     guard (try? client.request("POST", "/alimentation", fields: champs, body: octets)) != nil,
@@ -113,6 +115,9 @@ final class Deposants: Sendable {
 
     /// Les numéros des documents acceptés jusqu'ici.
     var acceptes: [Int] { repondus.withLock { $0.filter(\.value).map(\.key) } }
+
+    /// Les numéros de ceux qui ont été demandés jusqu'ici.
+    var demandes: Set<Int> { partis.withLock { $0 } }
 
     /// Toutes les réponses sont des dépôts acceptés.
     var tousAcceptes: Bool { repondus.withLock { $0.values.allSatisfy { $0 } } }

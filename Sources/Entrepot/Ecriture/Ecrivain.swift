@@ -134,6 +134,7 @@ final class Ecrivain: Sendable {
         do throws(SQLiteError) {
             try requetes.debut.run()
             try transaction.ouvrirLot()
+            oublierLesEffaces(reporteur, &transaction)
         } catch {
             requetes.annuler(connexion)
             lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
@@ -158,6 +159,7 @@ final class Ecrivain: Sendable {
         do throws(SQLiteError) {
             try requetes.debut.run()
             try transaction.ouvrirLot()
+            oublierLesEffaces(reporteur, &transaction)
         } catch {
             requetes.annuler(connexion)
             lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
@@ -230,9 +232,16 @@ final class Ecrivain: Sendable {
         _ reporteur: Reporteur, _ connexion: borrowing Connection, _ transaction: inout Transaction
     ) {
         guard transaction.octetsEffaces else { return }
+        reporteur.oublierTaille()
         // La clé d'abord : dès qu'elle n'est plus, rien de ce qui reste ne se lit.
         guard (try? transaction.detruireLesCles()) != nil else { return }
+        reporteur.noterTaille()
         transaction.octetsEffaces = !reporteur.seul { tronquer(connexion) }
+    }
+
+    /// Entre deux transactions, un autre a pu vider le WAL de ce qu'un effacement y avait laissé.
+    private static func oublierLesEffaces(_ reporteur: Reporteur, _ transaction: inout Transaction) {
+        if transaction.octetsEffaces, reporteur.aEteVide { transaction.octetsEffaces = false }
     }
 
     /// Vide le WAL de ce qu'un effacement y a laissé, sans attendre les lecteurs ; faux s'il en reste.

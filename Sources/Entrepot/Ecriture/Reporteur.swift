@@ -28,6 +28,9 @@ final class Reporteur: Sendable {
     private let fini = DispatchSemaphore(value: 0)
     /// Tenu pendant un report : SQLite n'en admet qu'un.
     private let unSeul = Mutex(())
+    private let wal: String
+    /// La taille du WAL où un effacement a laissé des octets.
+    private let retenue = Mutex<off_t>(0)
 
     typealias Avancement = (frames: Int, copied: Int)
 
@@ -41,6 +44,7 @@ final class Reporteur: Sendable {
     static let plafond = 16_000
 
     init(chemin: String) {
+        wal = chemin + "-wal"
         let fil = Thread { [self] in
             attendre(chemin)
             fini.signal()
@@ -126,6 +130,28 @@ final class Reporteur: Sendable {
 
     /// Fait quelque chose au WAL quand aucun report n'a lieu.
     func seul<R: ~Copyable>(_ faire: () -> R) -> R { unSeul.withLock { _ in faire() } }
+
+    /// Note ce que le WAL tient avant d'essayer de le vider.
+    func noterTaille() {
+        let trouvee = taille
+        retenue.withLock { $0 = trouvee }
+    }
+
+    /// Rien n'est noté.
+    func oublierTaille() { retenue.withLock { $0 = 0 } }
+
+    /// Le WAL fut vidé depuis ``noterTaille()`` : par une sauvegarde continue, dont l'instantané empêche de le vider d'ici.
+    ///
+    /// À demander quand personne ne peut le vider.
+    var aEteVide: Bool {
+        let trouvee = taille
+        return retenue.withLock { trouvee < $0 }
+    }
+
+    private var taille: off_t {
+        var etat = stat()
+        return stat(wal, &etat) == 0 ? etat.st_size : 0
+    }
 
     /// Attend la fin du report en cours ; aucun autre ne commence.
     func fermer() {

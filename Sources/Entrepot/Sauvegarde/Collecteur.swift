@@ -19,8 +19,10 @@ final class Collecteur {
     private(set) var haches: [SHA256Digest?]
     /// Ce qui a arrêté la copie.
     private(set) var erreur: ErreurSauvegarde?
+    private let battement: () -> Void
 
-    init(groupes: Groupes, pages: Int64, taillePage: Int) {
+    init(groupes: Groupes, pages: Int64, taillePage: Int, battement: @escaping () -> Void) {
+        self.battement = battement
         self.groupes = groupes
         self.taillePage = taillePage
         taille = pages * Int64(taillePage)
@@ -58,6 +60,7 @@ final class Collecteur {
         do throws(ErreurSauvegarde) { haches[rang] = try groupes.ajouter(ouvert.octets) } catch {
             erreur = error
         }
+        battement()
     }
 
     private func longueur(_ rang: Int) -> Int {

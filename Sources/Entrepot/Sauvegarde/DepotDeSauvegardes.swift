@@ -3,8 +3,8 @@ import Foundation
 
 /// Un dépôt de sauvegardes : un répertoire hors de celui des données, que plusieurs sauvegardes partagent.
 ///
-/// `depot` dit sa forme, `sauvegardes/` a un manifeste par sauvegarde, `groupes/` les octets, `encours/` ce qu'un arrêt a
-/// laissé. Une sauvegarde n'existe qu'une fois son manifeste renommé en place : tout ce qu'il nomme est alors durable.
+/// `depot` dit sa forme, `sauvegardes/` a un manifeste par sauvegarde, `groupes/` les octets, `journaux/` ce qui prolonge
+/// une sauvegarde, `encours/` ce qu'un arrêt a laissé. Une sauvegarde n'existe qu'une fois son manifeste renommé en place : tout ce qu'il nomme est alors durable.
 public struct DepotDeSauvegardes: ~Copyable {
     /// Pourquoi on l'ouvre.
     public enum Usage: Sendable {
@@ -98,27 +98,12 @@ public struct DepotDeSauvegardes: ~Copyable {
 
     /// Où s'arrête ce qu'on restaure.
     public enum Moment: Sendable, Equatable {
-        /// La dernière sauvegarde.
+        /// Le dernier état gardé.
         case dernier
-        /// La dernière prise à cet instant ou avant.
+        /// Le dernier de cet instant ou d'avant.
         case instant(Instant)
-        /// La dernière qui n'a pas plus de traces.
+        /// Le dernier qui n'a pas plus de traces.
         case rang(Int64)
-    }
-
-    /// La dernière sauvegarde à ce moment ou avant.
-    ///
-    /// - Throws: ``ErreurSauvegarde/aucune`` si toutes sont plus récentes.
-    public func choisir(_ moment: Moment) throws(ErreurSauvegarde) -> Manifeste {
-        for numero in numeros().reversed() {
-            let candidate = try manifeste(numero)
-            switch moment {
-            case .dernier: return candidate
-            case .rang(let rang): if candidate.traces <= rang { return candidate }
-            case .instant(let instant): if let date = candidate.date, date <= instant { return candidate }
-            }
-        }
-        throw .aucune
     }
 }
 

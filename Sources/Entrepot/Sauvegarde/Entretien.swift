@@ -10,6 +10,8 @@ extension DepotDeSauvegardes {
         public var groupes = 0
         /// Octets relus.
         public var octets: Int64 = 0
+        /// Les journaux de pages.
+        public var journaux: [JournalRelu] = []
     }
 
     /// Relit chaque groupe que nomme une sauvegarde, une fois, et dit ce qui peut être restauré.
@@ -39,6 +41,15 @@ extension DepotDeSauvegardes {
                 examen.fautes.append("\(nom) : \(defaut)")
             }
         }
+        for numero in Self.journaux(chemin) {
+            do throws(ErreurSauvegarde) {
+                let lu = try journal(numero)
+                if lu.estAbime { examen.fautes.append("\(JournalDePages.nom(numero)) : \(lu.defaut)") }
+                examen.journaux.append(lu)
+            } catch .abime(let nom, let defaut) {
+                examen.fautes.append("\(nom) : \(defaut)")
+            }
+        }
         return examen
     }
 
@@ -60,6 +71,8 @@ extension DepotDeSauvegardes {
         public var groupes = 0
         /// Octets de ces groupes.
         public var octets: Int64 = 0
+        /// Journaux de pages.
+        public var journaux = 0
     }
 
     /// Retire les sauvegardes les plus anciennes, puis les groupes que plus aucune ne nomme.
@@ -73,8 +86,11 @@ extension DepotDeSauvegardes {
         let retirees = numeros.dropLast(max(1, garder))
         // Ce qui reste doit être lisible avant que rien ne parte.
         var nommes: Set<String> = []
+        var appui = Int.max
         for numero in numeros.dropFirst(retirees.count) {
-            for fichier in try manifeste(numero).fichiers {
+            let gardee = try manifeste(numero)
+            appui = min(appui, gardee.journal ?? Int.max)
+            for fichier in gardee.fichiers {
                 nommes.formUnion(fichier.listes)
                 nommes.formUnion(try groupes.groupes(fichier))
             }
@@ -89,6 +105,11 @@ extension DepotDeSauvegardes {
         for hache in groupes.presents() where !nommes.contains(hache) {
             purge.octets += try groupes.retirer(hache)
             purge.groupes += 1
+        }
+        // Un journal prolonge les sauvegardes d'avant : plus rien ne s'appuie sur ceux-ci.
+        for numero in Self.journaux(chemin) where numero < appui {
+            purge.octets += try Self.retirerJournal(chemin, numero)
+            purge.journaux += 1
         }
         return purge
     }

@@ -18,6 +18,20 @@ public enum ErreurSauvegarde: Error, Sendable, Equatable {
     case restaurationEnCours
     /// Ce qui est restauré n'est pas ce qui fut sauvegardé : le premier maillon rompu.
     case rompu(String)
+    /// Une sauvegarde continue ne peut plus prouver sa suite : une autre base doit commencer.
+    case interrompu(Interruption)
+
+    /// Pourquoi une suite s'arrête.
+    public enum Interruption: Sendable, Equatable {
+        /// Des transactions ne sont plus dans le WAL.
+        case trou
+        /// Le journal a été retiré du dépôt.
+        case journalRetire
+        /// Une autre base a pris la place de celle qui est suivie.
+        case baseRemplacee
+        /// Le schéma de la base a changé.
+        case schema
+    }
 }
 
 /// Convertit une panne de l'entrepôt à la frontière de la sauvegarde.

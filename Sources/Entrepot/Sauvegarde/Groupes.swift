@@ -58,7 +58,7 @@ struct Groupes {
     }
 
     /// Rend durables les groupes ajoutés, puis leur donne leur nom : aucun ne le porte sans être entier.
-    mutating func synchroniser() throws(ErreurSauvegarde) {
+    mutating func synchroniser(_ battement: () -> Void) throws(ErreurSauvegarde) {
         var touches: Set<String> = []
         for hache in provisoires.sorted() {
             let repertoire = String(hache.prefix(2))
@@ -67,6 +67,7 @@ struct Groupes {
             }
             try FichierDurable.rendreDurable(provisoire(hache), nom: Self.nom(hache))
             try FichierDurable.renommer(provisoire(hache), chemin(hache), nom: Self.nom(hache))
+            battement()
         }
         // Les autres aussi : une sauvegarde tuée a pu y laisser un nom que rien n'a rendu durable, et que celle-ci reprend.
         for repertoire in FichierDurable.noms(racine) {

@@ -33,6 +33,8 @@ public struct Manifeste: Codable, Sendable, Equatable {
     public var racine: String
     /// Ce qui est gardé.
     public var fichiers: [Fichier]
+    /// Le journal de pages qui la prolonge, s'il y en a un : tous ses cycles la suivent.
+    public var journal: Int?
 
     /// La racine, 32 octets ; `nil` si ce n'en est pas une.
     public var racineOctets: [UInt8]? { SHA256Digest(hex: racine)?.bytes }
@@ -68,7 +70,7 @@ public struct Manifeste: Codable, Sendable, Equatable {
 
     init(
         numero: Int, instant: Instant, schema: Int, traces: Int64, tete: String, racine: String,
-        fichiers: [Fichier]
+        fichiers: [Fichier], journal: Int? = nil
     ) {
         self.numero = numero
         self.instant = instant.rfc3339
@@ -77,5 +79,6 @@ public struct Manifeste: Codable, Sendable, Equatable {
         self.tete = tete
         self.racine = racine
         self.fichiers = fichiers
+        self.journal = journal
     }
 }

@@ -11,9 +11,13 @@ public struct Prise: ~Copyable {
     private let fichier: Identite
     /// Ce que SQLite compte de changements quand la dernière sauvegarde a commencé.
     private var vue: Int64?
+    /// Le journal de pages qui la prolonge.
+    var journal: Int?
+    /// Appelé souvent tant que la prise dure.
+    var battement: () -> Void = {}
 
     /// Quel fichier est ouvert : un répertoire restauré à la même place en a un autre.
-    private struct Identite: Equatable {
+    struct Identite: Equatable {
         let appareil: UInt64
         let numero: UInt64
 
@@ -95,8 +99,8 @@ public struct Prise: ~Copyable {
         let manifeste = Manifeste(
             numero: (depot.numeros().last ?? 0) + 1, instant: instant, schema: Int(schema),
             traces: tete.rang, tete: tete.empreinte, racine: Self.hexadecimal(try racine(tete.rang)),
-            fichiers: fichiers)
-        try groupes.synchroniser()
+            fichiers: fichiers, journal: journal)
+        try groupes.synchroniser(battement)
         try depot.inscrire(manifeste)
         vue = changements
         return .prise(manifeste, groupes.ajouts)
@@ -132,7 +136,7 @@ public struct Prise: ~Copyable {
             }
         }
         let collecteur = Collecteur(
-            groupes: groupes, pages: etendue.pages, taillePage: etendue.pageSize)
+            groupes: groupes, pages: etendue.pages, taillePage: etendue.pageSize, battement: battement)
         do throws(SQLiteError) {
             try connexion.copyPages { collecteur.recevoir($0, $1) }
         } catch { throw collecteur.erreur ?? .entrepot(ErreurEntrepot(error)) }

@@ -12,12 +12,14 @@ public struct Restauration: ~Copyable {
     private let vers: String
     private let verrou: VerrouDeFichier
     private let manifeste: Manifeste
+    private let reprise: Reprise
     private var environnement: [UInt8] = []
 
     /// Réserve l'endroit.
     ///
     /// - Parameter vers: le répertoire à remplir : absent, ou vide.
-    public init(_ manifeste: Manifeste, vers: String) throws(ErreurSauvegarde) {
+    public init(_ reprise: Reprise, vers: String) throws(ErreurSauvegarde) {
+        let manifeste = reprise.manifeste
         var chemin = vers
         while chemin.count > 1, chemin.hasSuffix("/") { chemin.removeLast() }
         var etat = stat()
@@ -37,6 +39,7 @@ public struct Restauration: ~Copyable {
         self.provisoire = provisoire
         self.vers = chemin
         self.manifeste = manifeste
+        self.reprise = reprise
     }
 
     /// Retire ce qui n'a pas été installé.
@@ -51,7 +54,9 @@ public struct Restauration: ~Copyable {
         return "journaux-precedents/\((numeros.max() ?? 0) + 1)"
     }
 
-    /// Rebâtit chaque fichier, chaque groupe étant conforme à son empreinte ; le journal signé devient un précédent.
+    /// Rebâtit chaque fichier, puis applique ce qui prolonge la sauvegarde, jusqu'au cycle choisi.
+    ///
+    /// Chaque groupe et chaque enregistrement est conforme à son empreinte ; le journal signé devient un précédent.
     public mutating func rebatir(_ depot: borrowing DepotDeSauvegardes) throws(ErreurSauvegarde) {
         // Ce qu'une restauration interrompue a laissé.
         for nom in FichierDurable.noms(provisoire) where nom != "verrou" {
@@ -63,8 +68,7 @@ public struct Restauration: ~Copyable {
         for fichier in manifeste.fichiers {
             let nom = "sauvegardes/" + Manifeste.nom(manifeste.numero)
             guard Inventaire.admet(fichier.nom) else { throw .abime(nom, "elle nomme un fichier étranger") }
-            var place = fichier.nom
-            if place.hasPrefix("journal/") { place = precedent + place.dropFirst("journal".count) }
+            let place = Self.place(fichier.nom, precedent)
             if place == "environnement" {
                 for hache in try groupes.groupes(fichier) { environnement += try groupes.lire(hache) }
                 continue
@@ -75,6 +79,16 @@ public struct Restauration: ~Copyable {
                 throw .abime(nom, "la taille d'un fichier n'est pas la sienne")
             }
         }
+        let (reprise, precedent) = (reprise, precedent)
+        try Prolongement.appliquer(reprise, depot, dans: provisoire) { nom in
+            guard Inventaire.admet(nom), nom != Inventaire.base, nom != "environnement" else { return nil }
+            return Self.place(nom, precedent)
+        }
+    }
+
+    /// Où va un fichier : le journal signé de la sauvegarde devient un précédent.
+    private static func place(_ nom: String, _ precedent: String) -> String {
+        nom.hasPrefix("journal/") ? precedent + nom.dropFirst("journal".count) : nom
     }
 
     private func creerRepertoires(de place: String) throws(ErreurSauvegarde) {

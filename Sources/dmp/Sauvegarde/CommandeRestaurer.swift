@@ -13,14 +13,21 @@ enum CommandeRestaurer {
         let cles = ClesARestaurer(
             repertoire: try options.obligatoire("cles"), sources: try options.cles(vers))
         let moment = try moment(options.valeur("au"))
-        let (manifeste, rapport, precedent) = try PhrasesSauvegarde.traduire {
+        let (reprise, rapport, precedent) = try PhrasesSauvegarde.traduire {
             () throws(ErreurSauvegarde) in
             let depot = try DepotDeSauvegardes(chemin, .lire)
-            let manifeste = try depot.choisir(moment)
-            let (rapport, precedent) = try restaurer(manifeste, depot, vers, cles)
-            return (manifeste, rapport, precedent)
+            let reprise = try depot.reprise(moment)
+            let (rapport, precedent) = try restaurer(reprise, depot, vers, cles)
+            return (reprise, rapport, precedent)
         }
-        print("restauré : \(PhrasesSauvegarde.ligne(manifeste))")
+        print("restauré : \(PhrasesSauvegarde.ligne(reprise.base))")
+        if let cycle = reprise.cycle {
+            print(
+                """
+                  prolongée jusqu'à \(cycle.instant) : \(cycle.traces) traces, \
+                base de \(PhrasesSauvegarde.octets(reprise.taille))
+                """)
+        }
         print(
             "vérifié : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes, \(phrase(rapport))"
         )
@@ -36,10 +43,10 @@ enum CommandeRestaurer {
     }
 
     private static func restaurer(
-        _ manifeste: Manifeste, _ depot: borrowing DepotDeSauvegardes, _ vers: String,
+        _ reprise: Reprise, _ depot: borrowing DepotDeSauvegardes, _ vers: String,
         _ cles: ClesARestaurer
     ) throws(ErreurSauvegarde) -> (RapportVerification, String) {
-        var restauration = try Restauration(manifeste, vers: vers)
+        var restauration = try Restauration(reprise, vers: vers)
         let precedent = restauration.precedent
         do throws(ErreurSauvegarde) {
             try restauration.rebatir(depot)
@@ -48,7 +55,7 @@ enum CommandeRestaurer {
             let signe = restauration.provisoire + "/" + precedent
             let rapport = try restauration.verifier(
                 cles: cles.sources, points: try points(signe))
-            try noter(restauration.provisoire, signe, manifeste)
+            try noter(restauration.provisoire, signe, reprise.manifeste)
             try restauration.installer()
             return (rapport, precedent)
         } catch {

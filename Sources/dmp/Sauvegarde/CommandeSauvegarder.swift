@@ -14,13 +14,19 @@ enum CommandeSauvegarder {
     }
 
     private static func prendre(_ arguments: [String]) throws(Echec) -> CodeSortie {
-        let options = try Options(arguments, valeurs: ["donnees", "config", "vers", "toutes"])
+        let options = try Options(
+            arguments, valeurs: ["donnees", "config", "vers", "toutes", "base", "cles"], drapeaux: ["continu"]
+        )
         try options.sansReste()
         let donnees = try LieuDesDonnees.lire(options)
         let vers = try options.obligatoire("vers")
         guard !LieuDesDonnees.contient(donnees, vers) else {
             throw Echec(
                 .usage, "--vers : un dépôt hors du répertoire des données, sur un autre disque si possible")
+        }
+        if options.drapeau("continu") { return try SauvegardeContinue(options, donnees, vers).suivre() }
+        guard options.valeur("base") == nil, options.valeur("cles") == nil else {
+            throw Echec(.usage, "--base et --cles accompagnent --continu\n\(Commandes.usage)")
         }
         var prise = try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
             try Prise(donnees: donnees)
@@ -58,19 +64,18 @@ enum CommandeSauvegarder {
             }
         } catch { throw PhrasesSauvegarde.echec(error) }
         guard case .prise(let manifeste, let ajouts) = bilan else { return }
-        print(PhrasesSauvegarde.ligne(manifeste))
-        print(
-            """
-              \(ajouts.neufs) groupes nouveaux sur \(ajouts.nommes), \
-            \(PhrasesSauvegarde.octets(ajouts.octets)) écrits
-            """)
-        fflush(nil)
+        PhrasesSauvegarde.dire(manifeste, ajouts)
     }
 
-    private static func racine(_ donnees: String, _ traces: Int64) throws(ErreurSauvegarde) -> [UInt8] {
-        do throws(ErreurGreffe) {
-            return try RacineDuJournal.calculer(donnees: donnees, traces: traces)
-        } catch .rupture(let maillon) {
+    static func racine(_ donnees: String, _ traces: Int64) throws(ErreurSauvegarde) -> [UInt8] {
+        try duJournal { () throws(ErreurGreffe) in
+            try RacineDuJournal.calculer(donnees: donnees, traces: traces)
+        }
+    }
+
+    /// Convertit une panne du greffe à la frontière de la sauvegarde.
+    static func duJournal<T: ~Copyable>(_ corps: () throws(ErreurGreffe) -> T) throws(ErreurSauvegarde) -> T {
+        do throws(ErreurGreffe) { return try corps() } catch .rupture(let maillon) {
             throw .rompu(maillon)
         } catch .entrepot(let erreur) {
             throw .entrepot(erreur)
@@ -84,11 +89,21 @@ enum CommandeSauvegarder {
         let options = try Options(arguments, valeurs: [])
         let depot = try options.seul("DEPOT")
         try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
-            for manifeste in try DepotDeSauvegardes(depot, .lire).manifestes() {
-                print(PhrasesSauvegarde.ligne(manifeste))
-            }
+            let ouvert = try DepotDeSauvegardes(depot, .lire)
+            dire(try ouvert.manifestes(), try ouvert.journauxLisibles())
         }
         return .fait
+    }
+
+    /// Les sauvegardes, chacune suivie du journal qui commence avec elle ; puis les journaux d'aucune d'elles.
+    private static func dire(_ manifestes: [Manifeste], _ journaux: [JournalRelu]) {
+        var restants = journaux
+        for manifeste in manifestes {
+            print(PhrasesSauvegarde.ligne(manifeste))
+            guard let rang = restants.firstIndex(where: { $0.numero == manifeste.journal }) else { continue }
+            print(PhrasesSauvegarde.ligne(restants.remove(at: rang)))
+        }
+        for journal in restants { print(PhrasesSauvegarde.ligne(journal)) }
     }
 
     /// `dmp sauvegarder verifier DEPOT` : relit chaque groupe et dit ce qui peut être restauré.
@@ -98,7 +113,14 @@ enum CommandeSauvegarder {
         let examen = try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
             try DepotDeSauvegardes(depot, .lire).examiner()
         }
-        for manifeste in examen.restaurables { print(PhrasesSauvegarde.ligne(manifeste)) }
+        dire(examen.restaurables, examen.journaux)
+        for journal in examen.journaux where journal.reste > 0 && !journal.estAbime {
+            print(
+                """
+                  journal \(journal.numero) : une écriture interrompue ou en cours à sa fin, \
+                \(PhrasesSauvegarde.octets(journal.reste)) qui ne comptent pas
+                """)
+        }
         for faute in examen.fautes { print("abîmé : \(faute)") }
         print(
             """
@@ -119,7 +141,7 @@ enum CommandeSauvegarder {
         }
         print(
             """
-            \(purge.sauvegardes) sauvegardes retirées, \(purge.groupes) groupes \
+            \(purge.sauvegardes) sauvegardes retirées, \(purge.groupes) groupes, \(purge.journaux) journaux \
             (\(PhrasesSauvegarde.octets(purge.octets)))
             """)
         return .fait

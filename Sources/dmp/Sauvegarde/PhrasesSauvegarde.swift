@@ -30,7 +30,15 @@ enum PhrasesSauvegarde {
             Echec(.refuse, "aucune sauvegarde n'est aussi ancienne (`dmp sauvegarder lister` les dit)")
         case .restaurationEnCours: Echec(.refuse, "une autre restauration est en cours au même endroit")
         case .rompu(let maillon): Echec(.rompu, "rompu : \(maillon)")
+        case .interrompu(let cause): Echec(.incident, "la suite du journal de pages \(phrase(cause))")
         }
+    }
+
+    /// Dit ce qu'une sauvegarde a fait.
+    static func dire(_ manifeste: Manifeste, _ ajouts: Ajouts) {
+        print(ligne(manifeste))
+        print("  \(ajouts.neufs) groupes nouveaux sur \(ajouts.nommes), \(octets(ajouts.octets)) écrits")
+        fflush(nil)
     }
 
     /// Une sauvegarde en une ligne.
@@ -39,6 +47,26 @@ enum PhrasesSauvegarde {
         return """
             sauvegarde \(manifeste.numero) : \(manifeste.instant), \(manifeste.traces) traces, \
             base de \(octets(base)) (schéma \(manifeste.schema))
+            """
+    }
+
+    private static func phrase(_ cause: ErreurSauvegarde.Interruption) -> String {
+        switch cause {
+        case .trou: "ne se prouve pas : des transactions ne sont plus dans le WAL"
+        case .journalRetire: "n'est plus dans le dépôt : une purge l'a retirée"
+        case .baseRemplacee: "s'arrête : une autre base a pris la place de celle qui était suivie"
+        case .schema: "s'arrête : le schéma de la base a changé"
+        }
+    }
+
+    /// Un journal de pages en une ligne.
+    static func ligne(_ journal: JournalRelu) -> String {
+        guard let premier = journal.premier, let dernier = journal.dernier else {
+            return "  journal \(journal.numero) : aucun instant encore"
+        }
+        return """
+              journal \(journal.numero) : \(journal.cycles) instants de \(premier.instant) à \(dernier.instant), \
+            \(dernier.traces) traces, \(octets(journal.octets))
             """
     }
 

@@ -1,0 +1,136 @@
+import Glibc
+
+/// The frames of a write-ahead log, read beside those who write it: <https://www.sqlite.org/fileformat2.html#walformat>.
+///
+/// SQLite holds no lock on this file: opening and closing it apart takes none away.
+public final class WALFile {
+    private let descriptor: Int32
+
+    /// Octets of the header of the file, and of each frame.
+    private static let header = 32
+    private static let frameHeader = 24
+    /// Frames read at once.
+    private static let batch = 32
+
+    /// - Parameter path: of the database.
+    /// - Returns: `nil` when it has no log.
+    public init?(database path: String) {
+        descriptor = open(path + "-wal", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    /// What was committed between two positions.
+    public struct Span: Sendable, Equatable {
+        /// The last frame of each page that changed.
+        public var frames: [UInt32: UInt32] = [:]
+        /// Transactions.
+        public var commits: UInt32 = 0
+    }
+
+    /// Checks every frame after one position up to another of the same life of the log: salts and running checksums.
+    ///
+    /// - Parameters:
+    ///   - start: `nil` for the beginning of the log.
+    ///   - pageSize: octets of a page.
+    /// - Returns: `nil` when the frames do not lead from one to the other.
+    public func span(
+        after start: WALPosition?, to end: WALPosition, pageSize: Int
+    ) -> Span? {
+        guard let head = read(Self.header, at: 0), head.word(0) & ~1 == 0x377F_0682,
+            Int(head.word(8)) == pageSize, head.pair(16) == end.salts,
+            (start.map { $0.salts == end.salts && $0.frame <= end.frame } ?? true)
+        else { return nil }
+        let isBigEndian = head.word(0) & 1 == 1
+        var sum = WALChecksum(start?.checksum ?? head.pair(24), isBigEndian: isBigEndian)
+        if let start, start.frame > 0 {
+            // What was read before is still there.
+            guard let kept = read(Self.frameHeader, at: offset(start.frame, pageSize)),
+                kept.pair(8) == end.salts, kept.pair(16) == start.checksum
+            else { return nil }
+        } else {
+            sum = WALChecksum(head.pair(24), isBigEndian: isBigEndian)
+        }
+        var span = Span()
+        var next = (start?.frame ?? 0) + 1
+        let size = Self.frameHeader + pageSize
+        while next <= end.frame {
+            let count = Int(min(UInt32(Self.batch), end.frame - next + 1))
+            guard let bytes = read(count * size, at: offset(next, pageSize)) else { return nil }
+            for rank in 0..<count {
+                let base = rank * size
+                sum.add(bytes, base, 8)
+                sum.add(bytes, base + Self.frameHeader, pageSize)
+                guard bytes.pair(base + 8) == end.salts, bytes.pair(base + 16) == sum.value else {
+                    return nil
+                }
+                span.frames[bytes.word(base)] = next + UInt32(rank)
+                if bytes.word(base + 4) != 0 { span.commits &+= 1 }
+            }
+            next += UInt32(count)
+        }
+        return sum.value == end.checksum || end.frame == 0 ? span : nil
+    }
+
+    /// The page that a frame holds; `nil` when the file is shorter.
+    public func page(frame: UInt32, pageSize: Int) -> [UInt8]? {
+        read(pageSize, at: offset(frame, pageSize) + Self.frameHeader)
+    }
+
+    private func offset(_ frame: UInt32, _ pageSize: Int) -> Int {
+        Self.header + Int(frame - 1) * (Self.frameHeader + pageSize)
+    }
+
+    private func read(_ count: Int, at offset: Int) -> [UInt8]? {
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+            while filled < count {
+                let got = pread(
+                    descriptor, room.baseAddress?.advanced(by: filled), count - filled, offset + filled)
+                if got < 0, errno == EINTR { continue }
+                guard got > 0 else { return }
+                filled += got
+            }
+        }
+        return bytes.count == count ? bytes : nil
+    }
+}
+
+/// The running checksum of a log: two sums over words of 32 bits.
+private struct WALChecksum {
+    private var sums: (UInt32, UInt32)
+    private let isBigEndian: Bool
+
+    init(_ value: UInt64, isBigEndian: Bool) {
+        sums = (UInt32(truncatingIfNeeded: value >> 32), UInt32(truncatingIfNeeded: value))
+        self.isBigEndian = isBigEndian
+    }
+
+    var value: UInt64 { UInt64(sums.0) << 32 | UInt64(sums.1) }
+
+    mutating func add(_ bytes: [UInt8], _ start: Int, _ count: Int) {
+        var (one, two) = sums
+        bytes.withUnsafeBytes { raw in
+            var place = start
+            while place < start + count {
+                let first = raw.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+                let second = raw.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
+                one &+= (isBigEndian ? UInt32(bigEndian: first) : UInt32(littleEndian: first)) &+ two
+                two &+= (isBigEndian ? UInt32(bigEndian: second) : UInt32(littleEndian: second)) &+ one
+                place += 8
+            }
+        }
+        sums = (one, two)
+    }
+}
+
+extension [UInt8] {
+    /// A word of 32 bits, most significant octet first.
+    fileprivate func word(_ place: Int) -> UInt32 {
+        UInt32(self[place]) << 24 | UInt32(self[place + 1]) << 16 | UInt32(self[place + 2]) << 8
+            | UInt32(self[place + 3])
+    }
+
+    /// Two of them.
+    fileprivate func pair(_ place: Int) -> UInt64 { UInt64(word(place)) << 32 | UInt64(word(place + 4)) }
+}
