@@ -6,7 +6,7 @@ enum FichierDurable {
     ///
     /// - Parameters:
     ///   - nom: ce que dit l'erreur, sans rien du chemin de la machine.
-    ///   - durable: faux remet à ``rendreDurable(_:nom:)`` d'attendre le disque.
+    ///   - durable: faux remet à ``Disque/vider()`` d'attendre le disque ; l'écriture commence, sans qu'on l'attende.
     static func creer(
         _ chemin: String, _ octets: [UInt8], nom: String, durable: Bool = true
     ) throws(ErreurSauvegarde) {
@@ -14,18 +14,11 @@ enum FichierDurable {
         guard descripteur >= 0 else { throw .fichier(nom, errno: errno) }
         var panne = octets.withUnsafeBytes { ecrire(descripteur, $0) }
         if panne == nil, durable, fsync(descripteur) != 0 { panne = errno }
+        if !durable { sync_file_range(descripteur, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE)) }
         if close(descripteur) != 0, panne == nil { panne = errno }
         guard let panne else { return }
         unlink(chemin)
         throw .fichier(nom, errno: panne)
-    }
-
-    /// Attend que ce qu'un fichier contient soit sur le disque.
-    static func rendreDurable(_ chemin: String, nom: String) throws(ErreurSauvegarde) {
-        let descripteur = open(chemin, O_RDONLY | O_CLOEXEC)
-        guard descripteur >= 0 else { throw .fichier(nom, errno: errno) }
-        defer { close(descripteur) }
-        guard fsync(descripteur) == 0 else { throw .fichier(nom, errno: errno) }
     }
 
     /// - Returns: le numéro de l'erreur qui arrête l'écriture, ou `nil`.

@@ -22,6 +22,8 @@ struct Groupes {
     private(set) var ajouts = Ajouts()
     /// Groupes écrits, qui n'ont pas encore leur nom : rien n'attend le disque tant que l'instantané est lu.
     private var provisoires: Set<String> = []
+    /// Ouvert avant le premier octet : une écriture qui échoue ensuite, même de loin, est dite quand il est vidé.
+    private var disque: Disque?
 
     init(depot: String) { self.depot = depot }
 
@@ -38,6 +40,7 @@ struct Groupes {
         var etat = stat()
         if provisoires.contains(hache) { return empreinte }
         if stat(chemin(hache), &etat) == 0, etat.st_size == octets.count { return empreinte }
+        if disque == nil { disque = try Disque(depot) }
         try FichierDurable.creer(provisoire(hache), octets, nom: Self.nom(hache), durable: false)
         provisoires.insert(hache)
         ajouts.neufs += 1
@@ -58,22 +61,21 @@ struct Groupes {
     }
 
     /// Rend durables les groupes ajoutés, puis leur donne leur nom : aucun ne le porte sans être entier.
+    ///
+    /// Le disque est vidé deux fois en tout, et non une fois par groupe : un serveur à côté attend le sien chaque fois.
     mutating func synchroniser(_ battement: () -> Void) throws(ErreurSauvegarde) {
+        try disque?.vider()
         var touches: Set<String> = []
         for hache in provisoires.sorted() {
             let repertoire = String(hache.prefix(2))
             if touches.insert(repertoire).inserted {
                 try FichierDurable.repertoire(racine + "/" + repertoire, nom: "groupes/" + repertoire)
             }
-            try FichierDurable.rendreDurable(provisoire(hache), nom: Self.nom(hache))
             try FichierDurable.renommer(provisoire(hache), chemin(hache), nom: Self.nom(hache))
             battement()
         }
-        // Les autres aussi : une sauvegarde tuée a pu y laisser un nom que rien n'a rendu durable, et que celle-ci reprend.
-        for repertoire in FichierDurable.noms(racine) {
-            try FichierDurable.synchroniser(racine + "/" + repertoire, nom: "groupes/" + repertoire)
-        }
-        try FichierDurable.synchroniser(racine, nom: "groupes")
+        // Tous les noms, même sans groupe nouveau : une sauvegarde tuée a pu en laisser que rien n'a rendus durables.
+        try (disque ?? Disque(depot)).vider()
         provisoires = []
     }
 
