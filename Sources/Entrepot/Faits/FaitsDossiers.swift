@@ -68,6 +68,7 @@ extension Transaction {
                 estPS && vie.medecinTraitant == acteur.id && faits.autorisation == .valide
             // Un majeur n'a pas de représentant à qui cacher quelque chose.
             if faits.mineur != false {
+                if estPS { faits.bloqueEnApparence = try blocage(dossier, acteur.id).parait }
                 faits.droitsSecrets = try droitsSecrets(dossier, acteur, faits, vie)
             }
             if acteur.genre == .patient || acteur.genre == .representantLegal,
