@@ -67,6 +67,23 @@ struct LeveeSecreteTests {
         #expect(secretes.contains("deblocage") && secretes.contains("autorisationSuppression"))
     }
 
+    @Test("consenti en secret à l'équipe, un médecin que le parent croit retiré lit sans qu'il le sache")
+    func equipeConsentieEnSecret() throws {
+        try famille.medecin.sAutoriser(famille.dossier)
+        let equipe = #"{"action":"AJOUT","information":"donnee","pour":{"structure":"1750803447"}}"#
+        #expect(try famille.medecin.autorisations(famille.dossier, equipe).status == 200)
+        #expect(
+            try famille.medecin.autorisations(famille.dossier, #"{"action":"SUPPRESSION"}"#).status == 200)
+        let lire = "/consultation?dossier=\(famille.dossier)"
+        #expect(try famille.medecin.get(lire).code == "CST-03")
+        let consentie = #"{"action":"AJOUT","pour":{"structure":"1750803447"}}"#
+        #expect(
+            try famille.mineur.enConnexionSecrete().autorisations(famille.dossier, consentie).status == 200)
+        let avant = try vueDuParent()
+        #expect(try famille.medecin.get(lire).status == 200)
+        #expect(try vueDuParent() == avant)
+    }
+
     @Test("§ 7 — dire lue une notification secrète ne dit pas au parent qu'il en est une")
     func notificationLue() throws {
         try famille.auteur.deposer(
