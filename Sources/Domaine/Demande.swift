@@ -30,6 +30,8 @@ public struct Demande: Sendable {
     public var justification: Justification?
     /// Connexion secrète d'un mineur : ses représentants légaux n'en sauront rien.
     public var connexionSecrete: Bool
+    /// Le réglage veut que l'exploitant nomme la demande écrite du titulaire.
+    public var demandeEcriteExigee = false
 
     /// Une demande ; les champs propres à un acte restent `nil` pour les autres.
     public init(
@@ -58,6 +60,12 @@ public struct Demande: Sendable {
     ///
     /// Chacun doit être permis ; ``action``, celui que le permis ouvrira, en est toujours.
     public var actes: [Action] { [action] + (changement?.actes.filter { $0 != action } ?? []) }
+
+    /// L'exploitant voudrait changer la vie d'un dossier sans nommer la demande du titulaire, alors qu'il le faut.
+    public var manqueLaDemandeEcrite: Bool {
+        demandeEcriteExigee && action.changeLeDossier && appelant.acteur?.genre == .exploitant
+            && justification?.demandeEcrite == nil && justification?.estEcheance != true
+    }
 }
 
 /// D'où vient une demande.

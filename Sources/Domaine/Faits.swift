@@ -68,6 +68,8 @@ public struct FaitsDossier: Sendable, Hashable {
     public var titulaire: Bool
     /// Les droits de l'appelant ne sont pas ceux que les représentants légaux lui connaissent : un acte secret les a changés.
     public var droitsSecrets = false
+    /// Aux yeux des représentants légaux, l'appelant est bloqué : s'il ne l'est pas, un acte secret a levé ce blocage.
+    public var bloqueEnApparence = false
     /// Le titulaire n'a pas l'âge de la majorité ; `nil` si l'on ne sait pas.
     public var mineur: Bool?
     /// Le titulaire admet le bris de glace ; `nil` si l'on ne sait pas.

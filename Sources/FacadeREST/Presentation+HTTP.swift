@@ -17,7 +17,8 @@ extension FacadeREST {
             preuve.appelant, unites: requete.clientCertificate?.organizationalUnits)
         var malformation: Malformation?
         var mode = ModeAcces.normal
-        if let texte = requete.fields["mode-acces"] {
+        // Répétés, ces champs ne disent plus un mode ni une raison : aucun des deux ne l'emporte.
+        if let texte = requete.fields.list("mode-acces") {
             if let lu = ModeAcces(rawValue: texte) {
                 mode = lu
             } else {
@@ -25,12 +26,14 @@ extension FacadeREST {
             }
         }
         var raison: String?
-        if let texte = requete.fields["mode-acces-raison"] {
+        let raisons = requete.fields.values("mode-acces-raison")
+        if let texte = raisons.first {
             raison = texte.removingPercentEncoding
-            if raison == nil || !Self.estUnTexte(raison, 500) {
+            if raisons.count > 1 || raison == nil || !Self.estUnTexte(raison, 500) {
                 raison = nil
                 malformation = .entete(
-                    "Mode-Acces-Raison : texte UTF-8 encodé en pourcentages, 500 caractères au plus")
+                    "Mode-Acces-Raison : texte UTF-8 encodé en pourcentages, 500 caractères au plus, une fois"
+                )
             }
         }
         let origine = Origine(
@@ -38,11 +41,11 @@ extension FacadeREST {
             message: Self.borner(requete.fields["traceparent"] ?? requete.fields["x-request-id"]),
             adresse: requete.remoteAddress)
         var secrete = false
-        if let texte = requete.fields["connexion-secrete"] {
-            // Mal écrit, il vaut secret : la trace du refus ne doit pas le trahir.
+        if let texte = requete.fields.list("connexion-secrete") {
+            // Mal écrit ou répété, il vaut secret : la trace du refus ne doit pas le trahir.
             secrete = texte != "false"
             if texte != "true", texte != "false" {
-                malformation = .entete("Connexion-Secrete : true ou false")
+                malformation = .entete("Connexion-Secrete : true ou false, une seule fois")
             }
         }
         if requete.method != .get, requete.method != .head,
@@ -79,6 +82,10 @@ extension FacadeREST {
                 throw Malformation.typeDeContenu("application/json")
             }
             let octets = Data(appel.requete.body)
+            // Une clé répétée, une virgule de trop : un autre lecteur, un mandataire, y lirait autre chose.
+            guard JSONStrict.admet(appel.requete.body) else {
+                throw Malformation.corps("JSON mal formé, ou clé répétée")
+            }
             let corps = try JSONDecoder().decode(Corps.self, from: octets)
             try CleInconnue.chercher(octets, Corps.cles)
             servir(corps)

@@ -24,7 +24,11 @@ extension Guichet {
                 guard let ref else { throw .base(code: 1) }
                 return .accorde(try effet(&t, ref, permis))
             case .refuse(let verdict):
-                return .refus(Refus(verdict, trace: try t.refuser(verdict, dossier: ref)))
+                let trace = try t.refuser(verdict, dossier: ref)
+                return .refus(
+                    Refus(verdict, trace: trace) { motif in
+                        motif == .droitAbsent && demande.manqueLaDemandeEcrite ? Refus.sansDemandeEcrite : nil
+                    })
             }
         }
     }

@@ -25,18 +25,27 @@ public struct Guichet: Sendable {
     public struct Reglages: Sendable, Hashable {
         /// Refuser le dépôt de qui n'est ni auteur ni de la structure d'un auteur (DOC-05), ou le tracer seulement.
         public var coherenceAuteur: CoherenceAuteur
+        /// Refuser à l'exploitant qui ne nomme pas la demande écrite du titulaire (DRO-01), ou le tracer seulement.
+        public var demandeEcrite: ExigenceDeDemande
         /// Taille maximale d'un document, en octets (DOC-08).
         public var tailleMaximale: Int
 
         /// Des réglages.
-        public init(coherenceAuteur: CoherenceAuteur = .stricte, tailleMaximale: Int = 50 << 20) {
+        public init(
+            coherenceAuteur: CoherenceAuteur = .stricte, demandeEcrite: ExigenceDeDemande = .exigee,
+            tailleMaximale: Int = 50 << 20
+        ) {
             self.coherenceAuteur = coherenceAuteur
+            self.demandeEcrite = demandeEcrite
             self.tailleMaximale = tailleMaximale
         }
     }
 
     /// Le sort d'un dépôt dont le déposant est étranger au document (règlement § 1).
     public enum CoherenceAuteur: String, Sendable, Codable { case stricte, tracee }
+
+    /// Le sort d'un acte de l'exploitant qui ne nomme pas la demande du titulaire (règlement § 5).
+    public enum ExigenceDeDemande: String, Sendable, Codable { case exigee, tracee }
 
     /// Un guichet ouvert.
     public init(

@@ -81,6 +81,10 @@ extension Refus {
 }
 
 extension Refus {
+    /// Ce qui manque à l'exploitant pour agir.
+    static let sansDemandeEcrite =
+        "L'exploitant agit sur la demande écrite du titulaire : demande.reference et demande.date la nomment."
+
     /// Ce qu'on peut dire d'un document absent à qui demande pourquoi, sans dire s'il existe.
     private static let ceQuiCache =
         "Le document n'existe pas, ou une règle le cache : type fermé à la profession (HAB), masque ou "

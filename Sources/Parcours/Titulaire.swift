@@ -67,6 +67,7 @@ public struct Titulaire: Sendable {
     ) {
         var demande = presentation.demande(etape.action)
         demande.justification = justification
+        demande.demandeEcriteExigee = guichet.reglages.demandeEcrite == .exigee
         guichet.surDossier(dossier, demande, fin: fin) { (t, ref, permis) throws(ErreurEntrepot) in
             try t.changerEtat(ref, contre: permis).0
         }

@@ -48,29 +48,33 @@ struct ConformiteDuDocument: Regle {
     /// En connexion secrète d'un mineur, ou par un droit qu'un acte secret a donné, un changement que ses représentants
     /// verraient : sa trace leur serait tue, son effet non.
     private static func paraitraitHorsDuSecret(_ situation: Situation) -> Bool {
-        guard situation.faits.dossier?.mineur != false, let document = situation.faits.document else {
+        guard agitEnSecret(situation), let document = situation.faits.document else { return false }
+        // Le leur rendre visible est un acte du mineur ou de l'auteur, dont la trace leur est montrée.
+        if situation.demande.actes == [.visibiliteRepresentants], !parUnDroitSecret(situation) {
             return false
         }
-        let parUnDroitSecret =
-            situation.faits.dossier?.droitsSecrets == true
-            && Reglement.tientAUnDroit(situation.demande, situation.faits)
-        guard situation.demande.connexionSecrete || parUnDroitSecret else { return false }
-        // Le leur rendre visible est un acte du mineur, dont la trace leur est montrée.
-        if situation.demande.actes == [.visibiliteRepresentants] { return false }
         let apres = situation.demande.changement?.applique(a: document.visibilite) ?? document.visibilite
         return !document.visibiliteHeritee.union(apres).contains(.invisibleRepresentants)
     }
 
+    /// En connexion secrète d'un mineur, ou par un droit qu'un acte secret a donné.
+    private static func agitEnSecret(_ situation: Situation) -> Bool {
+        situation.faits.dossier?.mineur != false
+            && (situation.demande.connexionSecrete || parUnDroitSecret(situation))
+    }
+
+    private static func parUnDroitSecret(_ situation: Situation) -> Bool {
+        situation.faits.dossier?.droitsSecrets == true
+            && Reglement.tientAUnDroit(situation.demande, situation.faits)
+    }
+
     /// La visibilité que ce déposant peut demander.
     ///
-    /// Un patient ne se cache rien à lui-même ; en connexion secrète d'un mineur, tout naît invisible à ses
-    /// représentants (EX_2.1-1050).
+    /// Un patient ne se cache rien à lui-même ; en connexion secrète d'un mineur (EX_2.1-1050), ou d'un professionnel
+    /// qu'il a débloqué en secret, tout naît invisible à ses représentants.
     private static func estAdmise(_ visibilite: Visibilite, _ situation: Situation) -> Bool {
         if situation.acteur?.genre == .patient, visibilite.contains(.invisiblePatient) { return false }
-        guard situation.demande.connexionSecrete, situation.faits.dossier?.mineur != false else {
-            return true
-        }
-        return visibilite.contains(.invisibleRepresentants)
+        return !agitEnSecret(situation) || visibilite.contains(.invisibleRepresentants)
     }
 
     static func motif(_ defaut: DefautDocument) -> Motif {

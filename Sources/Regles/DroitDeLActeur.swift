@@ -26,6 +26,8 @@ struct DroitDeLActeur: Regle {
                 ? documentDuPatient(droit, categorie) : appliquer(droit, situation)
             guard avis == .favorable else { return avis }
         }
+        // Il n'agit que sur la demande du titulaire : celui qui n'en nomme aucune agirait de lui-même (§ 5).
+        if demande.manqueLaDemandeEcrite { return .defavorable(.droitAbsent) }
         switch demande.action {
         case .alimentation: return examinerRemplacement(situation, acteur)
         case .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant,

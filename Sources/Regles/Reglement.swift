@@ -3,7 +3,7 @@ public import Domaine
 /// Les règles, dans l'ordre où un auditeur les lit, et la façon de conclure.
 public struct Reglement: Sendable {
     /// Version du règlement : change avec toute règle, va dans chaque trace.
-    public static let version = "2026-11.4"
+    public static let version = "2026-11.5"
 
     /// L'ordre des portes (règlement § 2).
     public static let regles: [any Regle] = [
@@ -76,8 +76,10 @@ public struct Reglement: Sendable {
     /// L'acte, accompli, tient à un droit sur le dossier, et non à ce que l'appelant est au document.
     ///
     /// L'auteur change la fiche du sien, et une structure supprime les siens, sans autorisation : un droit qu'un acte
-    /// secret a donné n'y fait rien. Montrer au patient exige, lui, de pouvoir lire (§ 5).
+    /// secret a donné n'y fait rien. Montrer au patient exige, lui, de pouvoir lire (§ 5). De qui passe pour bloqué,
+    /// tout acte accompli tient à la levée du blocage.
     public static func tientAUnDroit(_ demande: Demande, _ faits: Faits) -> Bool {
+        if faits.dossier?.bloqueEnApparence == true { return true }
         switch demande.action {
         case .alimentation, .autorisationAjout, .autorisationSuppression, .declarationMedecinTraitant:
             return false

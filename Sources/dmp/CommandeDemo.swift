@@ -36,7 +36,8 @@ enum CommandeDemo {
         let travailleurs = Service.coeurs
         var guichet = try Service.guichet(
             donnees: donnees, environnement: .demo, creer: true,
-            reglages: Guichet.Reglages(coherenceAuteur: .tracee), travailleurs: travailleurs)
+            reglages: Guichet.Reglages(coherenceAuteur: .tracee, demandeEcrite: .tracee),
+            travailleurs: travailleurs)
         try peupler(guichet)
         guichet.greffier = try Service.greffier(donnees, Greffier.Reglages())
         let verificateur = Verificateur(

@@ -71,7 +71,7 @@ enum CommandeServir {
             donnees: configuration.donnees, cles: cles, environnement: configuration.environnement,
             creer: false,
             reglages: Guichet.Reglages(
-                coherenceAuteur: configuration.coherenceAuteur,
+                coherenceAuteur: configuration.coherenceAuteur, demandeEcrite: configuration.demandeEcrite,
                 tailleMaximale: configuration.tailleMaximaleOctets),
             matrice: configuration.matrice,
             dureeAutorisationJours: configuration.dureeAutorisationJours,

@@ -22,6 +22,7 @@ struct Configuration: Decodable, Equatable {
     var dureeMaximaleJetonSecondes = 86_400
     var identifiantsStricts = false
     var coherenceAuteur = Guichet.CoherenceAuteur.stricte
+    var demandeEcrite = Guichet.ExigenceDeDemande.exigee
     var dureeAutorisationJours: Int?
     var delaiOppositionJours = 42
     var ageMajorite = 18
@@ -42,6 +43,7 @@ struct Configuration: Decodable, Equatable {
         case publique = "public"
         case mutuelle, administration, httpEnClair, autoriserRoot, connexionsParAdresse, journalAcces
         case toleranceHorlogeSecondes, dureeMaximaleJetonSecondes, identifiantsStricts, coherenceAuteur,
+            demandeEcrite,
             dureeAutorisationJours,
             delaiOppositionJours
         case ageMajorite, preuvesUniquesMaximales, matrice, tailleMaximaleOctets
@@ -80,6 +82,8 @@ struct Configuration: Decodable, Equatable {
             try c.decodeIfPresent(Bool.self, forKey: .identifiantsStricts) ?? identifiantsStricts
         coherenceAuteur =
             try c.decodeIfPresent(Guichet.CoherenceAuteur.self, forKey: .coherenceAuteur) ?? coherenceAuteur
+        demandeEcrite =
+            try c.decodeIfPresent(Guichet.ExigenceDeDemande.self, forKey: .demandeEcrite) ?? demandeEcrite
         dureeAutorisationJours = try c.decodeIfPresent(Int.self, forKey: .dureeAutorisationJours)
         delaiOppositionJours =
             try c.decodeIfPresent(Int.self, forKey: .delaiOppositionJours) ?? delaiOppositionJours

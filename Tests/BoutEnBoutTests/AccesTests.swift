@@ -239,6 +239,8 @@ struct AccesTests {
     // swift-format-ignore
     static let modes: [(String, PorteurDemo, [String], Int, String?)] = [
         ("mode inconnu", .medecin, ["Mode-Acces: urgence"], 400, "REQ-03"),
+        ("mode répété", .medecin, ["Mode-Acces: normal", "Mode-Acces: bris_de_glace", "Mode-Acces-Raison: patient%20inconscient"], 400, "REQ-03"),
+        ("raison répétée", .medecin, ["Mode-Acces: bris_de_glace", "Mode-Acces-Raison: patient%20inconscient", "Mode-Acces-Raison: patient%20inconscient"], 403, "AUT-06"),
         ("centre 15 sans droit", .medecin, ["Mode-Acces: centre_15"], 403, "AUT-05"),
         ("centre 15 avec droit", .ps("899900063480", "10", specialite: "SM26", regulation: true), ["Mode-Acces: centre_15"], 200, nil),
         ("bris de glace sans raison", .medecin, ["Mode-Acces: bris_de_glace"], 403, "AUT-06"),

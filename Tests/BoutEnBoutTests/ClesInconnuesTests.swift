@@ -36,4 +36,23 @@ struct ClesInconnuesTests {
         #expect(valeur.status == 400)
         #expect(!String(decoding: valeur.body, as: UTF8.self).contains("279035121518989"))
     }
+
+    // swift-format-ignore
+    static let contredits = [
+        #"{"brisDeGlace":true,"brisDeGlace":false}"#, #"{"brisDeGlace":false,"bris\u0044eGlace":true}"#,
+        #"{"brisDeGlace":false,}"#, "\u{FEFF}" + #"{"brisDeGlace":false}"#, "{\"brisDeGlace\":false}\u{0}",
+        #"{"brisDeGlace":false} {}"#,
+    ]
+
+    @Test(
+        "une clé répétée, ou ce que deux lecteurs ne liraient pas de même, est refusé", arguments: contredits)
+    func contredit(_ corps: String) throws {
+        let serveur = try ServeurEssai()
+        let patient = try Usager(serveur, .titulaire())
+        let dossier = try patient.dossier()
+        let reponse = try patient.preferences(dossier, corps)
+        #expect(reponse.status == 400)
+        #expect(reponse.code == "REQ-01")
+        #expect(try patient.get("/dossiers/\(dossier)/preferences").objet["brisDeGlace"] as? Bool == true)
+    }
 }

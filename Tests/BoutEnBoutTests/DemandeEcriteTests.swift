@@ -102,4 +102,46 @@ struct DemandeEcriteTests {
         #expect(reponse.code == "REQ-01")
         #expect(try patient.chercher().objet["etat"] as? String == "ACTIF")
     }
+
+    /// Un serveur `servir` où un dossier existe, et l'exploitant qui l'a créé.
+    private func servir(_ reglages: String = "") throws -> (Usager, Usager, dossier: String) {
+        let serveur = try ServeurEssai(stricte: true, reglages: reglages)
+        let exploitant = try Usager(serveur, .exploitation)
+        let creation = try exploitant.post(
+            "/dossiers",
+            #"""
+            {"matricule":"279035121518989","oid":"1.2.250.1.213.1.4.10","nomNaissance":"Pat-Trois",
+             "prenoms":"Dominique Marie-Louise","dateNaissance":"1979-03-28","sexe":"F",
+             "lieuNaissance":"51215","statut":"QUAL"}
+            """#)
+        let dossier = try #require(creation.objet["dossier"] as? String)
+        return (exploitant, try Usager(serveur, .titulaire()), dossier)
+    }
+
+    @Test("§ 5 — servir : l'exploitant qui ne nomme pas la demande écrite est refusé (DRO-01), et tracé")
+    func exigee() throws {
+        let (exploitant, titulaire, dossier) = try servir()
+        for suite in ["activation", "opposition", "fermeture", "reouverture", "effacement"] {
+            let reponse = try exploitant.post("/dossiers/\(dossier)/\(suite)", #"{"motif":"LETTRE"}"#)
+            #expect(reponse.status == 403)
+            #expect(reponse.code == "DRO-01")
+            #expect((reponse.objet["detail"] as? String)?.contains("demande.reference") == true)
+        }
+        #expect(try titulaire.chercher().objet["etat"] as? String == "ACTIF")
+        let refus = try titulaire.traces(dossier).filter { $0["issue"] as? String == "refuse" }
+        #expect(refus.count == 5)
+        #expect(refus.allSatisfy { $0["objet"] as? String == "demande écrite non référencée; motif=LETTRE" })
+        let corps = #"{"demande":{"reference":"R-1","date":"2026-11-02"}}"#
+        #expect(try exploitant.post("/dossiers/\(dossier)/fermeture", corps).status == 200)
+        // Le titulaire, lui, agit de lui-même.
+        #expect(try titulaire.post("/dossiers/\(dossier)/reouverture").status == 200)
+    }
+
+    @Test("§ 5 — servir, `demandeEcrite: tracee` : il agit, et la trace dit qu'elle n'est pas référencée")
+    func tracee() throws {
+        let (exploitant, titulaire, dossier) = try servir("demandeEcrite: \"tracee\"")
+        #expect(try exploitant.post("/dossiers/\(dossier)/fermeture").status == 200)
+        let trace = try titulaire.traces(dossier).first { $0["action"] as? String == "fermeture" }
+        #expect(trace?["objet"] as? String == "demande écrite non référencée")
+    }
 }

@@ -117,6 +117,24 @@ struct ListeDossiersTests {
         #expect(try ids(try Usager(serveur, .infirmier)) == [dossiers[0]])
     }
 
+    @Test(
+        "TD0.4 — retiré à lui-même, le dossier ne revient pas par une équipe présumée ; consenti depuis, oui")
+    func retraitEtStructure() throws {
+        let secretariat = try Usager(serveur, .secretariat(structure: "1750803447"))
+        let retrait = #"{"action":"SUPPRESSION"}"#
+        try medecin.sAutoriser(dossiers[0])
+        let presumee = #"{"action":"AJOUT","information":"donnee"}"#
+        #expect(try secretariat.autorisations(dossiers[0], presumee).status == 200)
+        #expect(try ids(medecin) == [dossiers[0]])
+        #expect(try medecin.autorisations(dossiers[0], retrait).status == 200)
+        #expect(try medecin.get("/consultation?dossier=\(dossiers[0])").code == "CST-03")
+        #expect(try ids(medecin).isEmpty)
+        #expect(try ids(try Usager(serveur, .infirmier)) == [dossiers[0]])
+        #expect(try ids(secretariat) == [dossiers[0]])
+        try secretariat.sAutoriser(dossiers[0])
+        #expect(try ids(medecin) == [dossiers[0]])
+    }
+
     @Test("TD0.4 — ni le patient, ni son représentant, ni l'exploitant n'ont cette liste (DRO-01)")
     func fermes() throws {
         for porteur in [try .titulaire(), try .parent(), .exploitation, .assuranceMaladie] as [PorteurDemo] {

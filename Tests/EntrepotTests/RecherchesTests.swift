@@ -92,6 +92,22 @@ struct RecherchesTests {
         #expect(nommes == 0)
     }
 
+    @Test("le médecin traitant dont l'autorisation est échue n'est plus dit tel, ni par sa structure")
+    func medecinTraitantEchu() throws {
+        let horloge = Horloge(heure: 1_790_000_000_000)
+        let banc = try Banc(horloge: { horloge.instant }, dureeAutorisationJours: 30)
+        let dossier = try banc.ouvrir()
+        try banc.autoriser(dossier, .declarationMedecinTraitant)
+        #expect(try lister(banc, Banc.medecin).dossiers.map(\.medecinTraitant) == [true])
+        horloge.avancer(20 * 86_400_000)
+        try banc.autoriser(dossier, pour: .structure("1750803447"))
+        #expect(try lister(banc, Banc.medecin).dossiers.map(\.medecinTraitant) == [true])
+        horloge.avancer(11 * 86_400_000)
+        let page = try lister(banc, Banc.medecin)
+        #expect(page.dossiers.map(\.parLaStructure) == [true])
+        #expect(page.dossiers.map(\.medecinTraitant) == [false])
+    }
+
     @Test("les comptes disent les types nouveaux, par code, puis plus rien une fois la liste lue")
     func comptes() throws {
         let banc = try Banc()

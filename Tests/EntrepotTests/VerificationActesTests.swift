@@ -79,7 +79,8 @@ struct VerificationActesTests {
             Banc.ouvert.statuer(demande, Faits()).verdict, uuid: "u",
             acteur: Banc.gerant, instant: Instant(ms: 1),
             dossier: nil, documents: "",
-            versions: VersionsRegles(reglement: "r", matrice: "m", tables: "t"), cle: .random())
+            versions: VersionsRegles(reglement: "r", matrice: "m", tables: "t"), cle: .random(),
+            secrete: false)
     }
 
     @Test("sans objet ni secret, l'empreinte d'une trace est celle d'avant ; avec, elle en dépend")

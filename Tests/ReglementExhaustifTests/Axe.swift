@@ -72,7 +72,7 @@ func etapes(_ acte: Action) -> [Etape] {
             ]),
         Etape(porte: .vis, axes: axesDesMasques(visible)),
         Etape(porte: .eta, axes: axesDeLEtat(acte, visible: visible)),
-        Etape(porte: .doc, axes: axesDuDepot(depose)),
+        Etape(porte: .doc, axes: axesDuDepot(acte)),
         Etape(
             porte: .opp,
             axes: [
@@ -128,10 +128,6 @@ private func axesDuDossier(depose: Bool) -> [Axe] {
         },
         Axe("connexion secrète", [false, true], si: { depose || $0.lit || $0.acte.changeUneFiche }) {
             $0.demande.connexionSecrete = $1
-        },
-        Axe("droits secrets", [false, true], si: { $0.acte.changeUneFiche && $0.estPS && $0.dossier != nil })
-        {
-            $0.faits.dossier?.droitsSecrets = $1
         },
         Axe("mineur", [true, false, nil], si: importeMineur) { $0.faits.dossier?.mineur = $1 },
     ]
@@ -324,19 +320,4 @@ private func axesDeLEtat(_ acte: Action, visible: Bool) -> [Axe] {
 extension Faits.Remplacement {
     /// Le document remplacé, s'il est connu.
     var document: FaitsDocument? { if case .connu(let document) = self { document } else { nil } }
-}
-
-private func axesDuDepot(_ depose: Bool) -> [Axe] {
-    [
-        Axe("défauts", defauts.count, si: { _ in depose }) {
-            $0.defaut = $1
-            $0.demande.depot?.defauts = defauts[$1].valeur
-        },
-        Axe("visibilité du dépôt", 8, si: { _ in depose }) {
-            $0.demande.depot?.visibilite = Visibilite(rawValue: $1)
-        },
-        Axe("déposant étranger", [false, true], si: { _ in false }) {
-            $0.demande.depot?.deposantEtranger = $1
-        },
-    ]
 }

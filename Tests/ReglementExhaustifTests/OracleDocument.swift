@@ -91,13 +91,16 @@ extension Oracle {
     /// DOC : ce qui est déposé est un document du DMP, et ce qui est changé le reste.
     static func conformite(_ essai: Essai) -> Motif? {
         // En secret, on laisse hors de la vue des représentants ce que l'on change, sauf à le leur montrer ; par un droit
-        // que le secret a donné, aussi, sauf l'auteur, qui ne le tient que de son document.
+        // que le secret a donné, aussi, sauf l'auteur, qui ne le tient que de son document ; de qui leur paraît bloqué,
+        // tout acte.
+        let leve = leveEnSecret(essai)
         let droitSecret =
-            essai.dossier?.droitsSecrets == true && essai.dossier?.mineur != false
-            && (essai.document?.auteur != true && (essai.estPS || essai.acte != .suppression)
-                || essai.demande.actes.contains(.visibilitePatient))
+            leve
+            || essai.dossier?.droitsSecrets == true && essai.dossier?.mineur != false
+                && (essai.document?.auteur != true && (essai.estPS || essai.acte != .suppression)
+                    || essai.demande.actes.contains(.visibilitePatient))
         if essai.acte.changeUneFiche, essai.estSecrete || droitSecret, let document = essai.document,
-            essai.demande.actes != [.visibiliteRepresentants],
+            essai.demande.actes != [.visibiliteRepresentants] || droitSecret,
             !document.visibiliteHeritee.contains(.invisibleRepresentants),
             !(essai.demande.changement?.applique(a: document.visibilite) ?? document.visibilite)
                 .contains(.invisibleRepresentants)
@@ -118,7 +121,7 @@ extension Oracle {
         if essai.genre == .patient, depot.visibilite.contains(.invisiblePatient) {
             return .visibiliteIncompatible
         }
-        if essai.estSecrete, !depot.visibilite.contains(.invisibleRepresentants) {
+        if essai.estSecrete || leve, !depot.visibilite.contains(.invisibleRepresentants) {
             return .visibiliteIncompatible
         }
         if case .connu(let ancien) = essai.faits.remplacement, essai.faits.dejaConnu == .jamais,
@@ -132,6 +135,12 @@ extension Oracle {
         case .jamais, .memesOctets: break
         }
         return essai.faits.remplacement == .inconnu ? .remplaceInconnu : nil
+    }
+
+    /// Le mineur l'a débloqué en secret : ses représentants le croient bloqué.
+    private static func leveEnSecret(_ essai: Essai) -> Bool {
+        essai.dossier?.bloqueEnApparence == true && essai.dossier?.droitsSecrets == true
+            && essai.dossier?.mineur != false
     }
 
     /// OPP : le patient s'est opposé à ce dépôt, pour un motif que le professionnel tient pour légitime.

@@ -155,6 +155,13 @@ struct ArticlesDossierTests {
         [
             Article("\(ligne.acte), le patient",              ligne.acte, .patient, .accorde) { _, f in f.dossier?.etat = ligne.admis },
             Article("\(ligne.acte), l'exploitant à sa demande", ligne.acte, .exploitant, .accorde) { _, f in f.dossier?.etat = ligne.admis },
+            Article("\(ligne.acte), l'exploitant sans nommer la demande écrite qu'il faut", ligne.acte, .exploitant, .droitAbsent) { d, f in
+                f.dossier?.etat = ligne.admis; d.demandeEcriteExigee = true; d.justification = Justification(motif: "LETTRE") },
+            Article("\(ligne.acte), l'exploitant qui la nomme", ligne.acte, .exploitant, .accorde) { d, f in
+                f.dossier?.etat = ligne.admis; d.demandeEcriteExigee = true
+                d.justification = Justification(demandeEcrite: DemandeEcrite(reference: "R-1", date: "2026-11-02")) },
+            Article("\(ligne.acte), le patient, que rien n'oblige à la nommer", ligne.acte, .patient, .accorde) { d, f in
+                f.dossier?.etat = ligne.admis; d.demandeEcriteExigee = true },
             Article("\(ligne.acte), dossier \(ligne.exclu)",  ligne.acte, .patient, ligne.motif) { _, f in f.dossier?.etat = ligne.exclu },
             Article("\(ligne.acte), l'exploitant, dossier \(ligne.exclu)", ligne.acte, .exploitant, ligne.motif) { _, f in
                 f.dossier?.etat = ligne.exclu },

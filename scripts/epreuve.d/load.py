@@ -254,7 +254,9 @@ class Client:
             return self.deposit(newcomer)
         self.newcomer = None
         one = self.act("erase", "POST", f"/dossiers/{newcomer.dossier}/effacement", self.cast.operator,
-                       json.dumps({"motif": "demande écrite", "raison": REASON_WORD}), dossier=newcomer.dossier)
+                       json.dumps({"motif": "demande écrite", "raison": REASON_WORD,
+                                   "demande": {"reference": "EPREUVE", "date": "2026-11-02"}}),
+                       dossier=newcomer.dossier)
         with self.ledger.lock:
             self.ledger.documents[:] = [kept for kept in self.ledger.documents if kept["patient"] is not newcomer]
         return one

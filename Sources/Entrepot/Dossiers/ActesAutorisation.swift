@@ -35,16 +35,14 @@ extension Transaction {
             default: preconditionFailure("un permis d'autorisation est exigé")
             }
         }
-        let trace = try journaliser(verdict, dossier: dossier, documents: [])
+        let apres = try convertir { () throws(SQLiteError) in try etatApparent(dossier, nature, titulaire) }
+        let tu = effet == .change && apres == avant
+        let trace = try journaliser(verdict, dossier: dossier, documents: [], sansEffetApparent: tu)
         if effet == .change {
             let duRole =
                 demande.action == .declarationMedecinTraitant || demande.action == .retraitMedecinTraitant
-            let apres = try convertir { () throws(SQLiteError) in
-                try etatApparent(dossier, nature, titulaire)
-            }
             try notifier(
-                duRole ? .medecinTraitant : .autorisation, dossier, trace, verdict,
-                sansEffetApparent: apres == avant)
+                duRole ? .medecinTraitant : .autorisation, dossier, trace, verdict, sansEffetApparent: tu)
         }
         return (effet, trace)
     }

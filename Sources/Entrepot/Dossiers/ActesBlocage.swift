@@ -29,11 +29,10 @@ extension Transaction {
             }
         default: preconditionFailure("un permis de bloquer est exigé")
         }
-        let trace = try journaliser(verdict, dossier: dossier, documents: [])
-        if change {
-            let apres = try convertir { () throws(SQLiteError) in try etatApparent(dossier, "PS", ps) }
-            try notifier(objet, dossier, trace, verdict, sansEffetApparent: apres == avant)
-        }
+        let apres = try convertir { () throws(SQLiteError) in try etatApparent(dossier, "PS", ps) }
+        let tu = change && apres == avant
+        let trace = try journaliser(verdict, dossier: dossier, documents: [], sansEffetApparent: tu)
+        if change { try notifier(objet, dossier, trace, verdict, sansEffetApparent: tu) }
         return (change ? .change : .dejaAinsi, trace)
     }
 

@@ -19,7 +19,14 @@ enum SQLDossiersAutorises {
     /// ?1 nature, ?2 titulaire, ?3 maintenant, ?4 et ?5 curseur, ?6 professionnel qui peut être bloqué, ?7 et ?8
     /// l'autre titulaire (dont l'acte plus récent l'emporte), ?9 il l'emporte aussi à égalité.
     static let page: StaticString = """
-        SELECT a.dossier_id, d.uuid, d.etat, d.etat_ms, d.medecin_traitant, a.dernier_acte_ms, a.expire_ms
+        SELECT a.dossier_id, d.uuid, d.etat, d.etat_ms,
+            d.medecin_traitant = ?6 AND EXISTS (SELECT 1 FROM autorisation p
+                WHERE p.dossier_id = a.dossier_id AND p.nature = 'PS' AND p.titulaire = ?6
+                    AND p.retiree_ms IS NULL AND (p.expire_ms IS NULL OR p.expire_ms > ?3)
+                    AND (p.secrete = 1 OR NOT EXISTS (SELECT 1 FROM autorisation s
+                        WHERE s.dossier_id = p.dossier_id AND s.nature = 'PS' AND s.titulaire = ?6
+                            AND s.secrete = 1))),
+            a.dernier_acte_ms, a.expire_ms
         FROM autorisation a INDEXED BY autorisation_titulaire
             CROSS JOIN dossier d ON d.id = a.dossier_id CROSS JOIN identite i ON i.dossier_id = d.id
         WHERE a.nature = ?1 AND a.titulaire = ?2 AND a.retiree_ms IS NULL
@@ -29,6 +36,12 @@ enum SQLDossiersAutorises {
                 AND s.nature = a.nature AND s.titulaire = a.titulaire AND s.secrete = 1))
             AND coalesce((SELECT b.leve FROM blocage b WHERE b.dossier_id = a.dossier_id AND b.ps = ?6
                 ORDER BY b.secrete DESC LIMIT 1), 1) = 1
+            AND (a.nature = 'PS' OR NOT EXISTS (SELECT 1 FROM autorisation p
+                WHERE p.dossier_id = a.dossier_id AND p.nature = 'PS' AND p.titulaire = ?6
+                    AND p.retiree_ms IS NOT NULL AND (a.moyen IS NULL OR a.dernier_acte_ms < p.retiree_ms)
+                    AND (p.secrete = 1 OR NOT EXISTS (SELECT 1 FROM autorisation s
+                        WHERE s.dossier_id = p.dossier_id AND s.nature = 'PS' AND s.titulaire = ?6
+                            AND s.secrete = 1))))
             AND NOT EXISTS (SELECT 1 FROM autorisation o
                 WHERE (o.secrete = 1 OR NOT EXISTS (SELECT 1 FROM autorisation s
                         WHERE s.dossier_id = o.dossier_id AND s.nature = o.nature
@@ -46,7 +59,8 @@ extension Transaction {
     ///
     /// Consomme le permis.
     ///
-    /// Un dossier y figure une fois, pour son autorisation la plus récente ; jamais s'il a bloqué l'appelant.
+    /// Un dossier y figure une fois, pour son autorisation la plus récente ; jamais s'il a bloqué l'appelant, ni par une
+    /// équipe présumée après le retrait de la sienne : il ne pourrait pas le lire (CST-03).
     public mutating func dossiersAutorises(
         limite: Int, curseur: CurseurDossiers?, contre permis: consuming Permis
     ) throws(ErreurEntrepot) -> PageDossiers {
@@ -82,7 +96,7 @@ extension Transaction {
         let dossier: RefDossier
         let dernierActe: Int64
         let expire: Int64?
-        let medecinTraitant: String?
+        let medecinTraitant: Bool
     }
 
     private mutating func pageDe(
@@ -104,7 +118,7 @@ extension Transaction {
                     traits: identite.traits, nomUsage: identite.nomUsage,
                     expire: ligne.expire.map { Instant(ms: $0) }, dernierActe: Instant(ms: ligne.dernierActe),
                     parLaStructure: parLaStructure,
-                    medecinTraitant: ps != nil && ligne.medecinTraitant == ps))
+                    medecinTraitant: ligne.medecinTraitant))
         }
         return page
     }
@@ -130,7 +144,7 @@ extension Transaction {
             lignes.append(
                 LigneAutorisee(
                     dossier: RefDossier(id: l.int64(0), uuid: l.requiredText(1)), dernierActe: l.int64(5),
-                    expire: l.optionalInt64(6), medecinTraitant: l.text(4)))
+                    expire: l.optionalInt64(6), medecinTraitant: l.int64(4) == 1))
             return lignes.count < nombre
         }
         return lignes

@@ -30,16 +30,16 @@ struct RequetesAutorisation: ~Copyable {
             SELECT expire_ms, retiree_ms FROM autorisation
             WHERE dossier_id = ?1 AND nature = ?2 AND titulaire = ?3 AND secrete = 0
             """)
-        // Une présomption n'a pas de moyen.
+        // Une présomption n'a pas de moyen. ?4 : secret le plus grand que l'on connaisse (0 ou 1).
         let consentieApresRetrait = try Statement(
             c,
             """
             SELECT 1 FROM
                 (SELECT moyen, dernier_acte_ms FROM autorisation
-                    WHERE dossier_id = ?1 AND nature = 'STRUCTURE' AND titulaire = ?2
+                    WHERE dossier_id = ?1 AND nature = 'STRUCTURE' AND titulaire = ?2 AND secrete <= ?4
                     ORDER BY secrete DESC LIMIT 1) s,
                 (SELECT retiree_ms FROM autorisation
-                    WHERE dossier_id = ?1 AND nature = 'PS' AND titulaire = ?3
+                    WHERE dossier_id = ?1 AND nature = 'PS' AND titulaire = ?3 AND secrete <= ?4
                     ORDER BY secrete DESC LIMIT 1) p
             WHERE s.moyen IS NOT NULL AND s.dernier_acte_ms >= p.retiree_ms
             """)

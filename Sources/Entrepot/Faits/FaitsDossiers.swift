@@ -60,7 +60,7 @@ extension Transaction {
                 let structure = acteur.structureDExercice
             {
                 faits.structureConsentieApresRetrait = try consentieApresRetrait(
-                    dossier, structure, ps: acteur.id)
+                    dossier, structure, ps: acteur.id, auGrandJour: false)
             }
             faits.bloque = bloque
             // Le médecin traitant dont l'autorisation est échue n'a plus que les droits d'un médecin.
@@ -68,6 +68,7 @@ extension Transaction {
                 estPS && vie.medecinTraitant == acteur.id && faits.autorisation == .valide
             // Un majeur n'a pas de représentant à qui cacher quelque chose.
             if faits.mineur != false {
+                if estPS { faits.bloqueEnApparence = try blocage(dossier, acteur.id).parait }
                 faits.droitsSecrets = try droitsSecrets(dossier, acteur, faits, vie)
             }
             if acteur.genre == .patient || acteur.genre == .representantLegal,
@@ -80,12 +81,15 @@ extension Transaction {
     }
 
     /// Le titulaire a consenti à l'autorisation de la structure après avoir retiré celle du professionnel.
+    ///
+    /// - Parameter auGrandJour: d'après les seuls actes que connaissent les représentants légaux.
     private mutating func consentieApresRetrait(
-        _ dossier: RefDossier, _ structure: String, ps: String
+        _ dossier: RefDossier, _ structure: String, ps: String, auGrandJour: Bool
     ) throws(SQLiteError) -> Bool {
         try autorisations.consentieApresRetrait.bind(dossier.id, at: 1)
         try autorisations.consentieApresRetrait.bind(structure, at: 2)
         try autorisations.consentieApresRetrait.bind(ps, at: 3)
+        try autorisations.consentieApresRetrait.bind(Int64(auGrandJour ? 0 : 1), at: 4)
         return try autorisations.consentieApresRetrait.first { _ in true } ?? false
     }
 
@@ -99,6 +103,11 @@ extension Transaction {
             return true
         }
         guard acteur.genre == .professionnelDeSante else { return false }
+        if faits.structureConsentieApresRetrait, let structure = acteur.structureDExercice,
+            !(try consentieApresRetrait(dossier, structure, ps: acteur.id, auGrandJour: true))
+        {
+            return true
+        }
         let apparent = try etatApparent(dossier, "PS", acteur.id)
         let bloque = faits.bloque == true
         let statut = try statutAutorisation(dossier, "PS", acteur.id)

@@ -10,12 +10,17 @@ extension Verdict {
     var estSecret: Bool {
         let invisible = demande.depot?.visibilite.contains(.invisibleRepresentants) ?? false
         if estAccorde, demande.action.paraitAuxRepresentants { return false }
-        guard demande.connexionSecrete || invisible || tientAuSecret else { return false }
+        guard demande.connexionSecrete || invisible || tientAuSecret || ditUneLecture else { return false }
         return faits.dossier.map { $0.mineur != false } ?? false
     }
 }
 
 extension Verdict {
+    /// Le titulaire dit lue une notification : plus nombreuses que celles qu'ils voient, ces traces diraient les autres.
+    private var ditUneLecture: Bool {
+        demande.action == .lectureNotification && demande.appelant.acteur?.genre == .patient
+    }
+
     /// L'issue, ou le sort d'un document, vient de ce que les représentants ne connaissent pas : un droit changé en secret,
     /// un document qui leur est caché.
     private var tientAuSecret: Bool {

@@ -65,9 +65,10 @@ struct EntreeTrace {
     /// - Parameters:
     ///   - acteur: tel qu'une trace peut le nommer (``ContexteTransaction/acteurTrace(_:)``).
     ///   - cle: celle sous laquelle sceller ce qui peut nommer le patient ou un proche.
+    ///   - secrete: à taire aux représentants légaux d'un mineur.
     init(
         _ verdict: Verdict, uuid: String, acteur: Acteur?, instant: Instant, dossier: Int64?,
-        documents: String, versions: VersionsRegles, cle: SecretKey
+        documents: String, versions: VersionsRegles, cle: SecretKey, secrete: Bool
     ) {
         func sceller(_ texte: String?, _ champ: String) -> String? {
             texte.map { TexteScelle.sceller($0, cle, champ: champ) }
@@ -101,7 +102,7 @@ struct EntreeTrace {
         let texte = demande.objetTrace.map(TexteDeTrace.sansMatricule)
         // Une justification est un texte libre ; tout autre objet n'est fait que de codes et d'identifiants.
         objet = demande.objetEstUnTexteLibre ? sceller(texte, ChampScelle.objet) : texte
-        secrete = verdict.estSecret
+        self.secrete = secrete
         corps = Chaine.corps(self)
     }
 }

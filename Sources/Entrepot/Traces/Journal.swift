@@ -113,14 +113,17 @@ extension Transaction {
             documents: document.map { [DocumentTrace($0)] } ?? [])
     }
 
+    /// - Parameter sansEffetApparent: aux yeux des représentants légaux, rien n'a changé : ils ne la voient pas.
     mutating func journaliser(
-        _ verdict: Verdict, dossier: RefDossier?, documents: [DocumentTrace]
+        _ verdict: Verdict, dossier: RefDossier?, documents: [DocumentTrace], sansEffetApparent: Bool = false
     ) throws(ErreurEntrepot) -> TraceEcrite {
-        try journaliser(verdict, dossier: dossier, texte: DocumentTrace.ecrire(documents))
+        try journaliser(
+            verdict, dossier: dossier, texte: DocumentTrace.ecrire(documents),
+            sansEffetApparent: sansEffetApparent)
     }
 
     mutating func journaliser(
-        _ verdict: Verdict, dossier: RefDossier?, texte documents: String
+        _ verdict: Verdict, dossier: RefDossier?, texte documents: String, sansEffetApparent: Bool = false
     ) throws(ErreurEntrepot) -> TraceEcrite {
         // Une trace sans dossier, ou d'un dossier effacé, se scelle sous la clé du journal ; celle de l'effacement aussi :
         // ce qui le justifie ne disparaît pas avec la clé qu'il détruit.
@@ -130,7 +133,7 @@ extension Transaction {
         let entree = EntreeTrace(
             verdict, uuid: Random.uuidV7(milliseconds: instant.ms), acteur: contexte.acteurTrace(verdict),
             instant: instant, dossier: dossier?.id, documents: documents, versions: journal.versions,
-            cle: cleDuDossier ?? trousseau.journal)
+            cle: cleDuDossier ?? trousseau.journal, secrete: verdict.estSecret || sansEffetApparent)
         if differe != nil {
             // Un acte qui ne fait que lire laisse une trace, et une seule.
             guard differe?.trace == nil else { throw .base(code: 1) }

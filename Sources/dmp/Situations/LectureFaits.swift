@@ -10,10 +10,12 @@ struct LectureFaits {
 
     private static let clesDossier = [
         "état", "autorisation", "autorisation de la structure", "bloqué", "mineur", "titulaire",
-        "médecin traitant", "bris de glace", "centre 15", "documents masqués en urgence",
+        "médecin traitant", "bris de glace", "centre 15", "documents masqués en urgence", "tout masqué",
+        "droits secrets", "bloqué aux yeux des représentants", "structure consentie après le retrait",
     ]
     private static let clesDocument = [
         "type", "auteur", "de la structure", "visibilité", "état", "montré au patient", "version périmée",
+        "visibilité héritée",
     ]
 
     /// Type d'un document dont la situation ne dit rien : un compte rendu de biologie.
@@ -42,6 +44,12 @@ struct LectureFaits {
         dossier.brisDeGlace = try lu.mot("bris de glace", Mots.admissions, true)
         dossier.centre15 = try lu.mot("centre 15", Mots.admissions, true)
         dossier.masquesEnUrgence = try lu.mot("documents masqués en urgence", Mots.admissions, false)
+        dossier.masquageParDefaut = try lu.fait("tout masqué", false)
+        dossier.bloqueEnApparence = try lu.booleen("bloqué aux yeux des représentants")
+        // Un blocage qu'ils croient en vigueur, et qui ne l'est pas, a été levé en secret.
+        let leve = dossier.bloqueEnApparence && dossier.bloque == false
+        dossier.droitsSecrets = try lu.booleen("droits secrets", leve)
+        dossier.structureConsentieApresRetrait = try lu.booleen("structure consentie après le retrait")
         return dossier
     }
 
@@ -75,7 +83,8 @@ struct LectureFaits {
             etat: try lu.mot("état", Mots.etatsDocument, .approved), auteur: try lu.booleen("auteur"),
             deLaStructure: try lu.booleen("de la structure"),
             montreAuPatient: try lu.fait("montré au patient", false),
-            versionPerimee: try lu.booleen("version périmée"))
+            versionPerimee: try lu.booleen("version périmée"),
+            visibiliteHeritee: Visibilite(try lu.mots("visibilité héritée", Mots.visibilites)))
     }
 
     /// Un type du DMP (JDV_J66), d'après son code.
