@@ -13,6 +13,7 @@ let package = Package(
 
         .systemLibrary(name: "CMalloc", path: "Modules/CMalloc"),
         .systemLibrary(name: "CSpawn", path: "Modules/CSpawn"),
+        .systemLibrary(name: "CSync", path: "Modules/CSync"),
 
         // Plumbing: knows nothing of health.
         .target(name: "HTTPWire"),
@@ -31,7 +32,7 @@ let package = Package(
         .target(name: "DocumentsCDA", dependencies: ["Domaine", "XMLKit"]),
         .target(
             name: "Entrepot",
-            dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit", "Merkle", "Coffre"],
+            dependencies: ["Domaine", "Regles", "SQLiteKit", "OpenSSLKit", "Merkle", "Coffre", "CSync"],
             resources: [.embedInCode("Migrations")]),
         .target(name: "Greffe", dependencies: ["Domaine", "Entrepot", "OpenSSLKit", "Merkle"]),
         .target(

@@ -62,9 +62,12 @@ public struct Demande: Sendable {
     public var actes: [Action] { [action] + (changement?.actes.filter { $0 != action } ?? []) }
 
     /// L'exploitant voudrait changer la vie d'un dossier sans nommer la demande du titulaire, alors qu'il le faut.
+    ///
+    /// Il la nomme par sa référence et sa date, ou la dit dans une raison : l'une ou l'autre va dans la trace.
     public var manqueLaDemandeEcrite: Bool {
         demandeEcriteExigee && action.changeLeDossier && appelant.acteur?.genre == .exploitant
             && justification?.demandeEcrite == nil && justification?.estEcheance != true
+            && justification?.raison?.contains { !$0.isWhitespace } != true
     }
 }
 

@@ -83,7 +83,7 @@ extension Refus {
 extension Refus {
     /// Ce qui manque à l'exploitant pour agir.
     static let sansDemandeEcrite =
-        "L'exploitant agit sur la demande écrite du titulaire : demande.reference et demande.date la nomment."
+        "L'exploitant agit sur la demande écrite du titulaire : demande.reference et demande.date la nomment, ou raison la dit."
 
     /// Ce qu'on peut dire d'un document absent à qui demande pourquoi, sans dire s'il existe.
     private static let ceQuiCache =

@@ -135,6 +135,12 @@ struct DemandeEcriteTests {
         #expect(try exploitant.post("/dossiers/\(dossier)/fermeture", corps).status == 200)
         // Le titulaire, lui, agit de lui-même.
         #expect(try titulaire.post("/dossiers/\(dossier)/reouverture").status == 200)
+        let raison = #"{"motif":"LETTRE","raison":"lettre du titulaire du 2 novembre"}"#
+        #expect(try exploitant.post("/dossiers/\(dossier)/fermeture", raison).status == 200)
+        let objets = try titulaire.traces(dossier).filter { $0["action"] as? String == "fermeture" }.map {
+            $0["objet"] as? String
+        }
+        #expect(objets.contains { $0?.hasSuffix("raison=lettre du titulaire du 2 novembre") == true })
     }
 
     @Test("§ 5 — servir, `demandeEcrite: tracee` : il agit, et la trace dit qu'elle n'est pas référencée")

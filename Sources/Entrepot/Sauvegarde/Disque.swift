@@ -1,3 +1,4 @@
+import CSync
 import Foundation
 
 /// Le système de fichiers d'un dépôt, pour en attendre toutes les écritures d'un coup (syncfs(2)).

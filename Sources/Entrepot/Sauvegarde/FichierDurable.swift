@@ -1,3 +1,4 @@
+import CSync
 import Foundation
 
 /// Des fichiers entiers ou absents, durables quand la fonction rend la main.
@@ -14,7 +15,7 @@ enum FichierDurable {
         guard descripteur >= 0 else { throw .fichier(nom, errno: errno) }
         var panne = octets.withUnsafeBytes { ecrire(descripteur, $0) }
         if panne == nil, durable, fsync(descripteur) != 0 { panne = errno }
-        if !durable { sync_file_range(descripteur, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE)) }
+        if !durable { sync_file_range(descripteur, 0, 0, UInt32(dmp_sync_file_range_write)) }
         if close(descripteur) != 0, panne == nil { panne = errno }
         guard let panne else { return }
         unlink(chemin)

@@ -75,7 +75,8 @@ struct Groupes {
             battement()
         }
         // Tous les noms, même sans groupe nouveau : une sauvegarde tuée a pu en laisser que rien n'a rendus durables.
-        try (disque ?? Disque(depot)).vider()
+        if disque == nil { disque = try Disque(depot) }
+        try disque?.vider()
         provisoires = []
     }
 
