@@ -5,7 +5,7 @@ import SQLiteKit
 extension Verification {
     /// Compare chaque document à ce que la trace de son dépôt en a scellé.
     static func parcourirDocuments(
-        _ connexion: borrowing Connection, _ nombre: inout Int64, _ dires: inout DiresDuJournal,
+        _ connexion: borrowing Connection, _ nombre: inout Int64, _ dires: DiresDuJournal,
         _ cles: ClesDesDossiers
     ) throws(SQLiteError) -> String? {
         var lecture = try Statement(
@@ -14,18 +14,25 @@ extension Verification {
             SELECT d.unique_id, d.sha256, d.taille_octets, d.textes, f.entry_uuid, c.document_id IS NULL,
                 (SELECT count(*) FROM fiche g WHERE g.document_id = d.id AND g.courante = 1), d.dossier_id,
                 f.visibilite, s.etat, d.type_code, d.remplace, s.uuid, d.id, c.contenu_id, c.cle, c.sceau,
-                c.octets
+                c.octets, d.depot_rang
             FROM document d JOIN dossier s ON s.id = d.dossier_id
                 LEFT JOIN contenu c ON c.document_id = d.id
                 LEFT JOIN fiche f ON f.document_id = d.id AND f.version = 1
             ORDER BY d.id
             """)
+        var scelles = try DepotsScelles(connexion)
         var rupture: String?
+        var panne: SQLiteError?
         var compte: Int64 = 0
         let effaces = dires.effaces
-        var suivis = dires.depots
         try lecture.whileRows { l in
-            let depose = suivis.removeValue(forKey: l.requiredText(4))
+            let depose: DepotsScelles.Depot?
+            do throws(SQLiteError) {
+                depose = try scelles.depot(rang: l.int64(18), entryUUID: l.text(4))
+            } catch {
+                panne = error
+                return false
+            }
             let efface = effaces.contains(l.int64(7)) && l.requiredText(9) == EtatDossier.efface.rawValue
             let defaut =
                 depot(l, depose)
@@ -39,9 +46,11 @@ extension Verification {
             compte += 1
             return true
         }
+        if let panne { throw panne }
         nombre = compte
-        // Une trace de dépôt dont le document a disparu.
-        if rupture == nil, let orpheline = suivis.keys.min() {
+        // Chaque document a son dépôt, et nul autre ne l'a : à nombre égal, aucun n'a disparu.
+        if rupture == nil, compte != dires.depots {
+            let orpheline = try DepotsScelles.orpheline(connexion) ?? ""
             rupture = "fiche \(orpheline) : déposée selon le journal, absente de l'entrepôt"
         }
         return rupture
@@ -78,7 +87,7 @@ extension Verification {
     }
 
     private static func depot(
-        _ l: borrowing Row, _ depose: (scelle: ScelleDepot, dossier: Int64?)?
+        _ l: borrowing Row, _ depose: DepotsScelles.Depot?
     ) -> String? {
         guard let depose else { return "aucune trace ne porte son dépôt" }
         if depose.scelle.empreinte != l.requiredText(1) {

@@ -30,29 +30,39 @@ extension Verification {
             """
             SELECT d.id, d.unique_id, f.version, f.courante, f.entry_uuid, f.logical_id, f.etat, f.visibilite,
                 EXISTS (SELECT 1 FROM document r WHERE r.remplace = d.unique_id
-                    AND r.dossier_id = d.dossier_id AND r.id <> d.id)
+                    AND r.dossier_id = d.dossier_id AND r.id <> d.id), d.depot_rang
             FROM document d JOIN fiche f ON f.document_id = d.id ORDER BY d.id, f.version
             """)
         var rupture: String?
-        var document: (id: Int64, uniqueId: String, remplace: Bool)?
+        var depots = try DepotsScelles(connexion)
+        var document: (id: Int64, uniqueId: String, remplace: Bool, rang: Int64)?
         var versions: [Version] = []
-        func examiner() -> String? {
+        var panne: SQLiteError?
+        func examiner(_ depots: inout DepotsScelles) -> String? {
             guard let document else { return nil }
             let scelles = dires.versions[document.uniqueId] ?? []
-            return defaut(versions, scelles, dires.depots, remplace: document.remplace).map {
-                "document \(document.uniqueId) : \($0)"
+            do throws(SQLiteError) {
+                let depot = try depots.depot(rang: document.rang, entryUUID: versions.first?.entryUUID)
+                return defaut(versions, scelles, depot?.scelle, remplace: document.remplace).map {
+                    "document \(document.uniqueId) : \($0)"
+                }
+            } catch {
+                panne = error
+                return nil
             }
         }
         try lecture.whileRows { l in
             if document?.id != l.int64(0) {
-                rupture = examiner()
-                document = (l.int64(0), l.requiredText(1), l.int64(8) == 1)
+                rupture = examiner(&depots)
+                document = (l.int64(0), l.requiredText(1), l.int64(8) == 1, l.int64(9))
                 versions = []
             }
             versions.append(Version(l))
-            return rupture == nil
+            return rupture == nil && panne == nil
         }
-        if let rupture = rupture ?? examiner() { return rupture }
+        rupture = rupture ?? examiner(&depots)
+        if let panne { throw panne }
+        if let rupture { return rupture }
         if let rupture = try heritages(connexion) { return rupture }
         return try listes(connexion)
     }
@@ -100,11 +110,9 @@ extension Verification {
 
     /// Ce qui, des versions d'une fiche, n'est pas ce que le journal en dit.
     private static func defaut(
-        _ versions: [Version], _ scelles: [ScelleFiche],
-        _ depots: [String: (scelle: ScelleDepot, dossier: Int64?)], remplace: Bool
+        _ versions: [Version], _ scelles: [ScelleFiche], _ depot: ScelleDepot?, remplace: Bool
     ) -> String? {
-        guard let premiere = versions.first, let derniere = versions.last,
-            let depot = depots[premiere.entryUUID]?.scelle
+        guard let premiere = versions.first, let derniere = versions.last, let depot
         else { return "aucune trace ne porte son dépôt" }
         let naissance = ScelleFiche(
             entryUUID: depot.entryUUID, uniqueId: depot.uniqueId, etat: .approved,
