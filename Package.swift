@@ -113,3 +113,9 @@ for target in package.targets where target.type != .system {
         .treatAllWarnings(as: .error),
     ]
 }
+
+// The exhaustive test decides some millions of situations: without the optimizer it takes minutes, and no debugger helps there.
+let walked: Set = ["Domaine", "Regles", "ReglementExhaustifTests"]
+for target in package.targets where walked.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+}
