@@ -4,5 +4,5 @@
 extern int syncfs(int descriptor);
 extern int sync_file_range(int descriptor, __off64_t offset, __off64_t count, unsigned int flags);
 
-// SYNC_FILE_RANGE_WRITE of <linux/fs.h>: begins to write, waits for nothing.
-enum { dmp_sync_file_range_write = 2 };
+// <linux/fs.h>: SYNC_FILE_RANGE_WRITE begins to write and waits for nothing; with both WAIT, waits for what is written.
+enum { dmp_sync_begin = 2, dmp_sync_wait = 7 };

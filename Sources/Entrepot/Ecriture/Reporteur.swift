@@ -14,6 +14,8 @@ final class Reporteur: Sendable {
         var phase = Phase.repos
         /// Trames à partir desquelles reporter : au-delà de ``seuil`` quand un lecteur retient ce qui précède.
         var prochain = Reporteur.seuil
+        /// Trames au-delà desquelles l'écrivain attend le report en cours : il écrit plus vite qu'on ne reporte.
+        var plafond = Reporteur.plafond
 
         /// Un instantané (une sauvegarde) retient des trames : essayer à chaque transaction les trierait toutes pour rien.
         mutating func espacer(_ fait: Avancement?) {
@@ -40,7 +42,7 @@ final class Reporteur: Sendable {
     private static let reste = 100
     /// Passes d'un report, au plus : chacune est plus courte que celle d'avant.
     private static let passes = 5
-    /// Trames au-delà desquelles l'écrivain n'attend plus et reporte tout lui-même.
+    /// Le moindre des plafonds.
     static let plafond = 16_000
 
     init(chemin: String) {
@@ -110,11 +112,13 @@ final class Reporteur: Sendable {
             switch etat.phase {
             case .repos:
                 etat.phase = .demande
+                // Ce qu'un instantané a retenu se reporte en plusieurs secondes : il n'y a pas lieu d'attendre.
+                etat.plafond = max(Self.plafond, 2 * trames)
                 return (true, false)
             case .reporte:
                 etat.phase = .repos
                 return (false, true)
-            case .demande: return (false, trames >= Self.plafond)
+            case .demande: return (false, trames >= etat.plafond)
             case .ferme: return (false, true)
             }
         }

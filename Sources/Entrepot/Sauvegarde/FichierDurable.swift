@@ -1,4 +1,3 @@
-import CSync
 import Foundation
 
 /// Des fichiers entiers ou absents, durables quand la fonction rend la main.
@@ -7,15 +6,11 @@ enum FichierDurable {
     ///
     /// - Parameters:
     ///   - nom: ce que dit l'erreur, sans rien du chemin de la machine.
-    ///   - durable: faux remet à ``Disque/vider()`` d'attendre le disque ; l'écriture commence, sans qu'on l'attende.
-    static func creer(
-        _ chemin: String, _ octets: [UInt8], nom: String, durable: Bool = true
-    ) throws(ErreurSauvegarde) {
+    static func creer(_ chemin: String, _ octets: [UInt8], nom: String) throws(ErreurSauvegarde) {
         let descripteur = open(chemin, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descripteur >= 0 else { throw .fichier(nom, errno: errno) }
         var panne = octets.withUnsafeBytes { ecrire(descripteur, $0) }
-        if panne == nil, durable, fsync(descripteur) != 0 { panne = errno }
-        if !durable { sync_file_range(descripteur, 0, 0, UInt32(dmp_sync_file_range_write)) }
+        if panne == nil, fsync(descripteur) != 0 { panne = errno }
         if close(descripteur) != 0, panne == nil { panne = errno }
         guard let panne else { return }
         unlink(chemin)
@@ -130,5 +125,9 @@ struct VerrouDeFichier: ~Copyable {
         }
     }
 
-    deinit { close(descripteur) }
+    deinit {
+        // Fermer ne suffit pas : un processus lancé à cet instant tient encore la même ouverture, jusqu'à son exec.
+        flock(descripteur, LOCK_UN)
+        close(descripteur)
+    }
 }

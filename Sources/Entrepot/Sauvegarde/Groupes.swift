@@ -41,7 +41,7 @@ struct Groupes {
         if provisoires.contains(hache) { return empreinte }
         if stat(chemin(hache), &etat) == 0, etat.st_size == octets.count { return empreinte }
         if disque == nil { disque = try Disque(depot) }
-        try FichierDurable.creer(provisoire(hache), octets, nom: Self.nom(hache), durable: false)
+        try disque?.ecrire(provisoire(hache), octets, nom: Self.nom(hache))
         provisoires.insert(hache)
         ajouts.neufs += 1
         ajouts.octets += Int64(octets.count)
