@@ -4,6 +4,9 @@ import CSQLite
 ///
 /// Closed when it goes out of scope.
 public struct Connection: ~Copyable {
+    /// How long a statement waits for a lock.
+    private static let busyMilliseconds: Int32 = 5000
+
     let handle: OpaquePointer
     private let gauge = WALGauge()
 
@@ -37,7 +40,7 @@ public struct Connection: ~Copyable {
         _ = dmp_sqlite3_enable_defensive(raw)
         // Small blocks, above all the texts bound to statements, come from the connection's own 256 KiB.
         _ = dmp_sqlite3_lookaside(raw, 1024, 256)
-        sqlite3_busy_timeout(raw, 5000)
+        sqlite3_busy_timeout(raw, Self.busyMilliseconds)
     }
 
     /// Journals of savepoints stay in memory up to 128 KiB: by default every large one is written to a file.
@@ -86,12 +89,26 @@ public struct Connection: ~Copyable {
         try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
     }
 
+    /// Copies every frame back, then waits for the readers of the WAL to end, so that the next writer begins it again.
+    ///
+    /// - Parameter milliseconds: how long to wait for them; beyond, what could be copied is.
+    /// - Returns: frames in the WAL and frames copied so far.
+    public borrowing func checkpointRestart(
+        waiting milliseconds: Int32
+    ) throws(SQLiteError) -> (frames: Int, copied: Int) {
+        sqlite3_busy_timeout(handle, milliseconds)
+        defer { sqlite3_busy_timeout(handle, Self.busyMilliseconds) }
+        return try checkpoint(SQLITE_CHECKPOINT_RESTART, mayBeBusy: true)
+    }
+
     /// Copies every frame back and truncates the WAL; waits for readers up to the busy timeout.
     public borrowing func checkpointTruncate() throws(SQLiteError) {
         _ = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
     }
 
-    private borrowing func checkpoint(_ mode: Int32) throws(SQLiteError) -> (frames: Int, copied: Int) {
+    private borrowing func checkpoint(
+        _ mode: Int32, mayBeBusy: Bool = false
+    ) throws(SQLiteError) -> (frames: Int, copied: Int) {
         var frames: Int32 = 0
         var copied: Int32 = 0
         var code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &copied)
@@ -100,7 +117,9 @@ public struct Connection: ~Copyable {
             _ = try userVersion()
             code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &copied)
         }
-        guard code == SQLITE_OK else { throw SQLiteError(code: code, sql: "PRAGMA wal_checkpoint") }
+        guard code == SQLITE_OK || (mayBeBusy && code == SQLITE_BUSY) else {
+            throw SQLiteError(code: code, sql: "PRAGMA wal_checkpoint")
+        }
         return (Int(frames), Int(copied))
     }
 

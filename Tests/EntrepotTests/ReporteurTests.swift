@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import SQLiteKit
+import Synchronization
 import Testing
 
 @testable import Entrepot
@@ -44,6 +46,32 @@ struct ReporteurTests {
         reporteur.fermer()
         #expect(plusLong < Reporteur.plafond + 200)
         #expect(reprises >= 1)
+    }
+
+    @Test("des lectures brèves et sans répit ne laissent pas le WAL grandir sans fin")
+    func lectures() throws {
+        defer { try? FileManager.default.removeItem(at: repertoire) }
+        let connexion = try ouvrir()
+        let reporteur = Reporteur(chemin: chemin)
+        let finies = DispatchGroup()
+        let arret = Mutex(false)
+        for _ in 0..<3 {
+            DispatchQueue.global().async(group: finies) { [chemin] in
+                guard let lecteur = try? Connection(path: chemin, mode: .readWrite),
+                    var lecture = try? Statement(lecteur, "SELECT sum(length(b)) FROM t")
+                else { return }
+                while !arret.withLock({ $0 }) { _ = try? lecture.first { $0.int64(0) } }
+            }
+        }
+        var plusLong = 0
+        for _ in 0..<600 {
+            _ = try lot(connexion, reporteur)
+            plusLong = max(plusLong, connexion.walFrames)
+        }
+        arret.withLock { $0 = true }
+        finies.wait()
+        reporteur.fermer()
+        #expect(plusLong < 2 * Reporteur.plafond)
     }
 
     @Test(

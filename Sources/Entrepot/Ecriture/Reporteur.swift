@@ -19,7 +19,8 @@ final class Reporteur: Sendable {
 
         /// Un instantané (une sauvegarde) retient des trames : essayer à chaque transaction les trierait toutes pour rien.
         mutating func espacer(_ fait: Avancement?) {
-            guard let fait, fait.copied < fait.frames else { return }
+            // Une lecture ordinaire ne retient que ce qui vient d'être écrit.
+            guard let fait, fait.frames - fait.copied >= Reporteur.seuil / 2 else { return }
             prochain = fait.frames + max(Reporteur.seuil, fait.frames / 2)
             if phase == .reporte { phase = .repos }
         }
@@ -40,6 +41,8 @@ final class Reporteur: Sendable {
     static let seuil = 2000
     /// Trames que l'écrivain peut reporter sans qu'on l'attende longtemps.
     private static let reste = 100
+    /// Ce que l'écrivain laisse aux lectures en cours pour finir, en millisecondes.
+    private static let repit: Int32 = 20
     /// Passes d'un report, au plus : chacune est plus courte que celle d'avant.
     private static let passes = 5
     /// Le moindre des plafonds.
@@ -126,9 +129,11 @@ final class Reporteur: Sendable {
         return aFinir
     }
 
-    /// Reporte le reste, par la connexion de l'écrivain : le WAL reprend alors à zéro.
+    /// Reporte le reste, par la connexion de l'écrivain, et laisse finir les lectures en cours : le WAL reprend à zéro.
+    ///
+    /// Sans ce répit, sous une charge de lectures, il y en a toujours une d'avant le report, et le WAL grandit sans fin.
     func finir(_ connexion: borrowing Connection) {
-        let fait = passer(connexion)
+        let fait = unSeul.withLock { _ in try? connexion.checkpointRestart(waiting: Self.repit) }
         etat.withLock { $0.espacer(fait) }
     }
 

@@ -28,6 +28,8 @@ enum CommandeSauvegarder {
         guard options.valeur("base") == nil, options.valeur("cles") == nil else {
             throw Echec(.usage, "--base et --cles accompagnent --continu\n\(Commandes.usage)")
         }
+        // Elle ne tient aucun verrou que le serveur attende : à lui le processeur d'abord.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         var prise = try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
             try Prise(donnees: donnees)
         }
