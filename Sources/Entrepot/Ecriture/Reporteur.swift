@@ -129,11 +129,15 @@ final class Reporteur: Sendable {
         return aFinir
     }
 
-    /// Reporte le reste, par la connexion de l'écrivain, et laisse finir les lectures en cours : le WAL reprend à zéro.
+    /// Reporte le reste, par la connexion de l'écrivain : le WAL reprend à zéro, si aucune lecture ne date d'avant.
     ///
-    /// Sans ce répit, sous une charge de lectures, il y en a toujours une d'avant le report, et le WAL grandit sans fin.
+    /// Sous une charge de lectures, il peut y en avoir une chaque fois : devenu long, le WAL leur vaut un répit pour finir.
     func finir(_ connexion: borrowing Connection) {
-        let fait = unSeul.withLock { _ in try? connexion.checkpointRestart(waiting: Self.repit) }
+        let estLong = connexion.walFrames >= 4 * Self.seuil
+        let fait =
+            estLong
+            ? unSeul.withLock { _ in try? connexion.checkpointRestart(waiting: Self.repit) }
+            : passer(connexion)
         etat.withLock { $0.espacer(fait) }
     }
 
