@@ -67,7 +67,7 @@ public struct Demande: Sendable {
     public var manqueLaDemandeEcrite: Bool {
         demandeEcriteExigee && action.changeLeDossier && appelant.acteur?.genre == .exploitant
             && justification?.demandeEcrite == nil && justification?.estEcheance != true
-            && justification?.raison?.contains { !$0.isWhitespace } != true
+            && justification?.raison?.contains { $0.isLetter || $0.isNumber } != true
     }
 }
 

@@ -163,8 +163,8 @@ struct ArticlesDossierTests {
             Article("\(ligne.acte), l'exploitant qui la dit dans une raison", ligne.acte, .exploitant, .accorde) { d, f in
                 f.dossier?.etat = ligne.admis; d.demandeEcriteExigee = true
                 d.justification = Justification(raison: "lettre du titulaire, reçue le 2 novembre") },
-            Article("\(ligne.acte), l'exploitant dont la raison est blanche", ligne.acte, .exploitant, .droitAbsent) { d, f in
-                f.dossier?.etat = ligne.admis; d.demandeEcriteExigee = true; d.justification = Justification(raison: "  ") },
+            Article("\(ligne.acte), l'exploitant dont la raison ne dit rien", ligne.acte, .exploitant, .droitAbsent) { d, f in
+                f.dossier?.etat = ligne.admis; d.demandeEcriteExigee = true; d.justification = Justification(raison: " \u{200B}…") },
             Article("\(ligne.acte), le patient, que rien n'oblige à la nommer", ligne.acte, .patient, .accorde) { d, f in
                 f.dossier?.etat = ligne.admis; d.demandeEcriteExigee = true },
             Article("\(ligne.acte), dossier \(ligne.exclu)",  ligne.acte, .patient, ligne.motif) { _, f in f.dossier?.etat = ligne.exclu },
