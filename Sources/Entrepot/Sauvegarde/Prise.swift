@@ -98,7 +98,7 @@ public struct Prise: ~Copyable {
         fichiers.insert(base, at: 0)
         let manifeste = Manifeste(
             numero: (depot.numeros().last ?? 0) + 1, instant: instant, schema: Int(schema),
-            traces: tete.rang, tete: tete.empreinte, racine: Self.hexadecimal(try racine(tete.rang)),
+            traces: tete.rang, tete: tete.empreinte, racine: try racine(tete.rang).hexadecimal,
             fichiers: fichiers, journal: journal)
         try groupes.synchroniser(battement)
         try depot.inscrire(manifeste)
@@ -131,7 +131,7 @@ public struct Prise: ~Copyable {
             try convertir { () throws(SQLiteError) in
                 var derniere = try Statement(
                     connexion, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
-                let tete = try derniere.first { ($0.int64(0), Self.hexadecimal($0.blob(1))) } ?? (0, "")
+                let tete = try derniere.first { ($0.int64(0), $0.blob(1).hexadecimal) } ?? (0, "")
                 return (try connexion.userVersion(), tete, try connexion.extent())
             }
         }
@@ -144,9 +144,5 @@ public struct Prise: ~Copyable {
         groupes = collecteur.groupes
         let taille = etendue.pages * Int64(etendue.pageSize)
         return (schema, tete, try groupes.fichier(Inventaire.base, taille: taille, haches))
-    }
-
-    private static func hexadecimal(_ octets: [UInt8]) -> String {
-        octets.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }

@@ -149,8 +149,7 @@ public enum Verification {
             return true
         }
         rapport.traces = Int64(maillon.rang)
-        let hex = maillon.empreinte.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        rapport.tete = "\(maillon.rang):\(hex)"
+        rapport.tete = "\(maillon.rang):\(maillon.empreinte.hexadecimal)"
         return rupture
     }
 }

@@ -94,8 +94,3 @@ final class LecteurContinu {
         try deLaBase { () throws(ErreurEntrepot) in try convertir(corps) }
     }
 }
-
-extension [UInt8] {
-    /// En hexadécimal.
-    var hexadecimal: String { map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
-}
