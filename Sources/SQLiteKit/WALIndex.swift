@@ -23,10 +23,8 @@ extension Connection {
     /// - Returns: `nil` when the database is not in WAL mode, or its index is being rebuilt.
     /// - Precondition: this connection has already read the database.
     public borrowing func walPosition() -> (position: WALPosition, copied: UInt32)? {
-        var raw: UnsafeMutablePointer<sqlite3_file>?
-        guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &raw) == SQLITE_OK,
-            let file = raw, let methods = file.pointee.pMethods, methods.pointee.iVersion >= 2,
-            let map = methods.pointee.xShmMap, let barrier = methods.pointee.xShmBarrier
+        guard let (file, methods) = databaseFile, methods.iVersion >= 2,
+            let map = methods.xShmMap, let barrier = methods.xShmBarrier
         else { return nil }
         var region: UnsafeMutableRawPointer?
         let mapped = map(file, 0, Self.walIndexRegion, 0, &region)

@@ -99,4 +99,34 @@ struct ReporteurTests {
         reporteur.fermer()
         #expect(lots < 1000)
     }
+
+    @Test("retenu par des instantanés qui se relaient, il se reporte à mesure, et l'écrivain s'en mêle peu")
+    func relaye() throws {
+        defer { try? FileManager.default.removeItem(at: repertoire) }
+        let connexion = try ouvrir()
+        let reporteur = Reporteur(chemin: chemin)
+        var tenu = try instantane()
+        var (finis, retard) = (0, 0)
+        for _ in 0..<400 {
+            if try lot(connexion, reporteur) { finis += 1 }
+            let suivant = try instantane()
+            tenu = suivant
+            let trouve = tenu.walPosition()
+            let (fin, reportees) = try #require(trouve)
+            retard = max(retard, Int(fin.frame) - Int(reportees))
+        }
+        reporteur.fermer()
+        #expect(connexion.walFrames > 40_000)
+        // Ce qui suit l'instantané tenu, et ce qu'un report en cours n'a pas fini.
+        #expect(retard < Reporteur.plafond)
+        #expect(finis <= 60)
+        _ = consume tenu
+    }
+
+    private func instantane() throws -> Connection {
+        let lecteur = try Connection(path: chemin, mode: .readWrite)
+        try lecteur.execute("BEGIN")
+        _ = try lecteur.userVersion()
+        return lecteur
+    }
 }

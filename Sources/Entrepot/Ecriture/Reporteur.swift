@@ -16,6 +16,8 @@ final class Reporteur: Sendable {
         var prochain = Reporteur.seuil
         /// Trames au-delà desquelles l'écrivain attend le report en cours : il écrit plus vite qu'on ne reporte.
         var plafond = Reporteur.plafond
+        /// Trames à partir desquelles le WAL vaut aux lectures un répit.
+        var prochainRepit = Reporteur.long
 
         /// Un instantané (une sauvegarde) retient des trames : essayer à chaque transaction les trierait toutes pour rien.
         mutating func espacer(_ fait: Avancement?) {
@@ -41,6 +43,8 @@ final class Reporteur: Sendable {
     static let seuil = 2000
     /// Trames que l'écrivain peut reporter sans qu'on l'attende longtemps.
     private static let reste = 100
+    /// Trames d'un WAL long : 64 Mio.
+    private static let long = 4 * seuil
     /// Ce que l'écrivain laisse aux lectures en cours pour finir, en millisecondes.
     private static let repit: Int32 = 20
     /// Passes d'un report, au plus : chacune est plus courte que celle d'avant.
@@ -109,6 +113,7 @@ final class Reporteur: Sendable {
         let (aReveiller, aFinir) = etat.withLock { etat -> (Bool, Bool) in
             guard trames >= Self.seuil else {
                 etat.prochain = Self.seuil
+                etat.prochainRepit = Self.long
                 return (false, false)
             }
             guard trames >= etat.prochain else { return (false, false) }
@@ -132,13 +137,19 @@ final class Reporteur: Sendable {
     /// Reporte le reste, par la connexion de l'écrivain : le WAL reprend à zéro, si aucune lecture ne date d'avant.
     ///
     /// Sous une charge de lectures, il peut y en avoir une chaque fois : devenu long, le WAL leur vaut un répit pour finir.
+    /// Une sauvegarde qui relaie ses instantanés n'en laisse aucun : le report suit, et le répit se fait rare.
     func finir(_ connexion: borrowing Connection) {
-        let estLong = connexion.walFrames >= 4 * Self.seuil
+        let trames = connexion.walFrames
+        let aRepit = etat.withLock { trames >= $0.prochainRepit }
         let fait =
-            estLong
+            aRepit
             ? unSeul.withLock { _ in try? connexion.checkpointRestart(waiting: Self.repit) }
             : passer(connexion)
-        etat.withLock { $0.espacer(fait) }
+        etat.withLock { etat in
+            if aRepit { etat.prochainRepit = trames + trames / 2 }
+            if trames >= Self.long { etat.prochain = trames + Self.seuil }
+            etat.espacer(fait)
+        }
     }
 
     /// Fait quelque chose au WAL quand aucun report n'a lieu.

@@ -20,10 +20,16 @@ struct Groupes {
 
     let depot: String
     private(set) var ajouts = Ajouts()
-    /// Groupes écrits, qui n'ont pas encore leur nom : rien n'attend le disque tant que l'instantané est lu.
-    private var provisoires: Set<String> = []
+    /// Groupes écrits qui n'ont pas encore leur nom, et ce qu'on en sait : rien n'attend le disque tant que la base est lue.
+    private var provisoires: [SHA256Digest: Provisoire] = [:]
     /// Ouvert avant le premier octet : une écriture qui échoue ensuite, même de loin, est dite quand il est vidé.
     private var disque: Disque?
+
+    private struct Provisoire {
+        var octets: Int
+        /// Un fichier de la sauvegarde le nomme.
+        var estNomme = false
+    }
 
     init(depot: String) { self.depot = depot }
 
@@ -32,41 +38,50 @@ struct Groupes {
     private func provisoire(_ hache: String) -> String { depot + "/encours/" + hache }
     private func chemin(_ hache: String) -> String { depot + "/" + Self.nom(hache) }
 
-    /// Ajoute un groupe, s'il n'y est pas déjà.
+    /// Ajoute un groupe, s'il n'y est pas déjà ; il n'est gardé que si un fichier le nomme ensuite.
     mutating func ajouter(_ octets: [UInt8]) throws(ErreurSauvegarde) -> SHA256Digest {
         let empreinte = SHA256.hash(octets)
+        if provisoires[empreinte] != nil { return empreinte }
         let hache = empreinte.hex
-        ajouts.nommes += 1
         var etat = stat()
-        if provisoires.contains(hache) { return empreinte }
         if stat(chemin(hache), &etat) == 0, etat.st_size == octets.count { return empreinte }
         if disque == nil { disque = try Disque(depot) }
         try disque?.ecrire(provisoire(hache), octets, nom: Self.nom(hache))
-        provisoires.insert(hache)
-        ajouts.neufs += 1
-        ajouts.octets += Int64(octets.count)
+        provisoires[empreinte] = Provisoire(octets: octets.count)
         return empreinte
     }
 
-    /// Ajoute les listes d'un fichier dont les groupes sont déjà là.
+    /// Nomme les groupes d'un fichier, tous ajoutés, et ajoute leurs listes.
     mutating func fichier(
         _ nom: String, taille: Int64, _ groupes: [SHA256Digest]
     ) throws(ErreurSauvegarde) -> Manifeste.Fichier {
+        for groupe in groupes { nommer(groupe) }
         var listes: [String] = []
         for debut in stride(from: 0, to: groupes.count, by: Self.parListe) {
             let fin = min(debut + Self.parListe, groupes.count)
-            listes.append(try ajouter(groupes[debut..<fin].flatMap(\.bytes)).hex)
+            let liste = try ajouter(groupes[debut..<fin].flatMap(\.bytes))
+            nommer(liste)
+            listes.append(liste.hex)
         }
         return Manifeste.Fichier(nom: nom, taille: taille, listes: listes)
     }
 
-    /// Rend durables les groupes ajoutés, puis leur donne leur nom : aucun ne le porte sans être entier.
+    private mutating func nommer(_ groupe: SHA256Digest) {
+        ajouts.nommes += 1
+        guard let trouve = provisoires[groupe], !trouve.estNomme else { return }
+        provisoires[groupe]?.estNomme = true
+        ajouts.neufs += 1
+        ajouts.octets += Int64(trouve.octets)
+    }
+
+    /// Rend durables les groupes nommés, puis leur donne leur nom : aucun ne le porte sans être entier.
     ///
     /// Le disque est vidé deux fois en tout, et non une fois par groupe : un serveur à côté attend le sien chaque fois.
     mutating func synchroniser(_ battement: () -> Void) throws(ErreurSauvegarde) {
+        for (groupe, trouve) in provisoires where !trouve.estNomme { unlink(provisoire(groupe.hex)) }
         try disque?.vider()
         var touches: Set<String> = []
-        for hache in provisoires.sorted() {
+        for hache in provisoires.filter(\.value.estNomme).keys.map(\.hex).sorted() {
             let repertoire = String(hache.prefix(2))
             if touches.insert(repertoire).inserted {
                 try FichierDurable.repertoire(racine + "/" + repertoire, nom: "groupes/" + repertoire)
@@ -77,7 +92,7 @@ struct Groupes {
         // Tous les noms, même sans groupe nouveau : une sauvegarde tuée a pu en laisser que rien n'a rendus durables.
         if disque == nil { disque = try Disque(depot) }
         try disque?.vider()
-        provisoires = []
+        provisoires = [:]
     }
 
     /// Les octets d'un groupe, dont l'empreinte est bien la sienne.

@@ -15,6 +15,7 @@ public struct Prise: ~Copyable {
     var journal: Int?
     /// Appelé souvent tant que la prise dure.
     var battement: () -> Void = {}
+    var reglages = CopieDeBase.Reglages()
 
     /// Quel fichier est ouvert : un répertoire restauré à la même place en a un autre.
     struct Identite: Equatable {
@@ -51,10 +52,7 @@ public struct Prise: ~Copyable {
         guard let fichier = Identite(chemin) else { throw .entrepot(.absente) }
         let connexion = try deLaBase { () throws(ErreurEntrepot) in
             try convertir { () throws(SQLiteError) in
-                let connexion = try Connection(path: chemin, mode: .readOnly)
-                // Chaque page n'est lue qu'une fois.
-                try connexion.execute("PRAGMA cache_size=-1024")
-                return connexion
+                try Connection(path: chemin, mode: .readOnly)
             }
         }
         let trouvee = try deLaBase { () throws(ErreurEntrepot) in
@@ -75,14 +73,14 @@ public struct Prise: ~Copyable {
         self.version = version
     }
 
-    /// Prend une sauvegarde : un instantané, dont seuls les groupes nouveaux sont écrits.
+    /// Prend une sauvegarde : la base telle qu'un instantané la voit, dont seuls les groupes nouveaux sont écrits.
     ///
-    /// L'écrivain n'attend pas. Tant que l'instantané est lu, le WAL ne reprend pas à zéro : il grandit de ce qui s'écrit
-    /// pendant ce temps.
+    /// L'écrivain n'attend pas. Tant qu'elle dure, le WAL ne reprend pas à zéro : il grandit de ce qui s'écrit pendant ce
+    /// temps, et se reporte dans la base à mesure.
     ///
     /// - Parameter racine: la racine de l'arbre du journal de ce nombre de traces.
     public mutating func prendre(
-        _ depot: borrowing DepotDeSauvegardes, horloge: () -> Instant,
+        _ depot: borrowing DepotDeSauvegardes, horloge: @escaping () -> Instant,
         racine: (Int64) throws(ErreurSauvegarde) -> [UInt8]
     ) throws(ErreurSauvegarde) -> Bilan {
         let changements = try deLaBase { () throws(ErreurEntrepot) in
@@ -93,13 +91,14 @@ public struct Prise: ~Copyable {
         defer { depot.nettoyer() }
         // Avant la base : aucun point copié ne couvre une trace qui n'y serait pas.
         var fichiers = try petits(&groupes)
-        let instant = horloge()
-        let (schema, tete, base) = try instantane(&groupes)
-        fichiers.insert(base, at: 0)
+        let copie = try copier(&groupes, horloge)
+        fichiers.insert(copie.base, at: 0)
+        let (traces, tete) = (copie.instantane.traces, copie.instantane.tete)
         let manifeste = Manifeste(
-            numero: (depot.numeros().last ?? 0) + 1, instant: instant, schema: Int(schema),
-            traces: tete.rang, tete: tete.empreinte, racine: try racine(tete.rang).hexadecimal,
-            fichiers: fichiers, journal: journal)
+            numero: (depot.numeros().last ?? 0) + 1, instant: copie.instant,
+            schema: Int(copie.instantane.schema),
+            traces: traces, tete: tete, racine: try racine(traces).hexadecimal, fichiers: fichiers,
+            journal: journal)
         try groupes.synchroniser(battement)
         try depot.inscrire(manifeste)
         vue = changements
@@ -118,31 +117,10 @@ public struct Prise: ~Copyable {
         return fichiers
     }
 
-    private func instantane(
-        _ groupes: inout Groupes
-    ) throws(ErreurSauvegarde) -> (
-        schema: Int32, tete: (rang: Int64, empreinte: String), base: Manifeste.Fichier
-    ) {
-        try deLaBase { () throws(ErreurEntrepot) in
-            try convertir { () throws(SQLiteError) in try connexion.execute("BEGIN") }
-        }
-        defer { try? connexion.execute("ROLLBACK") }
-        let (schema, tete, etendue) = try deLaBase { () throws(ErreurEntrepot) in
-            try convertir { () throws(SQLiteError) in
-                var derniere = try Statement(
-                    connexion, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
-                let tete = try derniere.first { ($0.int64(0), $0.blob(1).hexadecimal) } ?? (0, "")
-                return (try connexion.userVersion(), tete, try connexion.extent())
-            }
-        }
-        let collecteur = Collecteur(
-            groupes: groupes, pages: etendue.pages, taillePage: etendue.pageSize, battement: battement)
-        do throws(SQLiteError) {
-            try connexion.copyPages { collecteur.recevoir($0, $1) }
-        } catch { throw collecteur.erreur ?? .entrepot(ErreurEntrepot(error)) }
-        let haches = try collecteur.finir()
-        groupes = collecteur.groupes
-        let taille = etendue.pages * Int64(etendue.pageSize)
-        return (schema, tete, try groupes.fichier(Inventaire.base, taille: taille, haches))
+    private func copier(
+        _ groupes: inout Groupes, _ horloge: @escaping () -> Instant
+    ) throws(ErreurSauvegarde) -> CopieDeBase.Resultat {
+        let relais = try Relais(Entrepot.chemin(donnees), horloge: horloge)
+        return try CopieDeBase(relais, reglages, battement: battement).copier(&groupes)
     }
 }

@@ -7,6 +7,10 @@ final class LecteurContinu {
         var position: WALPosition
         /// Toutes ses trames étaient déjà dans la base : le WAL peut recommencer sous lui, une fois.
         var estReporte: Bool
+        /// Toutes ses trames sont dans la base, qui ne change donc pas tant qu'il est tenu.
+        ///
+        /// Regardé une fois l'instantané pris : un lecteur sous lequel le WAL peut recommencer l'est toujours.
+        var toutDansLaBase: Bool
         var schema: Int32
         var traces: Int64
         var tete: String
@@ -39,8 +43,9 @@ final class LecteurContinu {
             guard let (avant, reportees) = connexion.walPosition() else { continue }
             try executer("BEGIN")
             let schema = try lire { () throws(SQLiteError) in try connexion.userVersion() }
-            if let (apres, _) = connexion.walPosition(), apres == avant {
-                return try instantane(avant, reportees == avant.frame, schema)
+            if let (apres, depuis) = connexion.walPosition(), apres == avant {
+                return try instantane(
+                    avant, reportees == avant.frame, toutDansLaBase: depuis == apres.frame, schema)
             }
             fermer()
         }
@@ -58,7 +63,8 @@ final class LecteurContinu {
             return nil
         }
         let schema = try lire { () throws(SQLiteError) in try connexion.userVersion() }
-        return try instantane(position, reportees == position.frame, schema)
+        let toutes = reportees == position.frame
+        return try instantane(position, toutes, toutDansLaBase: toutes, schema)
     }
 
     /// Reporte dans la base ce que les lecteurs permettent ; vrai si tout l'est.
@@ -71,19 +77,25 @@ final class LecteurContinu {
         if connexion.isInTransaction() { try? connexion.execute("ROLLBACK") }
     }
 
+    /// Pages de la base dans l'instantané.
+    func pages() throws(ErreurSauvegarde) -> Int64 {
+        try lire { () throws(SQLiteError) in try connexion.extent().pages }
+    }
+
     /// Octets d'une page.
     func taillePage() throws(ErreurSauvegarde) -> Int {
         try lire { () throws(SQLiteError) in try connexion.extent().pageSize }
     }
 
     private func instantane(
-        _ position: WALPosition, _ estReporte: Bool, _ schema: Int32
+        _ position: WALPosition, _ estReporte: Bool, toutDansLaBase: Bool, _ schema: Int32
     ) throws(ErreurSauvegarde) -> Instantane {
         let tete = try lire { () throws(SQLiteError) in
             try derniere.first { ($0.int64(0), $0.blob(1).hexadecimal) } ?? (0, "")
         }
         return Instantane(
-            position: position, estReporte: estReporte, schema: schema, traces: tete.0, tete: tete.1)
+            position: position, estReporte: estReporte, toutDansLaBase: toutDansLaBase, schema: schema,
+            traces: tete.0, tete: tete.1)
     }
 
     private func executer(_ ordre: StaticString) throws(ErreurSauvegarde) {

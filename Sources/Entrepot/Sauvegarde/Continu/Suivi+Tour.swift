@@ -28,7 +28,7 @@ extension Suivi {
         guard dernier.position.frame - min(position.frame, dernier.position.frame) <= Self.enAttente else {
             return
         }
-        guard let trames = suite(de: position, a: dernier.position, tenue: true) else {
+        guard let trames = wal.trames(de: position, a: dernier.position, tenue: true) else {
             throw .interrompu(.trou)
         }
         let lues = PagesDuWAL(

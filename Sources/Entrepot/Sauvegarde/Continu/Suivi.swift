@@ -71,6 +71,7 @@ public final class Suivi {
     var estReporte = false
     private var schema: Int32 = 0
     let taillePage: Int
+    let wal: SuiteDuWAL
     private var dernierCycle = ContinuousClock.now
     var dernierTour = ContinuousClock.now
     /// Ce qui a interrompu la suite pendant qu'une base était prise.
@@ -106,6 +107,7 @@ public final class Suivi {
         self.liens = liens
         self.fichier = fichier
         taillePage = try courant.taillePage()
+        wal = SuiteDuWAL(base: base, taillePage: taillePage)
         autre = try LecteurContinu(base)
         let debut = try courant.ouvrir()
         (self.courant, self.arret, self.report) = (courant, arret, report)
@@ -128,7 +130,7 @@ public final class Suivi {
         let de = lu.dernier?.position ?? lu.entete.position
         guard !lu.abime, lu.entete.taillePage == taillePage, try aUneBase(numero),
             lu.dernier.map({ $0.schema == Int(schema) }) ?? true,
-            suite(de: de, a: debut.position, tenue: false) != nil
+            wal.trames(de: de, a: debut.position, tenue: false) != nil
         else { return false }
         position = de
         journal = try JournalDePages(depot, reprendre: lu)
@@ -241,7 +243,7 @@ public final class Suivi {
     private func inscrire(
         _ neuf: LecteurContinu.Instantane, _ instant: Instant, _ petits: [Accompagnement.Changement]
     ) throws(ErreurSauvegarde) {
-        guard let trames = suite(de: position, a: neuf.position, tenue: true) else {
+        guard let trames = wal.trames(de: position, a: neuf.position, tenue: true) else {
             throw .interrompu(.trou)
         }
         let pages = PagesDuWAL(
@@ -268,21 +270,5 @@ public final class Suivi {
         position = neuf.position
         estReporte = neuf.estReporte
         cycles += 1
-    }
-
-    /// Les trames qui mènent d'une position à une autre ; `nil` si rien ne prouve qu'il n'en manque pas.
-    ///
-    /// - Parameter tenue: un instantané est resté ouvert depuis la première : le WAL n'a pu recommencer qu'une fois, vide de
-    ///   tout ce qui la suivait. Le compte des transactions le confirme.
-    func suite(de: WALPosition, a: WALPosition, tenue: Bool) -> [UInt32: UInt32]? {
-        if de == a { return [:] }
-        let memeVie = de.salts == a.salts
-        guard memeVie || tenue else { return nil }
-        if a.frame == 0 { return a.changes == de.changes ? [:] : nil }
-        guard let wal = WALFile(database: Entrepot.chemin(donnees)),
-            let etendue = wal.span(after: memeVie ? de : nil, to: a, pageSize: taillePage)
-        else { return nil }
-        if !memeVie, etendue.commits != a.changes &- de.changes { return nil }
-        return etendue.frames
     }
 }

@@ -1,0 +1,101 @@
+import Domaine
+import SQLiteKit
+
+/// Un instantané tenu à tout moment, jamais longtemps : deux connexions se relaient, et l'on sait ce qui change de l'un à
+/// l'autre.
+///
+/// Tant qu'un instantané est tenu, SQLite ne recouvre pas ce qui le suit dans le WAL. Qu'il avance souvent laisse le serveur
+/// reporter le WAL à mesure, au lieu d'un gigaoctet d'un coup à la fin.
+final class Relais {
+    /// Ce qu'un instantané plus récent a changé.
+    enum Changement: Equatable {
+        case pages([UInt32])
+        /// On ne sait pas : tout est à relire.
+        case inconnu
+    }
+
+    private let wal: SuiteDuWAL
+    private let horloge: () -> Instant
+    private var courant: LecteurContinu
+    private var autre: LecteurContinu
+    /// La dernière trame de chaque page que le WAL tient, jusqu'à l'instantané.
+    private var trames: [UInt32: UInt32]
+    private var fichierWAL: WALFile?
+
+    let taillePage: Int
+    /// L'instantané tenu, et un instant qui ne lui est pas postérieur.
+    private(set) var tenu: LecteurContinu.Instantane
+    private(set) var instant: Instant
+    /// Pages de la base dans l'instantané.
+    private(set) var pages: Int64
+
+    init(_ base: String, horloge: @escaping () -> Instant) throws(ErreurSauvegarde) {
+        let courant = try LecteurContinu(base)
+        autre = try LecteurContinu(base)
+        taillePage = try courant.taillePage()
+        wal = SuiteDuWAL(base: base, taillePage: taillePage)
+        instant = horloge()
+        tenu = try courant.ouvrir()
+        pages = try courant.pages()
+        self.horloge = horloge
+        self.courant = courant
+        guard let trames = wal.trames(jusqua: tenu.position) else { throw .interrompu(.trou) }
+        self.trames = trames
+        fichierWAL = WALFile(database: base)
+    }
+
+    /// Tient un instantané plus récent.
+    func relayer() throws(ErreurSauvegarde) -> Changement {
+        let instant = horloge()
+        let neuf = try autre.ouvrir()
+        let pages = try autre.pages()
+        let changees = wal.trames(de: tenu.position, a: neuf.position, tenue: true)
+        let memeVie = neuf.position.salts == tenu.position.salts
+        courant.fermer()
+        swap(&courant, &autre)
+        (tenu, self.instant, self.pages) = (neuf, instant, pages)
+        if !memeVie || fichierWAL == nil { fichierWAL = WALFile(database: wal.base) }
+        guard let changees else {
+            guard let toutes = wal.trames(jusqua: neuf.position) else { throw .interrompu(.trou) }
+            trames = toutes
+            return .inconnu
+        }
+        if memeVie { trames.merge(changees) { $1 } } else { trames = changees }
+        return .pages(Array(changees.keys))
+    }
+
+    /// Les octets de pages qui se suivent, dans l'instantané tenu.
+    ///
+    /// Une page que le WAL a n'est jamais lue dans la base, où le serveur peut être en train de la reporter, sauf si tout y est.
+    ///
+    /// - Parameter premiere: rang de la première, à partir de 0.
+    func lire(_ premiere: Int64, nombre: Int) throws(ErreurSauvegarde) -> [UInt8] {
+        var octets = [UInt8](repeating: 0, count: nombre * taillePage)
+        let debut = premiere * Int64(taillePage)
+        let presents = octets.withUnsafeMutableBytes { courant.connexion.readFile(at: debut, into: $0) }
+        guard let presents else { throw .entrepot(.base(code: Self.panneDeLecture)) }
+        for rang in 0..<nombre {
+            let page = premiere + Int64(rang) + 1
+            let place = rang * taillePage
+            guard !tenu.toutDansLaBase, let trame = trames[UInt32(page)] else {
+                // Celle de ses verrous, SQLite ne l'écrit jamais.
+                guard place + taillePage <= presents || estCelleDesVerrous(page) else {
+                    throw .entrepot(.base(code: Self.malFormee))
+                }
+                continue
+            }
+            guard let lue = fichierWAL?.page(frame: trame, pageSize: taillePage) else {
+                throw .interrompu(.trou)
+            }
+            octets.replaceSubrange(place..<(place + taillePage), with: lue)
+        }
+        return octets
+    }
+
+    /// SQLITE_IOERR et SQLITE_CORRUPT.
+    private static let panneDeLecture: Int32 = 10
+    private static let malFormee: Int32 = 11
+
+    /// SQLite garde la page qui contient l'octet de rang 2^30 pour ses verrous.
+    private func estCelleDesVerrous(_ page: Int64) -> Bool { page == (1 << 30) / Int64(taillePage) + 1 }
+}
