@@ -20,7 +20,8 @@ public enum LecteurCDA {
             throw ErreurCDA(error, arret: lecteur.arret)
         }
         guard let racine = lecteur.racine, !lecteur.arbre.elements.isEmpty else { throw .pasUnCDA }
-        return EnteteCDA(Noeud(arbre: lecteur.arbre, rang: 0), racine: racine, corps: lecteur.corps)
+        let arbre = ArbreEntete(lecteur.arbre)
+        return EnteteCDA(Noeud(arbre: arbre, rang: 0), racine: racine, corps: lecteur.corps)
     }
 
     /// Comme ``lire(_:limites:)-(Span<UInt8>,_)``, sur un tableau.

@@ -86,30 +86,53 @@ extension IdentitePresentee: CustomStringConvertible, CustomReflectable {
 public enum NormalisationTraits {
     /// Forme de comparaison d'un nom ou de prénoms : mots en capitales séparés par un espace.
     public static func normaliser(_ texte: String) -> String {
-        var sortie: [UInt8] = []
-        sortie.reserveCapacity(texte.utf8.count)
-        var espaceEnAttente = false
-        func ajouter(_ octet: UInt8) {
-            if espaceEnAttente, !sortie.isEmpty { sortie.append(UInt8(ascii: " ")) }
-            espaceEnAttente = false
-            sortie.append(octet)
-        }
+        var mots = Mots(capacite: texte.utf8.count)
         // Les noms en ASCII, de loin les plus fréquents, évitent la décomposition Unicode.
-        let ascii = texte.utf8.allSatisfy { $0 < 128 }
-        let source = ascii ? texte : texte.decomposedStringWithCanonicalMapping
-        for scalaire in source.unicodeScalars {
-            switch scalaire.value {
-            case 0x41...0x5A, 0x30...0x39: ajouter(UInt8(scalaire.value))
-            case 0x61...0x7A: ajouter(UInt8(scalaire.value - 32))
-            case 0x20, 0x09, 0x0A, 0x0D, 0x2D, 0x27, 0xA0, 0x2019, 0x2010, 0x2011: espaceEnAttente = true
-            case 0x152, 0x153: [UInt8(ascii: "O"), UInt8(ascii: "E")].forEach(ajouter)
-            case 0xC6, 0xE6: [UInt8(ascii: "A"), UInt8(ascii: "E")].forEach(ajouter)
-            case 0x300...0x36F: continue  // signe diacritique combinant
-            // `ø` et `Ø` sont la même lettre, `ß` s'écrit SS en capitales.
-            default: for octet in scalaire.properties.uppercaseMapping.utf8 { ajouter(octet) }
+        if texte.utf8.allSatisfy({ $0 < 128 }) {
+            for octet in texte.utf8 { ajouter(UInt32(octet), a: &mots) }
+        } else {
+            for scalaire in texte.decomposedStringWithCanonicalMapping.unicodeScalars
+            where !ajouter(scalaire.value, a: &mots) {
+                // `ø` et `Ø` sont la même lettre, `ß` s'écrit SS en capitales.
+                for octet in scalaire.properties.uppercaseMapping.utf8 { mots.ajouter(octet) }
             }
         }
-        return String(decoding: sortie, as: UTF8.self)
+        return String(decoding: mots.octets, as: UTF8.self)
+    }
+
+    /// - Returns: faux si ce caractère ne se met en capitales que par les tables d'Unicode ; jamais pour un ASCII.
+    @discardableResult
+    private static func ajouter(_ scalaire: UInt32, a mots: inout Mots) -> Bool {
+        switch scalaire {
+        case 0x61...0x7A: mots.ajouter(UInt8(scalaire - 32))
+        case 0x20, 0x09, 0x0A, 0x0D, 0x2D, 0x27, 0xA0, 0x2019, 0x2010, 0x2011: mots.separer()
+        case 0...0x7F: mots.ajouter(UInt8(scalaire))
+        case 0x152, 0x153: mots.ajouter("OE")
+        case 0xC6, 0xE6: mots.ajouter("AE")
+        case 0x300...0x36F: break  // signe diacritique combinant
+        default: return false
+        }
+        return true
+    }
+
+    /// Des mots que sépare un seul espace, sans espace aux bords.
+    private struct Mots {
+        private(set) var octets: [UInt8] = []
+        private var espaceEnAttente = false
+
+        init(capacite: Int) { octets.reserveCapacity(capacite) }
+
+        mutating func separer() { espaceEnAttente = !octets.isEmpty }
+
+        mutating func ajouter(_ octet: UInt8) {
+            if espaceEnAttente { octets.append(UInt8(ascii: " ")) }
+            espaceEnAttente = false
+            octets.append(octet)
+        }
+
+        mutating func ajouter(_ lettres: StaticString) {
+            lettres.withUTF8Buffer { for octet in $0 { ajouter(octet) } }
+        }
     }
 
     /// Vrai si les deux textes désignent le même nom ou les mêmes prénoms.

@@ -26,7 +26,9 @@ public enum TexteDeTrace {
     ///
     /// Plus étroit que ``sansMatricule(_:)`` : un identifiant fait de longs nombres en contiendrait un par hasard.
     public static func porteUnMatricule(_ identifiant: String) -> Bool {
-        identifiant.unicodeScalars.split { Signe($0) == .separateur }.contains { estUnMatricule(String($0)) }
+        identifiant.unicodeScalars.split { Signe($0) == .separateur }.contains {
+            $0.count == 15 && estUnMatricule(String($0))
+        }
     }
 
     /// Ce qu'un caractère est pour un matricule.
@@ -37,11 +39,14 @@ public enum TexteDeTrace {
         case autre
 
         init(_ scalaire: Unicode.Scalar) {
-            let proprietes = scalaire.properties
             switch scalaire {
             case "0"..."9", "A", "B": self = .duMatricule(UInt8(scalaire.value))
             case "a", "b": self = .duMatricule(UInt8(scalaire.value) - 32)
+            case "C"..."Z", "c"..."z": self = .autre
+            // Le reste de l'ASCII n'est ni lettre ni chiffre : les tables d'Unicode n'ont pas à le dire.
+            case "\0"..."\u{7F}": self = .separateur
             default:
+                let proprietes = scalaire.properties
                 if proprietes.numericType == .decimal, let valeur = proprietes.numericValue {
                     self = .duMatricule(48 + UInt8(valeur))
                 } else {

@@ -173,7 +173,11 @@ enum Malformation: Error, Sendable {
 enum TypeMedia {
     /// Le type sans ses paramètres, en minuscules.
     static func essence(_ champ: String?) -> String? {
-        champ?.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+        // Presque toujours déjà nu : une lettre capitale, un paramètre ou un espace le trahiraient.
+        if let champ, champ.utf8.allSatisfy({ "a"..."z" ~= Unicode.Scalar($0) || $0 == 0x2F || $0 == 0x2B }) {
+            return champ
+        }
+        return champ?.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
     }
 
     static func estJSON(_ champ: String?) -> Bool { champ == nil || essence(champ) == "application/json" }

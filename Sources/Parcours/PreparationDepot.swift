@@ -72,8 +72,15 @@ struct PreparationDepot {
 
     /// L'identifiant contient un matricule, ou celui du patient d'un seul tenant.
     private static func nomme(_ racine: String, _ matricule: String?) -> Bool {
-        if let matricule, matricule.utf8.count == 15, racine.contains(matricule) { return true }
+        if let matricule, matricule.utf8.count == 15, contient(racine, matricule) { return true }
         return TexteDeTrace.porteUnMatricule(racine)
+    }
+
+    /// Octet par octet : les textes comparés sont des identifiants.
+    private static func contient(_ texte: String, _ partie: String) -> Bool {
+        let (texte, partie) = (Array(texte.utf8), Array(partie.utf8))
+        guard texte.count >= partie.count else { return false }
+        return (0...(texte.count - partie.count)).contains { texte[$0...].starts(with: partie) }
     }
 
     static func identite(_ entete: EnteteCDA) -> IdentitePresentee {

@@ -64,6 +64,12 @@ public struct Statement: ~Copyable {
         try forEachRow { _ in }
     }
 
+    /// Runs once an `INSERT` of one row; its rowid, without the table in memory that a `RETURNING` clause fills.
+    public mutating func insert() throws(SQLiteError) -> Int64 {
+        try run()
+        return sqlite3_last_insert_rowid(sqlite3_db_handle(handle))
+    }
+
     /// Runs once and reads the first row; `nil` when there is none.
     public mutating func first<T>(_ read: (borrowing Row) -> T) throws(SQLiteError) -> T? {
         defer { reset() }

@@ -26,4 +26,16 @@ struct TexteDeTraceTests {
     func sansMatricule(_ cas: (lu: String, ecrit: String)) {
         #expect(TexteDeTrace.sansMatricule(cas.lu) == cas.ecrit)
     }
+
+    @Test("un identifiant nomme quelqu'un quand ce qui borde le matricule n'est ni lettre ni chiffre")
+    func porteUnMatricule() {
+        for valeur in UInt8(0)..<128 {
+            let signe = Unicode.Scalar(valeur)
+            let lie = signe.properties.isAlphabetic || signe.properties.numericType != nil
+            let identifiant = "1.2\(signe)279035121518989\(signe)7"
+            #expect(TexteDeTrace.porteUnMatricule(identifiant) == !lie, "U+\(valeur)")
+        }
+        #expect(!TexteDeTrace.porteUnMatricule("1.2.279035121518988"))
+        #expect(!TexteDeTrace.porteUnMatricule("27903512151898"))
+    }
 }

@@ -31,6 +31,26 @@ struct StatementTests {
         #expect(rows[1].0 == nil && rows[1].1 == nil && rows[1].2.isEmpty)
     }
 
+    @Test("an insertion gives the rowid of its own row, not of one that a trigger writes after it")
+    func insertedRowid() throws {
+        let connection = try table()
+        try connection.execute("CREATE TABLE log (id INTEGER PRIMARY KEY, a TEXT) STRICT")
+        try connection.execute("INSERT INTO log VALUES (40, 'before')")
+        try connection.execute(
+            "CREATE TRIGGER logged AFTER INSERT ON t BEGIN INSERT INTO log (a) VALUES (NEW.a); END")
+        var insert = try Statement(connection, "INSERT INTO t (a) VALUES (?1)")
+        for rowid in Int64(1)...3 {
+            try insert.bind("row \(rowid)", at: 1)
+            let given = try insert.insert()
+            #expect(given == rowid)
+        }
+        try insert.bind("row 1", at: 1)
+        do throws(SQLiteError) {
+            _ = try insert.insert()
+            Issue.record("a refused row has no rowid")
+        } catch { #expect(error.code != 0) }
+    }
+
     @Test("a borrowed blob is stored whole and its binding does not outlive the call")
     func borrowedBlob() throws {
         let connection = try table()

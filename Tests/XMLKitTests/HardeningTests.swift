@@ -140,6 +140,27 @@ struct HardeningTests {
     }
 
     @Test(
+        "a byte that is refused is found wherever it stands, and nothing else is",
+        arguments: [0xE9, 0x00] as [UInt8])
+    func refusedByteAnywhere(_ refused: UInt8) throws {
+        // Characters of one, two, three and four bytes, so that the words read at once end inside them.
+        let clean = Array("<a>\(String(repeating: "abcdefghijklmnopq é € 𝄞 ", count: 6))</a>".utf8)
+        try read(clean)
+        let kind = refused == 0 ? XMLError.Kind.malformed : .invalidUTF8
+        for offset in 3..<(clean.count - 4) where clean[offset] < 0x80 {
+            var bytes = clean
+            bytes[offset] = refused
+            do throws(XMLError) {
+                try read(bytes)
+                Issue.record("accepted at \(offset)")
+            } catch {
+                #expect(error.kind == kind)
+                #expect(error.column == offset + 1)
+            }
+        }
+    }
+
+    @Test(
         "a text of 40 MB is given by parts, CDATA too",
         arguments: [("<a>", "</a>"), ("<a><![CDATA[", "]]></a>")])
     func hugeText(_ open: String, _ close: String) throws {

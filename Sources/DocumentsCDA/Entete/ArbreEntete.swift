@@ -1,24 +1,47 @@
 /// L'en-tête d'un CDA, réduit aux éléments utiles, rangé dans trois tableaux plats.
 ///
-/// Les valeurs restent des octets ; une `String` n'est faite que lorsqu'un champ la demande.
+/// Les valeurs restent des octets ; une `String` n'est faite que lorsqu'un champ la demande. Il ne change plus : chaque
+/// ``Noeud`` le lit sans contrôle d'accès.
 final class ArbreEntete {
-    struct Element {
-        let nom: Nom
-        let parent: Int
-        var premier = -1
-        var dernier = -1
-        var suivant = -1
-        var attributs: Range<Int>
-        var texte = 0..<0
+    let elements: [ElementEntete]
+    let attributs: [AttributEntete]
+    let octets: [UInt8]
+
+    /// L'arbre que la passe a fini de remplir.
+    init(_ rempli: consuming ArbreARemplir) {
+        elements = rempli.elements
+        attributs = rempli.attributs
+        octets = rempli.octets
     }
 
-    struct Attribut {
-        let nom: Nom
-        let valeur: Range<Int>
+    func chaine(_ intervalle: Range<Int>) -> String {
+        octets.withUnsafeBufferPointer { String(decoding: $0[intervalle], as: UTF8.self) }
     }
+}
 
-    private(set) var elements: [Element] = []
-    private(set) var attributs: [Attribut] = []
+/// Un élément retenu, et sa place parmi les autres.
+struct ElementEntete {
+    let nom: Nom
+    let parent: Int
+    var premier = -1
+    var dernier = -1
+    var suivant = -1
+    var attributs: Range<Int>
+    var texte = 0..<0
+}
+
+/// Un attribut retenu ; sa valeur est un intervalle des octets.
+struct AttributEntete {
+    let nom: Nom
+    let valeur: Range<Int>
+}
+
+/// L'arbre pendant la passe.
+///
+/// Une valeur : celui qui l'a le change sans qu'un accès soit vérifié pour chaque tableau.
+struct ArbreARemplir {
+    private(set) var elements: [ElementEntete] = []
+    private(set) var attributs: [AttributEntete] = []
     private(set) var octets: [UInt8] = []
 
     init() {
@@ -28,9 +51,9 @@ final class ArbreEntete {
     }
 
     /// Ajoute un élément sous `parent` (−1 pour la racine) ; rend son rang.
-    func ouvrir(_ nom: Nom, sous parent: Int) -> Int {
+    mutating func ouvrir(_ nom: Nom, sous parent: Int) -> Int {
         let rang = elements.count
-        elements.append(Element(nom: nom, parent: parent, attributs: attributs.count..<attributs.count))
+        elements.append(ElementEntete(nom: nom, parent: parent, attributs: attributs.count..<attributs.count))
         guard parent >= 0 else { return rang }
         let aine = elements[parent].dernier
         if aine < 0 { elements[parent].premier = rang } else { elements[aine].suivant = rang }
@@ -39,16 +62,16 @@ final class ArbreEntete {
     }
 
     /// Ajoute un attribut au dernier élément ouvert.
-    func attribuer(_ nom: Nom, _ valeur: UnsafeBufferPointer<UInt8>) {
+    mutating func attribuer(_ nom: Nom, _ valeur: UnsafeBufferPointer<UInt8>) {
         let debut = octets.count
         octets.append(contentsOf: valeur)
-        attributs.append(Attribut(nom: nom, valeur: debut..<octets.count))
+        attributs.append(AttributEntete(nom: nom, valeur: debut..<octets.count))
         let premier = elements[elements.count - 1].attributs.lowerBound
         elements[elements.count - 1].attributs = premier..<attributs.count
     }
 
     /// Prolonge le texte d'un élément ouvert.
-    func ecrire(_ texte: UnsafeBufferPointer<UInt8>, dans rang: Int) {
+    mutating func ecrire(_ texte: UnsafeBufferPointer<UInt8>, dans rang: Int) {
         let deja = elements[rang].texte
         var debut = deja.lowerBound
         if deja.upperBound != octets.count {
@@ -60,8 +83,12 @@ final class ArbreEntete {
         elements[rang].texte = debut..<octets.count
     }
 
-    func chaine(_ intervalle: Range<Int>) -> String {
-        octets.withUnsafeBufferPointer { String(decoding: $0[intervalle], as: UTF8.self) }
+    /// La valeur d'un attribut du dernier élément ouvert ; `nil` s'il est absent.
+    func valeurDuDernier(_ nom: Nom) -> String? {
+        guard let dernier = elements.last,
+            let trouve = attributs[dernier.attributs].first(where: { $0.nom == nom })
+        else { return nil }
+        return String(decoding: octets[trouve.valeur], as: UTF8.self)
     }
 }
 
@@ -100,8 +127,8 @@ struct Noeud {
 
     /// Valeur d'un attribut sans espace de noms ; `nil` s'il est absent.
     subscript(_ nom: Nom) -> String? {
-        for attribut in arbre.attributs[arbre.elements[rang].attributs] where attribut.nom == nom {
-            return arbre.chaine(attribut.valeur)
+        for rang in arbre.elements[rang].attributs where arbre.attributs[rang].nom == nom {
+            return arbre.chaine(arbre.attributs[rang].valeur)
         }
         return nil
     }

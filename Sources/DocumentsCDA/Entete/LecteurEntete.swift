@@ -2,7 +2,7 @@ internal import XMLKit
 
 /// Retient de la passe XML les éléments utiles de l'en-tête, puis se tait dès le corps.
 final class LecteurEntete: XMLConsumer {
-    let arbre = ArbreEntete()
+    private(set) var arbre = ArbreARemplir()
     private(set) var racine: RacineCDA?
     private(set) var corps: CorpsCDA?
     /// Pourquoi la lecture s'est arrêtée d'elle-même.
@@ -72,7 +72,7 @@ final class LecteurEntete: XMLConsumer {
             arret = .enteteTropGrand
             return .stop
         }
-        if let corps = Self.corps(nom, Noeud(arbre: arbre, rang: rang)) {
+        if let corps = corps(nom) {
             self.corps = corps
             return .resteSansInteret
         }
@@ -99,11 +99,14 @@ final class LecteurEntete: XMLConsumer {
         }
     }
 
-    /// Le corps, quand cet élément le révèle.
-    private static func corps(_ nom: Nom, _ noeud: Noeud) -> CorpsCDA? {
+    /// Le corps, quand l'élément qui vient de s'ouvrir le révèle.
+    private func corps(_ nom: Nom) -> CorpsCDA? {
         switch nom {
         case .structuredBody: .structure
-        case .text: .nonStructure(mediaType: noeud[.mediaType], representation: noeud[.representation])
+        case .text:
+            .nonStructure(
+                mediaType: arbre.valeurDuDernier(.mediaType),
+                representation: arbre.valeurDuDernier(.representation))
         default: nil
         }
     }

@@ -101,7 +101,7 @@ extension Transaction {
         // La trace de ce dépôt est la prochaine : elle s'écrit dans le même point de reprise.
         try documents.inserer.bind(journal.tete.rang + 1, at: 31)
         try documents.inserer.bind(blob: textes, at: 12)
-        let id = try documents.inserer.first { $0.int64(0) } ?? 0
+        let id = try documents.inserer.insert()
         try documents.insererFiche.bind(id, at: 1)
         try documents.insererFiche.bind(fiche.entryUUID, at: 2)
         try documents.insererFiche.bind(fiche.logicalId, at: 3)

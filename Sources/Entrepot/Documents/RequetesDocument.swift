@@ -68,7 +68,6 @@ struct RequetesDocument: ~Copyable {
                 deposant_structure, remplace, depot_rang)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
                 ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
-            RETURNING id
             """)
         let insererFiche = try Statement(
             c,
