@@ -103,7 +103,7 @@ struct CopieDeBaseTests {
         defer { try? FileManager.default.removeItem(atPath: chemin) }
         let depot = try DepotDeSauvegardes(chemin, .ecrire)
         var prise = try Prise(donnees: banc.repertoire)
-        prise.reglages = CopieDeBase.Reglages(tranche: 3, finale: 1 + graine * 2, relectures: 4)
+        prise.reglages = CopieDeBase.Reglages(tranche: 3, repos: 0)
         var panne: (any Error)?
         let avant = ecriture.histoire.count
         prise.battement = {
@@ -137,7 +137,7 @@ struct CopieDeBaseTests {
         let chemin = banc.repertoire + "-depot"
         defer { try? FileManager.default.removeItem(atPath: chemin) }
         var prise = try Prise(donnees: banc.repertoire)
-        prise.reglages = CopieDeBase.Reglages(tranche: 4, finale: 8, relectures: 4)
+        prise.reglages = CopieDeBase.Reglages(tranche: 4, repos: 0)
         var panne: (any Error)?
         var (retard, ecrites) = (0, 0)
         prise.battement = {
@@ -160,6 +160,36 @@ struct CopieDeBaseTests {
         #expect(retard <= 8)
     }
 
+    @Test("d'une base qui grandit plus vite qu'elle n'est lue, elle vient à bout")
+    func croissance() throws {
+        let (banc, ecriture) = try preparer(graine: 5)
+        let chemin = banc.repertoire + "-depot"
+        defer { try? FileManager.default.removeItem(atPath: chemin) }
+        let depot = try DepotDeSauvegardes(chemin, .ecrire)
+        var prise = try Prise(donnees: banc.repertoire)
+        prise.reglages = CopieDeBase.Reglages(tranche: 2, repos: 0)
+        var (panne, ajouts): ((any Error)?, Int) = (nil, 0)
+        prise.battement = {
+            // Sans fin, si la copie ne s'en arrêtait pas d'elle-même.
+            guard ajouts < 2000 else { return }
+            ajouts += 1
+            do {
+                try ecriture.connexion.execute(
+                    "INSERT INTO essai SELECT coalesce(max(id), 0) + 1, 0, randomblob(200000) FROM essai")
+            } catch { panne = error }
+        }
+        let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
+        #expect(panne == nil)
+        #expect(ajouts < 2000)
+        guard case .prise(let manifeste, _) = bilan else {
+            Issue.record("rien n'est pris")
+            return
+        }
+        let vers = chemin + "/encours/restauree"
+        try Self.restaurer(depot, manifeste, vers)
+        #expect(try Self.relire(vers).etat == "ok")
+    }
+
     @Test("rien n'est gardé d'un groupe relu : le dépôt n'a que ce que ses sauvegardes nomment")
     func rienDeTrop() throws {
         let (banc, ecriture) = try preparer(graine: 7)
@@ -167,7 +197,7 @@ struct CopieDeBaseTests {
         defer { try? FileManager.default.removeItem(atPath: chemin) }
         let depot = try DepotDeSauvegardes(chemin, .ecrire)
         var prise = try Prise(donnees: banc.repertoire)
-        prise.reglages = CopieDeBase.Reglages(tranche: 2, finale: 4, relectures: 4)
+        prise.reglages = CopieDeBase.Reglages(tranche: 2, repos: 0)
         var panne: (any Error)?
         prise.battement = { do { try ecriture.transaction(lignes: 2) } catch { panne = error } }
         let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })

@@ -71,7 +71,7 @@ struct ReporteurTests {
         arret.withLock { $0 = true }
         finies.wait()
         reporteur.fermer()
-        #expect(plusLong < 2 * Reporteur.plafond)
+        #expect(plusLong < 2 * Reporteur.long)
     }
 
     @Test(

@@ -19,12 +19,18 @@ final class Reporteur: Sendable {
         /// Trames à partir desquelles le WAL vaut aux lectures un répit.
         var prochainRepit = Reporteur.long
 
-        /// Un instantané (une sauvegarde) retient des trames : essayer à chaque transaction les trierait toutes pour rien.
+        /// Trames à partir desquelles l'écrivain finit lui-même, pour que le WAL reprenne à zéro.
+        var prochaineFin = Reporteur.seuil
+
+        /// Un report est fait : le prochain vient après autant de trames, ou plus tard si un long instantané en retient.
+        ///
+        /// Essayer à chaque transaction les trierait toutes pour rien ; une lecture ordinaire, ou les instantanés qu'une
+        /// sauvegarde relaie, n'en retiennent que peu.
         mutating func espacer(_ fait: Avancement?) {
-            // Une lecture ordinaire ne retient que ce qui vient d'être écrit.
-            guard let fait, fait.frames - fait.copied >= Reporteur.seuil / 2 else { return }
-            prochain = fait.frames + max(Reporteur.seuil, fait.frames / 2)
-            if phase == .reporte { phase = .repos }
+            guard let fait else { return }
+            let retenues = fait.frames - fait.copied
+            prochain = fait.frames + max(Reporteur.seuil, retenues / 2)
+            if retenues >= Reporteur.seuil, phase == .reporte { phase = .repos }
         }
     }
 
@@ -43,8 +49,8 @@ final class Reporteur: Sendable {
     static let seuil = 2000
     /// Trames que l'écrivain peut reporter sans qu'on l'attende longtemps.
     private static let reste = 100
-    /// Trames d'un WAL long : 64 Mio.
-    private static let long = 4 * seuil
+    /// Trames d'un WAL long : 250 Mio.
+    static let long = 16 * seuil
     /// Ce que l'écrivain laisse aux lectures en cours pour finir, en millisecondes.
     private static let repit: Int32 = 20
     /// Passes d'un report, au plus : chacune est plus courte que celle d'avant.
@@ -113,19 +119,20 @@ final class Reporteur: Sendable {
         let (aReveiller, aFinir) = etat.withLock { etat -> (Bool, Bool) in
             guard trames >= Self.seuil else {
                 etat.prochain = Self.seuil
+                etat.prochaineFin = Self.seuil
                 etat.prochainRepit = Self.long
                 return (false, false)
             }
-            guard trames >= etat.prochain else { return (false, false) }
             switch etat.phase {
             case .repos:
+                guard trames >= etat.prochain else { return (false, false) }
                 etat.phase = .demande
                 // Ce qu'un instantané a retenu se reporte en plusieurs secondes : il n'y a pas lieu d'attendre.
                 etat.plafond = max(Self.plafond, 2 * trames)
                 return (true, false)
             case .reporte:
                 etat.phase = .repos
-                return (false, true)
+                return (false, trames >= etat.prochaineFin)
             case .demande: return (false, trames >= etat.plafond)
             case .ferme: return (false, true)
             }
@@ -147,7 +154,8 @@ final class Reporteur: Sendable {
             : passer(connexion)
         etat.withLock { etat in
             if aRepit { etat.prochainRepit = trames + trames / 2 }
-            if trames >= Self.long { etat.prochain = trames + Self.seuil }
+            // Le WAL reprend à la prochaine transaction, ou quelqu'un le lit encore : plus tard, alors.
+            etat.prochaineFin = trames + trames / 4
             etat.espacer(fait)
         }
     }

@@ -77,7 +77,10 @@ struct Groupes {
     /// Rend durables les groupes nommés, puis leur donne leur nom : aucun ne le porte sans être entier.
     ///
     /// Le disque est vidé deux fois en tout, et non une fois par groupe : un serveur à côté attend le sien chaque fois.
-    mutating func synchroniser(_ battement: () -> Void) throws(ErreurSauvegarde) {
+    mutating func synchroniser(
+        _ battement: () -> Void, _ cadence: Cadence = Cadence(repos: 0)
+    ) throws(ErreurSauvegarde) {
+        var cadence = cadence
         for (groupe, trouve) in provisoires where !trouve.estNomme { unlink(provisoire(groupe.hex)) }
         try disque?.vider()
         var touches: Set<String> = []
@@ -88,11 +91,22 @@ struct Groupes {
             }
             try FichierDurable.renommer(provisoire(hache), chemin(hache), nom: Self.nom(hache))
             battement()
+            cadence.souffler()
         }
         // Tous les noms, même sans groupe nouveau : une sauvegarde tuée a pu en laisser que rien n'a rendus durables.
         if disque == nil { disque = try Disque(depot) }
         try disque?.vider()
         provisoires = [:]
+    }
+
+    /// Les octets d'un groupe que cette sauvegarde a ajouté ou trouvé là.
+    func relire(_ groupe: SHA256Digest) throws(ErreurSauvegarde) -> [UInt8] {
+        let hache = groupe.hex
+        guard provisoires[groupe] != nil else { return try lire(hache) }
+        guard let octets = try FichierDurable.lire(provisoire(hache), nom: Self.nom(hache)),
+            SHA256.hash(octets) == groupe
+        else { throw .abime(Self.nom(hache), "son contenu n'est plus celui de son empreinte") }
+        return octets
     }
 
     /// Les octets d'un groupe, dont l'empreinte est bien la sienne.

@@ -99,7 +99,7 @@ public struct Prise: ~Copyable {
             schema: Int(copie.instantane.schema),
             traces: traces, tete: tete, racine: try racine(traces).hexadecimal, fichiers: fichiers,
             journal: journal)
-        try groupes.synchroniser(battement)
+        try groupes.synchroniser(battement, copie.cadence)
         try depot.inscrire(manifeste)
         vue = changements
         return .prise(manifeste, groupes.ajouts)

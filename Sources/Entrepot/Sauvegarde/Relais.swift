@@ -7,13 +7,6 @@ import SQLiteKit
 /// Tant qu'un instantané est tenu, SQLite ne recouvre pas ce qui le suit dans le WAL. Qu'il avance souvent laisse le serveur
 /// reporter le WAL à mesure, au lieu d'un gigaoctet d'un coup à la fin.
 final class Relais {
-    /// Ce qu'un instantané plus récent a changé.
-    enum Changement: Equatable {
-        case pages([UInt32])
-        /// On ne sait pas : tout est à relire.
-        case inconnu
-    }
-
     private let wal: SuiteDuWAL
     private let horloge: () -> Instant
     private var courant: LecteurContinu
@@ -45,23 +38,22 @@ final class Relais {
     }
 
     /// Tient un instantané plus récent.
-    func relayer() throws(ErreurSauvegarde) -> Changement {
+    ///
+    /// - Returns: les pages qui ont changé de l'un à l'autre.
+    func relayer() throws(ErreurSauvegarde) -> [UInt32] {
         let instant = horloge()
         let neuf = try autre.ouvrir()
         let pages = try autre.pages()
-        let changees = wal.trames(de: tenu.position, a: neuf.position, tenue: true)
+        guard let changees = wal.trames(de: tenu.position, a: neuf.position, tenue: true) else {
+            throw .interrompu(.trou)
+        }
         let memeVie = neuf.position.salts == tenu.position.salts
         courant.fermer()
         swap(&courant, &autre)
         (tenu, self.instant, self.pages) = (neuf, instant, pages)
         if !memeVie || fichierWAL == nil { fichierWAL = WALFile(database: wal.base) }
-        guard let changees else {
-            guard let toutes = wal.trames(jusqua: neuf.position) else { throw .interrompu(.trou) }
-            trames = toutes
-            return .inconnu
-        }
         if memeVie { trames.merge(changees) { $1 } } else { trames = changees }
-        return .pages(Array(changees.keys))
+        return Array(changees.keys)
     }
 
     /// Les octets de pages qui se suivent, dans l'instantané tenu.
@@ -84,12 +76,27 @@ final class Relais {
                 }
                 continue
             }
-            guard let lue = fichierWAL?.page(frame: trame, pageSize: taillePage) else {
-                throw .interrompu(.trou)
-            }
-            octets.replaceSubrange(place..<(place + taillePage), with: lue)
+            octets.replaceSubrange(place..<(place + taillePage), with: try lireDuWAL(trame))
         }
         return octets
+    }
+
+    /// Ne tient plus d'instantané.
+    func lacher() { courant.fermer() }
+
+    /// Les octets d'une page, dans l'instantané tenu.
+    func lire(page: UInt32) throws(ErreurSauvegarde) -> [UInt8] {
+        guard !tenu.toutDansLaBase, let trame = trames[page] else {
+            return try lire(Int64(page) - 1, nombre: 1)
+        }
+        return try lireDuWAL(trame)
+    }
+
+    private func lireDuWAL(_ trame: UInt32) throws(ErreurSauvegarde) -> [UInt8] {
+        guard let lue = fichierWAL?.page(frame: trame, pageSize: taillePage) else {
+            throw .interrompu(.trou)
+        }
+        return lue
     }
 
     /// SQLITE_IOERR et SQLITE_CORRUPT.
