@@ -37,6 +37,8 @@ public final class Greffier: Sendable {
 
     /// Traces ajoutées à l'arbre d'un coup : entre deux, la file sert ce qui attend.
     private static let lot = 4096
+    /// Millisecondes entre deux regards sur ce qui est validé.
+    private static let pas = 250
     /// Preuves qui attendent un point à venir, au plus.
     private static let attentesMaximales = 256
 
@@ -63,7 +65,20 @@ public final class Greffier: Sendable {
     }
 
     /// Commence à signer.
-    public func demarrer() { file.async { [weak self] in self?.rythmer() } }
+    public func demarrer() {
+        file.async { [weak self] in
+            self?.rythmer()
+            self?.suivre()
+        }
+    }
+
+    /// Ajoute à l'arbre ce qui est validé, peu à la fois : toutes les traces d'un intervalle d'un coup occuperaient un cœur
+    /// des secondes, que sentiraient ceux qui attendent une réponse.
+    private func suivre() {
+        guard !arrete.load(ordering: .acquiring) else { return }
+        if !enPanne.load(ordering: .acquiring) { _ = avancer() }
+        file.asyncAfter(deadline: .now() + .milliseconds(Self.pas)) { [weak self] in self?.suivre() }
+    }
 
     private func rythmer() {
         guard !arrete.load(ordering: .acquiring) else { return }

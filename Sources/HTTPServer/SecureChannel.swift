@@ -101,19 +101,26 @@ final class SecureChannel {
 
     /// The verified certificate of the client.
     var clientCertificate: ClientCertificate? {
-        session?.peerCertificate.map { certificate in
-            ClientCertificate(
-                subject: certificate.subject, issuer: certificate.issuer,
-                commonNames: certificate.commonNames, organizationalUnits: certificate.organizationalUnits,
-                alternativeNames: certificate.alternativeNames.map {
-                    switch $0 {
-                    case .dns(let name): .dns(name)
-                    case .email(let name): .email(name)
-                    case .uri(let name): .uri(name)
-                    case .address(let name): .address(name)
-                    }
-                },
-                sha256: certificate.digest.bytes)
+        session?.shownCertificate.map { shown in
+            ClientCertificate { shown.read().map(Self.content) ?? .init() }
         }
+    }
+
+    private static func content(_ certificate: PeerCertificate) -> ClientCertificate.Content {
+        var content = ClientCertificate.Content()
+        content.subject = certificate.subject
+        content.issuer = certificate.issuer
+        content.commonNames = certificate.commonNames
+        content.organizationalUnits = certificate.organizationalUnits
+        content.alternativeNames = certificate.alternativeNames.map {
+            switch $0 {
+            case .dns(let name): .dns(name)
+            case .email(let name): .email(name)
+            case .uri(let name): .uri(name)
+            case .address(let name): .address(name)
+            }
+        }
+        content.sha256 = certificate.digest.bytes
+        return content
     }
 }

@@ -28,6 +28,16 @@ extension Connection {
         return Int(min(Int64(room.count), max(0, size - offset)))
     }
 
+    /// Waits until the disk has what was written to the file.
+    ///
+    /// A checkpoint that does not reach the end of the log copies pages and leaves them to the system: the next one that does
+    /// waits for all of them.
+    public borrowing func syncFile() {
+        guard let (file, methods) = databaseFile, let sync = methods.xSync else { return }
+        // An error is told again to the checkpoint that syncs, which alone counts on it.
+        _ = sync(file, SQLITE_SYNC_NORMAL)
+    }
+
     /// SQLITE_IOERR_SHORT_READ, a macro that Swift does not import.
     private static let shortRead = SQLITE_IOERR | 2 << 8
 

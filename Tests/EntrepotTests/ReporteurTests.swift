@@ -44,7 +44,7 @@ struct ReporteurTests {
             avant = connexion.walFrames
         }
         reporteur.fermer()
-        #expect(plusLong < Reporteur.plafond + 200)
+        #expect(plusLong < 2 * Reporteur.long)
         #expect(reprises >= 1)
     }
 

@@ -19,8 +19,10 @@ final class Reporteur: Sendable {
         /// Trames à partir desquelles le WAL vaut aux lectures un répit.
         var prochainRepit = Reporteur.long
 
+        /// Trames vues la dernière fois.
+        var vues = 0
         /// Trames à partir desquelles l'écrivain finit lui-même, pour que le WAL reprenne à zéro.
-        var prochaineFin = Reporteur.seuil
+        var prochaineFin = Reporteur.fin
 
         /// Un report est fait : le prochain vient après autant de trames, ou plus tard si un long instantané en retient.
         ///
@@ -31,6 +33,13 @@ final class Reporteur: Sendable {
             let retenues = fait.frames - fait.copied
             prochain = fait.frames + max(Reporteur.seuil, retenues / 2)
             if retenues >= Reporteur.seuil, phase == .reporte { phase = .repos }
+        }
+
+        /// Le WAL a repris à zéro.
+        mutating func reprendre() {
+            prochain = Reporteur.seuil
+            prochaineFin = Reporteur.fin
+            prochainRepit = Reporteur.long
         }
     }
 
@@ -49,6 +58,9 @@ final class Reporteur: Sendable {
     static let seuil = 2000
     /// Trames que l'écrivain peut reporter sans qu'on l'attende longtemps.
     private static let reste = 100
+    /// Trames à partir desquelles le WAL doit reprendre à zéro : 125 Mio. L'écrivain attend alors le disque, que le report
+    /// occupe : plus souvent, une réponse sur cent au moins l'attendrait avec lui.
+    static let fin = 8 * seuil
     /// Trames d'un WAL long : 250 Mio.
     static let long = 16 * seuil
     /// Ce que l'écrivain laisse aux lectures en cours pour finir, en millisecondes.
@@ -81,18 +93,25 @@ final class Reporteur: Sendable {
         }
     }
 
-    /// Reporte, puis ce qui est arrivé pendant ce temps, jusqu'à ne laisser à l'écrivain que quelques pages.
+    /// Reporte ; si le WAL doit reprendre à zéro, puis ce qui est arrivé pendant ce temps, jusqu'à ne laisser à l'écrivain
+    /// que quelques pages.
     ///
     /// - Returns: où en est le WAL ; `nil` quand une passe a échoué.
     private func reporter(_ connexion: borrowing Connection) -> Avancement? {
         var reportees = 0
         for _ in 1..<Self.passes {
             guard let fait = passer(connexion) else { return nil }
+            // L'écrivain, quand il finira, n'attendra du disque que ses propres pages.
+            connexion.syncFile()
             let nouvelles = fait.copied - reportees
             reportees = fait.copied
-            guard nouvelles > Self.reste else { return fait }
+            guard nouvelles > Self.reste, doitReprendre(fait) else { return fait }
         }
         return passer(connexion)
+    }
+
+    private func doitReprendre(_ fait: Avancement) -> Bool {
+        etat.withLock { fait.frames >= $0.prochaineFin }
     }
 
     private func passer(_ connexion: borrowing Connection) -> Avancement? {
@@ -107,7 +126,10 @@ final class Reporteur: Sendable {
 
     private func noterReporte(_ fait: Avancement?) {
         etat.withLock { etat in
-            if etat.phase == .demande { etat.phase = .reporte }
+            if etat.phase == .demande {
+                // Une passe qui échoue ici, l'écrivain la fera.
+                etat.phase = fait.map { $0.frames < etat.prochaineFin } == true ? .repos : .reporte
+            }
             etat.espacer(fait)
         }
     }
@@ -117,12 +139,8 @@ final class Reporteur: Sendable {
     /// - Parameter trames: longueur du WAL.
     func suivre(trames: Int) -> Bool {
         let (aReveiller, aFinir) = etat.withLock { etat -> (Bool, Bool) in
-            guard trames >= Self.seuil else {
-                etat.prochain = Self.seuil
-                etat.prochaineFin = Self.seuil
-                etat.prochainRepit = Self.long
-                return (false, false)
-            }
+            if trames < etat.vues { etat.reprendre() }
+            etat.vues = trames
             switch etat.phase {
             case .repos:
                 guard trames >= etat.prochain else { return (false, false) }
@@ -132,7 +150,7 @@ final class Reporteur: Sendable {
                 return (true, false)
             case .reporte:
                 etat.phase = .repos
-                return (false, trames >= etat.prochaineFin)
+                return (false, true)
             case .demande: return (false, trames >= etat.plafond)
             case .ferme: return (false, true)
             }

@@ -1,7 +1,7 @@
 /// An OpenSSL object as a number, so that its Swift owner can cross threads.
 ///
 /// `OpaquePointer` is not `Sendable`. INVARIANT (who may store one): either the object is never changed after
-/// it was made and OpenSSL counts its references atomically (EVP_PKEY, EVP_MD), or its owner is `~Copyable`.
+/// it was made and OpenSSL counts its references atomically (EVP_PKEY, EVP_MD, X509), or its owner is `~Copyable`.
 struct ForeignHandle: Sendable {
     private let address: UInt
 

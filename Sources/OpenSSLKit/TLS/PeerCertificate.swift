@@ -101,3 +101,19 @@ public struct PeerCertificate: Sendable, Equatable {
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
+
+/// A verified certificate, not read yet.
+public final class ShownCertificate: Sendable {
+    private let certificate: ForeignHandle
+
+    /// - Parameter certificate: an `X509`, of which one reference more is taken.
+    init?(_ certificate: OpaquePointer) {
+        guard X509_up_ref(certificate) == 1 else { return nil }
+        self.certificate = ForeignHandle(certificate)
+    }
+
+    deinit { X509_free(certificate.pointer) }
+
+    /// Reads it, on any thread.
+    public func read() -> PeerCertificate? { certificate.pointer.flatMap { PeerCertificate($0) } }
+}

@@ -76,11 +76,14 @@ public final class TLSSession {
     public var hasPending: Bool { SSL_has_pending(session) == 1 }
 
     /// The certificate that the peer has shown and that was verified, `nil` if it has shown none.
-    public var peerCertificate: PeerCertificate? {
+    public var peerCertificate: PeerCertificate? { shownCertificate?.read() }
+
+    /// The same, to be read later: reading takes longer than a hundredth of a handshake, and few ask for it.
+    public var shownCertificate: ShownCertificate? {
         guard let certificate = SSL_get0_peer_certificate(session),
             SSL_get_verify_result(session) == X509_V_OK
         else { return nil }
-        return PeerCertificate(certificate)
+        return ShownCertificate(certificate)
     }
 
     /// Whether the handshake resumed an earlier session.
