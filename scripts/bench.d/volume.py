@@ -19,8 +19,8 @@ from servers import BENCH, DMP, ROOT, Dmp, clean, folder
 PAGE = ROOT / "docs" / "dimensionnement.md"
 SIZES = (200, 600)  # bytes of a document
 SMALL = 10_000  # fiches of the store that the large one is compared with
-# Seconds and ratios that are promised of the large store. A store of another size is held to the same a fiche.
-LIMITS = {"start_ms": 100, "start_cold_ms": 1000, "list_ratio": 0.85, "read_ratio": 0.85, "verify_us_a_fiche": 100}
+# What is promised of the large store: one client alone, for an act. A store of another size is verified at the same pace.
+LIMITS = {"start_ms": 100, "start_cold_ms": 1000, "list_ms": 25, "read_ms": 25, "verify_us_a_fiche": 100}
 say = bench.say
 
 
@@ -131,18 +131,16 @@ def measure(options, found):
 
 
 def verdicts(found):
-    rate = lambda name, limit: (found[name]["figure"], f"≥ {LIMITS[limit]}", found[name]["figure"] >= LIMITS[limit])
     verify = found["verify"]["seconds"] * 1e6 / found["fiches"]
     listed = [
         ("start, from exec to the first 200", f"{found['start_ms']:.0f} ms", f"≤ {LIMITS['start_ms']} ms",
          found["start_ms"] <= LIMITS["start_ms"]),
         ("the same with nothing in the page cache", f"{found['start_cold_ms']:.0f} ms", f"≤ {LIMITS['start_cold_ms']} ms",
          found["start_cold_ms"] <= LIMITS["start_cold_ms"])]
-    for name, what, limit in (("list", "list of 50", "list_ratio"), ("read", "consultation", "read_ratio")):
-        one = found[name]
-        listed.append((f"{what}: requests a second, 16 connections, against a store of {SMALL:,}",
-                       f"{one['subject']:,.0f} against {one['reference']:,.0f}: {one['figure']:.2f}; one client alone waits "
-                       f"{one['alone_p50_ms']:.1f} ms (p50), {one['alone_p99_ms']:.1f} ms (p99)", *rate(name, limit)[1:]))
+    for name, what in (("list", "list of 50"), ("read", "consultation")):
+        one, limit = found[name], LIMITS[name + "_ms"]
+        listed.append((f"{what}, one client alone", f"{one['alone_p50_ms']:.1f} ms (p50), {one['alone_p99_ms']:.1f} ms (p99)",
+                       f"p99 ≤ {limit} ms", one["alone_p99_ms"] <= limit))
     listed.append(("`dmp verifier`, all of it", f"{found['verify']['seconds']:,.0f} s: {verify:.0f} µs a fiche; "
                    f"{found['verify']['peak_bytes'] / 1e6:,.0f} MB at most",
                    f"≤ {LIMITS['verify_us_a_fiche'] * found['fiches'] / 1e6:,.0f} s", verify <= LIMITS["verify_us_a_fiche"]))
@@ -161,6 +159,9 @@ def table(found):
               for what, figure, limit, holds in verdicts(found)]
     gb = lambda number: f"{number / 1e9:.2f} GB"
     done = lambda one: f"{one['seconds']:,.1f} s, {one['peak_bytes'] / 1e6:,.0f} MB at most"
+    lines += [f"| {what}: requests a second, 16 connections, against a store of {SMALL:,} | {one['subject']:,.0f} against "
+              f"{one['reference']:,.0f}: {one['figure']:.2f} | | |"
+              for what, one in (("list of 50", found["list"]), ("consultation", found["read"]))]
     lines += [f"| filling it, by the acts of the server, without HTTP nor XML | {found['built']['seconds']:,.0f} s: "
               f"{found['fiches'] / found['built']['documents_s']:,.0f} deposits a second | | |",
               f"| first backup, server stopped | {done(found['backup'])}; depot {gb(found['depot_bytes'])} | | |",
