@@ -51,19 +51,12 @@ struct FeuilleTrace {
     /// - Parameter empreinte: celle de la trace dans la chaîne.
     init(_ e: EntreeTrace, empreinte: [UInt8]) {
         self.empreinte = empreinte
-        let lignes = e.documents.split(separator: "\n", omittingEmptySubsequences: false).map {
-            $0.split(separator: " ", omittingEmptySubsequences: false)
-        }
-        func bout(_ champs: ArraySlice<Substring>) -> String { champs.joined(separator: " ") }
+        let (documents, scelles) = Self.separer(e.documents)
         parties = [
             PartieTrace(nom: .acte, champs: Self.acte(e)),
             PartieTrace(nom: .objet, champs: [("objet", e.objet)]),
-            PartieTrace(
-                nom: .documents,
-                champs: [("documents", lignes.map { bout($0.prefix(3)) }.joined(separator: "\n"))]),
-            PartieTrace(
-                nom: .scelles,
-                champs: [("scelles", lignes.map { bout($0.dropFirst(3)) }.joined(separator: "\n"))]),
+            PartieTrace(nom: .documents, champs: [("documents", documents)]),
+            PartieTrace(nom: .scelles, champs: [("scelles", scelles)]),
             PartieTrace(
                 nom: .interne,
                 champs: [
@@ -71,6 +64,29 @@ struct FeuilleTrace {
                     ("message", e.message), ("adresse", e.adresse), ("secrete", e.secrete ? "1" : "0"),
                 ]),
         ]
+    }
+
+    /// De chaque ligne, ses trois premiers champs, et ceux qui suivent.
+    ///
+    /// Octet par octet : la trace d'une liste a cinquante lignes, et l'arbre du journal les prend toutes.
+    static func separer(_ documents: String) -> (noms: String, scelles: String) {
+        var (noms, scelles): ([UInt8], [UInt8]) = ([], [])
+        var espaces = 0
+        noms.reserveCapacity(documents.utf8.count)
+        for octet in documents.utf8 {
+            switch octet {
+            case UInt8(ascii: "\n"):
+                noms.append(octet)
+                scelles.append(octet)
+                espaces = 0
+            case UInt8(ascii: " ") where espaces < 3:
+                espaces += 1
+                if espaces < 3 { noms.append(octet) }
+            default:
+                if espaces < 3 { noms.append(octet) } else { scelles.append(octet) }
+            }
+        }
+        return (String(decoding: noms, as: UTF8.self), String(decoding: scelles, as: UTF8.self))
     }
 
     private static func acte(_ e: EntreeTrace) -> [(nom: String, valeur: String?)] {
