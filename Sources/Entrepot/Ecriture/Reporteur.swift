@@ -58,8 +58,9 @@ final class Reporteur: Sendable {
     static let seuil = 2000
     /// Trames que l'écrivain peut reporter sans qu'on l'attende longtemps.
     private static let reste = 100
-    /// Trames à partir desquelles le WAL doit reprendre à zéro : 125 Mio. L'écrivain attend alors le disque, que le report
-    /// occupe : plus souvent, une réponse sur cent au moins l'attendrait avec lui.
+    /// Trames à partir desquelles le WAL doit reprendre à zéro : 125 Mio.
+    ///
+    /// L'écrivain attend alors le disque, que le report occupe : plus souvent, une réponse sur cent l'attendrait avec lui.
     static let fin = 8 * seuil
     /// Trames d'un WAL long : 250 Mio.
     static let long = 16 * seuil
