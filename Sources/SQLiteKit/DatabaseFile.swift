@@ -32,10 +32,13 @@ extension Connection {
     ///
     /// A checkpoint that does not reach the end of the log copies pages and leaves them to the system: the next one that does
     /// waits for all of them.
-    public borrowing func syncFile() {
+    ///
+    /// - Throws: what the system says of a page that did not reach the disk. It says it once to each open file: the caller
+    ///   must not take what it copied for durable.
+    public borrowing func syncFile() throws(SQLiteError) {
         guard let (file, methods) = databaseFile, let sync = methods.xSync else { return }
-        // An error is told again to the checkpoint that syncs, which alone counts on it.
-        _ = sync(file, SQLITE_SYNC_NORMAL)
+        let code = sync(file, SQLITE_SYNC_NORMAL)
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, sql: "") }
     }
 
     /// SQLITE_IOERR_SHORT_READ, a macro that Swift does not import.

@@ -70,6 +70,11 @@ struct CopieDeBaseTests {
         return (banc, ecriture)
     }
 
+    private static func prise(_ bilan: Prise.Bilan) throws -> (Manifeste, Ajouts) {
+        guard case .prise(let manifeste, let ajouts) = bilan else { throw ErreurSauvegarde.aucune }
+        return (manifeste, ajouts)
+    }
+
     /// Ce que la base restaurée dit d'elle-même.
     private static func relire(_ chemin: String) throws -> (tour: Int64, lignes: [Int64: Int64], etat: String)
     {
@@ -114,10 +119,7 @@ struct CopieDeBaseTests {
         }
         for tour in 1...2 {
             let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
-            guard case .prise(let manifeste, _) = bilan else {
-                Issue.record("rien n'est pris")
-                return
-            }
+            let (manifeste, _) = try Self.prise(bilan)
             let vers = chemin + "/encours/restauree-\(tour)"
             try Self.restaurer(depot, manifeste, vers)
             let lue = try Self.relire(vers)
@@ -150,10 +152,7 @@ struct CopieDeBaseTests {
         }
         let bilan = try prise.prendre(
             try DepotDeSauvegardes(chemin, .ecrire), horloge: { Instant(ms: 0) }, racine: { _ in [] })
-        guard case .prise = bilan else {
-            Issue.record("rien n'est pris")
-            return
-        }
+        _ = try Self.prise(bilan)
         #expect(panne == nil)
         #expect(ecrites > 60)
         // Ce qui s'écrit pendant une tranche, ou la dernière lecture.
@@ -181,10 +180,7 @@ struct CopieDeBaseTests {
         let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
         #expect(panne == nil)
         #expect(ajouts < 2000)
-        guard case .prise(let manifeste, _) = bilan else {
-            Issue.record("rien n'est pris")
-            return
-        }
+        let (manifeste, _) = try Self.prise(bilan)
         let vers = chemin + "/encours/restauree"
         try Self.restaurer(depot, manifeste, vers)
         #expect(try Self.relire(vers).etat == "ok")
@@ -202,10 +198,7 @@ struct CopieDeBaseTests {
         prise.battement = { do { try ecriture.transaction(lignes: 2) } catch { panne = error } }
         let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
         #expect(panne == nil)
-        guard case .prise(let manifeste, let ajouts) = bilan else {
-            Issue.record("rien n'est pris")
-            return
-        }
+        let (manifeste, ajouts) = try Self.prise(bilan)
         var nommes: Set<String> = []
         for fichier in manifeste.fichiers {
             nommes.formUnion(fichier.listes)

@@ -102,8 +102,9 @@ final class Reporteur: Sendable {
         var reportees = 0
         for _ in 1..<Self.passes {
             guard let fait = passer(connexion) else { return nil }
-            // L'écrivain, quand il finira, n'attendra du disque que ses propres pages.
-            connexion.syncFile()
+            // L'écrivain, quand il finira, n'attendra du disque que ses propres pages. Ce que le disque n'a pas pris, lui
+            // aussi l'apprendra : ce n'est pas à ce fil de finir alors.
+            guard (try? connexion.syncFile()) != nil else { return nil }
             let nouvelles = fait.copied - reportees
             reportees = fait.copied
             guard nouvelles > Self.reste, doitReprendre(fait) else { return fait }
