@@ -56,7 +56,7 @@ let package = Package(
         .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),
 
         .target(
-            name: "Outillage", dependencies: ["Domaine", "OpenSSLKit", "HTTPWire", "HTTPServer"],
+            name: "Outillage", dependencies: ["Domaine", "OpenSSLKit", "HTTPWire", "HTTPServer", "CSpawn"],
             path: "Tests/Outillage"),
         // Fills stores for scripts/volume and scripts/endurance; never installed.
         .executableTarget(

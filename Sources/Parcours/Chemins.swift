@@ -35,9 +35,11 @@ extension Guichet {
 
     /// Le chemin de tout acte sur un document nommé ; caché ou inconnu, c'est la même réponse.
     ///
-    /// - Parameter siVersion: la version de la fiche que l'appelant présente (ETA-03).
+    /// - Parameters:
+    ///   - siVersion: la version de la fiche que l'appelant présente (ETA-03).
+    ///   - avecTextes: l'effet montre la fiche ; sinon, rien de ce qui est chiffré n'en est ouvert.
     func surDocument<R: Sendable>(
-        _ identifiant: String, _ demande: Demande, siVersion: [String]? = nil,
+        _ identifiant: String, _ demande: Demande, siVersion: [String]? = nil, avecTextes: Bool = true,
         fin: @escaping @Sendable (Reponse<R>) -> Void,
         _ effet:
             @escaping @Sendable (inout Transaction, DocumentLu, Vue, consuming Permis)
@@ -49,7 +51,8 @@ extension Guichet {
             nommer: { (t) throws(ErreurEntrepot) in Nommes(document: try t.document(identifiant)) }
         ) { (t) throws(ErreurEntrepot) in
             let acteur = demande.appelant.acteur
-            let document = try t.lire(identifiant, pour: acteur, siVersion: siVersion)
+            let document = try t.lire(
+                identifiant, pour: acteur, siVersion: siVersion, avecTextes: avecTextes)
             var faits = Faits()
             if let document {
                 faits.dossier = try t.faits(dossier: document.ref.dossier, pour: acteur)

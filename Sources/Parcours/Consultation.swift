@@ -21,7 +21,7 @@ public struct Consultation: Sendable {
     ) {
         let demande = presentation.demande(ficheSeule ? .rechercheMetadonnees : .consultation)
         let reglement = guichet.reglement
-        guichet.surDocument(identifiant, demande, fin: fin) {
+        guichet.surDocument(identifiant, demande, avecTextes: ficheSeule, fin: fin) {
             (t, document, vue, permis) throws(ErreurEntrepot) in
             let references = reglement.references(demande, permis.verdict.faits)
             return DocumentAccorde(
@@ -76,7 +76,7 @@ public struct DocumentAccorde: Sendable {
         self.referenceSeule = referenceSeule
     }
 
-    /// Sa fiche, au moment de la décision.
+    /// Sa fiche, au moment de la décision ; sans titre, service ni noms d'auteurs quand on n'a demandé que ses octets.
     public var fiche: FicheDocument { lecture.fiche }
     /// La trace de l'accès.
     public var trace: TraceEcrite { lecture.trace }

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Outillage
 import Synchronization
 import Testing
 
@@ -104,24 +105,16 @@ final class SuiviDeFond: Sendable {
 
 /// `dmp sauvegarder --continu`, dans son processus.
 final class SuiviEnProcessus {
-    let processus = Process()
-    private let sortie = Pipe()
+    let processus: ChildProcess
     private var lu = ""
 
     init(_ arguments: [String], limite: Int? = nil) throws {
-        processus.executableURL = ServeurEssai.executable
-        processus.arguments = arguments
+        var commande = [ServeurEssai.executable] + arguments
         if let limite {
-            processus.executableURL = URL(fileURLWithPath: "/bin/bash")
-            processus.arguments =
-                [
-                    "-c", "trap '' XFSZ; ulimit -f \(limite); exec \"$@\"", "bash",
-                    ServeurEssai.executable.path,
-                ] + arguments
+            commande =
+                ["/bin/bash", "-c", "trap '' XFSZ; ulimit -f \(limite); exec \"$@\"", "bash"] + commande
         }
-        processus.standardOutput = sortie
-        processus.standardError = sortie
-        try processus.run()
+        processus = try ChildProcess(commande[0], Array(commande.dropFirst()), errors: .piped)
     }
 
     deinit { tuer() }
@@ -129,7 +122,7 @@ final class SuiviEnProcessus {
     /// Attend que le processus dise ce texte ; faux s'il finit avant.
     func attendre(_ texte: String) -> Bool {
         while !lu.contains(texte) {
-            let octets = sortie.fileHandleForReading.availableData
+            let octets = processus.readAvailable()
             guard !octets.isEmpty else { return false }
             lu += String(decoding: octets, as: UTF8.self)
         }
@@ -137,8 +130,7 @@ final class SuiviEnProcessus {
     }
 
     func tuer() {
-        guard processus.isRunning else { return }
-        kill(processus.processIdentifier, SIGKILL)
+        processus.kill(SIGKILL)
         processus.waitUntilExit()
     }
 }

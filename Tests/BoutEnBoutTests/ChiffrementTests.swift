@@ -209,14 +209,11 @@ struct ChiffrementTests {
         // Lancée, tuée dès qu'elle a commencé, autant de fois qu'il en faut pour la prendre à mi-chemin.
         var coupee = false
         for _ in 0..<5 where !coupee {
-            let outil = Process()
-            outil.executableURL = ServeurEssai.executable
-            outil.arguments = ["cles", "tourner", "--donnees", serveur.donnees]
-            outil.standardOutput = FileHandle.nullDevice
-            outil.standardError = FileHandle.nullDevice
-            try outil.run()
+            let outil = try ChildProcess(
+                ServeurEssai.executable, ["cles", "tourner", "--donnees", serveur.donnees], output: .discarded
+            )
             while outil.isRunning, try etat().cles.count < 2 {}
-            kill(outil.processIdentifier, SIGKILL)
+            outil.kill(SIGKILL)
             outil.waitUntilExit()
             coupee = try etat().cles.count == 2
         }

@@ -30,16 +30,9 @@ struct CommandesTests {
 
     @Test("un usage faux sort par 1, une donnée absente par 3 ou 5, et rien ne plante", arguments: usages)
     func usage(_ arguments: [String]) throws {
-        let processus = Process()
-        processus.executableURL = ServeurEssai.executable
-        processus.arguments = arguments
-        processus.standardOutput = FileHandle.nullDevice
-        processus.standardError = FileHandle.nullDevice
-        try processus.run()
-        processus.waitUntilExit()
-        #expect(processus.terminationReason == .exit)
-        #expect([1, 3, 5].contains(processus.terminationStatus))
-        #expect(processus.terminationStatus == 1 || arguments.count > 2)
+        let fin = try ChildProcess(ServeurEssai.executable, arguments, output: .discarded).waitUntilExit()
+        #expect([.exited(1), .exited(3), .exited(5)].contains(fin))
+        #expect(fin == .exited(1) || arguments.count > 2)
     }
 
     private static let entete =

@@ -164,21 +164,15 @@ struct ConservationTests {
         #expect(tous >= 300)
         var tues = 0
         for lignes in [1, 7, 40, 90] {
-            let processus = Process()
-            processus.executableURL = ServeurEssai.executable
-            processus.arguments = ["purger", "--donnees", donnees]
-            let sortie = Pipe()
-            processus.standardOutput = sortie
-            try processus.run()
+            let processus = try ChildProcess(ServeurEssai.executable, ["purger", "--donnees", donnees])
             var lu = 0
             while lu < lignes {
-                let octets = sortie.fileHandleForReading.availableData
+                let octets = processus.readAvailable()
                 try #require(!octets.isEmpty, "la purge s'est arrêtée d'elle-même")
                 lu += octets.count { $0 == 0x0A }
             }
-            kill(processus.processIdentifier, SIGKILL)
-            processus.waitUntilExit()
-            if processus.terminationReason == .uncaughtSignal { tues += 1 }
+            processus.kill(SIGKILL)
+            if processus.waitUntilExit() == .killed(signal: SIGKILL) { tues += 1 }
             let reste = try compter(donnees, "SELECT count(*) FROM dossier WHERE etat = 'FERME'")
             #expect(try effacementsTraces(donnees) == tous - reste)
             #expect(try ServeurEssai.dmp("verifier", "--donnees", donnees).code == 0)

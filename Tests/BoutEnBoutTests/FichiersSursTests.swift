@@ -136,7 +136,7 @@ struct FichiersSursTests {
     func creation() throws {
         try FileManager.default.removeItem(atPath: repertoire + "/entrepot")
         let commande =
-            "umask 0; exec '\(ServeurEssai.executable.path)' initialiser --config '\(configuration)'"
+            "umask 0; exec '\(ServeurEssai.executable)' initialiser --config '\(configuration)'"
         #expect(try Command.run("/bin/sh", ["-c", commande]).status == 0)
         let noms = try FileManager.default.subpathsOfDirectory(atPath: repertoire + "/entrepot")
         #expect(noms.contains("dmp.sqlite") && noms.contains("environnement"))

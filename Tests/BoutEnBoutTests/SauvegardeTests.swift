@@ -258,7 +258,7 @@ struct SauvegardeTests {
         let plein = try Command.run(
             "/bin/bash",
             [
-                "-c", "trap '' XFSZ; ulimit -f 32; exec \"$@\"", "bash", ServeurEssai.executable.path,
+                "-c", "trap '' XFSZ; ulimit -f 32; exec \"$@\"", "bash", ServeurEssai.executable,
                 "sauvegarder", "--donnees", atelier.serveur.donnees, "--vers", atelier.depot,
             ])
         #expect(plein.status == 5 && plein.output.contains("la place manque"), "\(plein.output)")
@@ -271,7 +271,7 @@ struct SauvegardeTests {
         let sansPlace = try Command.run(
             "/bin/bash",
             [
-                "-c", "trap '' XFSZ; ulimit -f 32; exec \"$@\"", "bash", ServeurEssai.executable.path,
+                "-c", "trap '' XFSZ; ulimit -f 32; exec \"$@\"", "bash", ServeurEssai.executable,
                 "restaurer", atelier.depot, "--vers", atelier.place + "/r", "--cles", atelier.serveur.donnees,
             ])
         #expect(sansPlace.status == 5, "\(sansPlace.output)")
@@ -283,19 +283,13 @@ struct SauvegardeTests {
     @Test("--toutes en prend une à chaque changement, et rien quand rien ne change")
     func toutes() throws {
         let atelier = try AtelierSauvegarde()
-        let processus = Process()
-        processus.executableURL = ServeurEssai.executable
-        processus.arguments = [
-            "sauvegarder", "--donnees", atelier.serveur.donnees, "--vers", atelier.depot, "--toutes", "1",
-        ]
-        let sortie = Pipe()
-        processus.standardOutput = sortie
-        try processus.run()
-        defer { kill(processus.processIdentifier, SIGKILL) }
+        let processus = try ChildProcess(
+            ServeurEssai.executable,
+            ["sauvegarder", "--donnees", atelier.serveur.donnees, "--vers", atelier.depot, "--toutes", "1"])
         func attendre(_ texte: String) -> Bool {
             var lu = ""
             while !lu.contains(texte) {
-                let octets = sortie.fileHandleForReading.availableData
+                let octets = processus.readAvailable()
                 guard !octets.isEmpty else { return false }
                 lu += String(decoding: octets, as: UTF8.self)
             }

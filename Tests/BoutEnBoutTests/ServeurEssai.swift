@@ -9,7 +9,7 @@ final class ServeurEssai {
     let donnees: String
     /// Les ports annoncés, dans l'ordre des écoutes.
     private(set) var ports: [UInt16] = []
-    private var processus: Process?
+    private var processus: ChildProcess?
     /// Le fichier de ce que `servir` dit sur sa sortie d'erreurs.
     private var erreurs: String?
 
@@ -17,7 +17,7 @@ final class ServeurEssai {
     var port: UInt16 { ports.first ?? 0 }
 
     /// Le numéro du processus ; 0 avant qu'il ne démarre.
-    var pid: Int32 { processus?.processIdentifier ?? 0 }
+    var pid: Int32 { processus?.pid ?? 0 }
 
     private let arguments: [String]
     private let ecoutes: Int
@@ -59,31 +59,26 @@ final class ServeurEssai {
     }
 
     deinit {
-        if let processus, processus.isRunning { kill(processus.processIdentifier, SIGKILL) }
+        tuer()
         try? FileManager.default.removeItem(atPath: donnees)
     }
 
     /// L'exécutable bâti à côté des tests.
-    static var executable: URL {
+    static var executable: String {
         let tests = URL(fileURLWithPath: CommandLine.arguments[0])
-        return tests.resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("dmp")
+        return tests.resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("dmp").path
     }
 
     func demarrer() throws {
-        let processus = Process()
-        processus.executableURL = Self.executable
-        processus.arguments = arguments
-        let sortie = Pipe()
-        processus.standardOutput = sortie
         let garde = Self.journal()
         erreurs = garde ?? (stricte ? donnees + "/erreurs.log" : nil)
         let dit = try erreurs.flatMap { try Self.ouvrir($0) }
-        processus.standardError = dit ?? FileHandle.nullDevice
-        try processus.run()
+        let processus = try ChildProcess(
+            Self.executable, arguments, errors: erreurs.map { .file($0) } ?? .discarded)
         self.processus = processus
         var texte = ""
         while texte.count(where: { $0 == "\n" }) < ecoutes {
-            let octets = sortie.fileHandleForReading.availableData
+            let octets = processus.readAvailable()
             try #require(!octets.isEmpty, "le serveur s'est arrêté avant d'être prêt")
             texte += String(decoding: octets, as: UTF8.self)
         }
@@ -127,17 +122,15 @@ final class ServeurEssai {
 
     /// Comme `kill -9` : aucun fil ne finit ce qu'il faisait.
     func tuer() {
-        guard let processus else { return }
-        kill(processus.processIdentifier, SIGKILL)
-        processus.waitUntilExit()
+        processus?.kill(SIGKILL)
+        processus?.waitUntilExit()
     }
 
     /// SIGTERM, puis le code de sortie.
     func arreter() -> Int32 {
         guard let processus else { return -1 }
-        kill(processus.processIdentifier, SIGTERM)
-        processus.waitUntilExit()
-        return processus.terminationStatus
+        processus.kill(SIGTERM)
+        return processus.waitUntilExit().status
     }
 
     /// Lance une autre commande de `dmp` et rend son code de sortie et ce qu'elle a dit.
@@ -148,20 +141,14 @@ final class ServeurEssai {
 
     @discardableResult
     static func dmp(_ arguments: [String]) throws -> (code: Int32, sortie: String) {
-        let processus = Process()
-        processus.executableURL = executable
-        processus.arguments = arguments
-        let sortie = Pipe()
-        processus.standardOutput = sortie
-        processus.standardError = sortie
-        try processus.run()
-        let octets = sortie.fileHandleForReading.readDataToEndOfFile()
-        processus.waitUntilExit()
+        let processus = try ChildProcess(executable, arguments, errors: .piped)
+        let octets = processus.readToEnd()
+        let code = processus.waitUntilExit().status
         // Un jeton est ce que `jeton` doit dire.
         if arguments.first != "jeton" {
             try journal().flatMap { try ouvrir($0) }?.write(Data(octets))
         }
-        return (processus.terminationStatus, String(decoding: octets, as: UTF8.self))
+        return (code, String(decoding: octets, as: UTF8.self))
     }
 
     func client() throws -> HTTPClient { try HTTPClient(port: port, timeoutMilliseconds: 20_000) }

@@ -166,18 +166,9 @@ public enum Command {
     public static func run(
         _ path: String, _ arguments: [String], input: String = ""
     ) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        let (output, entry) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = entry
-        try process.run()
-        entry.fileHandleForWriting.write(Data(input.utf8))
-        try entry.fileHandleForWriting.close()
-        let said = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: said, as: UTF8.self))
+        let process = try ChildProcess(path, arguments, errors: .piped, feeding: true)
+        process.finishInput(input)
+        let said = process.readToEnd()
+        return (process.waitUntilExit().status, String(decoding: said, as: UTF8.self))
     }
 }

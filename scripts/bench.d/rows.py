@@ -64,10 +64,15 @@ def read_load(process, strict):
 
 
 def alternate(bench, reference, subject):
-    """Rounds of reference and subject, one after the other so that both meet the same noise."""
+    """Rounds of reference and subject, one after the other so that both meet the same noise; who comes first changes each
+    round: what follows the other's load inherits what that left to the disk and to the caches."""
     rounds = []
     for rank in range(bench.rounds):
-        against, mine = reference(), subject()
+        if rank % 2:
+            mine = subject()
+            against = reference()
+        else:
+            against, mine = reference(), subject()
         rounds.append({"reference": round(against, 3), "subject": round(mine, 3), "ratio": round(mine / against, 4)})
         bench.say(f"round {rank + 1}: {mine:,.0f} against {against:,.0f}, ratio {mine / against:.3f}")
     return rounds

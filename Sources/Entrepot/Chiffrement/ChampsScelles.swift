@@ -14,24 +14,30 @@ enum ChampsScelles {
         return AESGCM.seal(octets, key: cle, context: Array(contexte.utf8))
     }
 
-    /// `nil` si l'on n'a pas scellé ces octets sous cette clé, dans ce contexte.
-    static func ouvrir(_ scelle: UnsafeRawBufferPointer, _ cle: SecretKey, contexte: String) -> [String?]? {
-        guard var octets = AESGCM.open(scelle, key: cle, context: Array(contexte.utf8)) else { return nil }
-        defer { Cleanse.wipe(&octets) }
+    private static func lire(_ octets: UnsafeRawBufferPointer) -> [String?]? {
         var champs: [String?] = []
-        var reste = octets[...]
-        while !reste.isEmpty {
-            guard reste.count >= 4 else { return nil }
-            let longueur = reste.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            reste = reste.dropFirst(4)
+        champs.reserveCapacity(8)
+        var rang = 0
+        while rang < octets.count {
+            guard octets.count - rang >= 4 else { return nil }
+            let longueur = UInt32(bigEndian: octets.loadUnaligned(fromByteOffset: rang, as: UInt32.self))
+            rang += 4
             guard longueur != .max else {
                 champs.append(nil)
                 continue
             }
-            guard reste.count >= Int(longueur) else { return nil }
-            champs.append(String(decoding: reste.prefix(Int(longueur)), as: UTF8.self))
-            reste = reste.dropFirst(Int(longueur))
+            let suite = rang + Int(longueur)
+            guard suite <= octets.count else { return nil }
+            champs.append(String(decoding: octets[rang..<suite], as: UTF8.self))
+            rang = suite
         }
         return champs
+    }
+
+    /// `nil` si l'on n'a pas scellé ces octets sous cette clé, dans ce contexte.
+    static func ouvrir(_ scelle: UnsafeRawBufferPointer, _ cle: SecretKey, contexte: String) -> [String?]? {
+        guard var octets = AESGCM.open(scelle, key: cle, context: Array(contexte.utf8)) else { return nil }
+        defer { Cleanse.wipe(&octets) }
+        return octets.withUnsafeBytes { lire($0) }
     }
 }

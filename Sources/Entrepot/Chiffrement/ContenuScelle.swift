@@ -48,9 +48,9 @@ public struct ContenuScelle: Sendable {
             let cle = AESGCM.unwrap(
                 l.blob(premiere + 1), under: cleDuDossier, context: contexte(id, dossier, document))
         else { return nil }
-        var octets = l.blob(premiere + 3)
-        let clairs = AESGCM.decrypt(
-            inPlace: &octets, seal: l.blob(premiere + 2), key: cle, context: contexte(id))
-        return clairs ? octets : nil
+        let contexte = contexte(id)
+        return l.withBlob(premiere + 3) { octets in
+            l.withBlob(premiere + 2) { AESGCM.decrypt(octets, seal: $0, key: cle, context: contexte) }
+        }
     }
 }

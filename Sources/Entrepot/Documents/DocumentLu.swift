@@ -8,7 +8,9 @@ public struct DocumentLu: Sendable {
     public let ref: RefDocument
     /// Ce que l'on sait de lui, et de l'appelant envers lui.
     public let faits: FaitsDocument
-    /// Sa fiche courante : ses liens ne sont pas tus, et rien n'y dit s'il est nouveau pour l'appelant.
+    /// Sa fiche courante, avec ses textes s'ils ont été demandés.
+    ///
+    /// Ses liens ne sont pas tus, et rien n'y dit s'il est nouveau pour l'appelant.
     let fiche: FicheDocument
     let depotRang: Int64
 }
@@ -18,16 +20,27 @@ extension Transaction {
     ///
     /// Une ancienne version de fiche désigne le document dans son état présent.
     ///
-    /// - Parameter siVersion: la version que l'appelant présente : un entryUUID, ou un rang de version en décimal.
+    /// - Parameters:
+    ///   - siVersion: la version que l'appelant présente : un entryUUID, ou un rang de version en décimal.
+    ///   - avecTextes: ouvre aussi son titre, son service et les noms de ses auteurs ; qui ne veut que ses octets n'en lit rien.
     public mutating func lire(
-        _ identifiant: String, pour acteur: Acteur?, siVersion: [String]? = nil
+        _ identifiant: String, pour acteur: Acteur?, siVersion: [String]? = nil, avecTextes: Bool = true
     ) throws(ErreurEntrepot) -> DocumentLu? {
         let cle = acteur.map(CleAuteur.init)
         // Un dossier né dans ce lot n'a encore sa clé que dans ce qui attend le trousseau.
         let (trousseau, suspens) = (trousseau, suspens)
         let trouve = try convertir { () throws(SQLiteError) -> Result<DocumentLu, ErreurEntrepot>? in
             try documents.lu.bind(identifiant, at: 1)
-            return try documents.lu.first { Self.documentLu($0, cle, trousseau, suspens, siVersion) }
+            return try documents.lu.first { ligne in
+                let dossier = RefDossier(id: ligne.int64(37), uuid: ligne.requiredText(38))
+                do throws(ErreurEntrepot) {
+                    let textes =
+                        avecTextes
+                        ? LecteurTextes(try suspens.cle(dossier, trousseau), dossier)
+                        : LecteurTextes(muet: dossier)
+                    return Self.documentLu(ligne, dossier, textes, cle, siVersion)
+                } catch { return .failure(error) }
+            }
         }
         guard let lu = try trouve?.get() else { return nil }
         noterLu(lu.ref.dossier)
@@ -35,13 +48,11 @@ extension Transaction {
     }
 
     private static func documentLu(
-        _ l: borrowing Row, _ cle: CleAuteur?, _ trousseau: Trousseau, _ suspens: ClesEnSuspens,
+        _ l: borrowing Row, _ dossier: RefDossier, _ textes: LecteurTextes, _ cle: CleAuteur?,
         _ siVersion: [String]?
     ) -> Result<DocumentLu, ErreurEntrepot> {
-        let dossier = RefDossier(id: l.int64(37), uuid: l.requiredText(38))
         let fiche: FicheDocument
         do throws(ErreurEntrepot) {
-            let textes = LecteurTextes(try suspens.cle(dossier, trousseau), dossier)
             fiche = try LectureFiche.fiche(l, textes, cle, repere: nil).get()
         } catch { return .failure(error) }
         let metadonnees = fiche.metadonnees

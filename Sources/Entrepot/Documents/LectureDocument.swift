@@ -10,7 +10,7 @@ import Synchronization
 public struct LectureAccordee: Sendable {
     let documentId: Int64
     let dossier: RefDossier
-    /// La fiche du document, au moment de la décision.
+    /// La fiche du document, au moment de la décision, avec ses textes s'ils ont été demandés.
     public let fiche: FicheDocument
     /// La trace de l'accès.
     public let trace: TraceEcrite

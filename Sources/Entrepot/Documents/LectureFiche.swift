@@ -13,6 +13,9 @@ struct LecteurTextes {
         self.dossier = dossier.uuid
     }
 
+    /// N'ouvre rien : des fiches sans titre, sans service et sans noms.
+    init(muet dossier: RefDossier) { self.init(nil, dossier) }
+
     func textes(_ l: borrowing Row, colonne: Int32, uniqueId: String) -> TextesDocument? {
         guard let cle else { return TextesDocument() }
         return l.withBlob(colonne) { TextesDocument($0, cle, dossier: dossier, uniqueId: uniqueId) }

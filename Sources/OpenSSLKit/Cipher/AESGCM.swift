@@ -15,7 +15,7 @@ public enum AESGCM {
     /// Encrypts where the bytes are; a copy is made only if someone else holds the array.
     ///
     /// - Parameter context: authenticated, not encrypted: what these bytes belong to.
-    /// - Returns: the nonce then the tag, ``overhead`` octets, without which ``decrypt(inPlace:seal:key:context:)`` fails.
+    /// - Returns: the nonce then the tag, ``overhead`` octets, without which ``decrypt(_:seal:key:context:)`` fails.
     /// - Precondition: this machine's OpenSSL offers AES-256-GCM; nothing is ever left in clear instead. 2³¹−1 octets at
     ///   most.
     public static func encrypt(inPlace bytes: inout [UInt8], key: SecretKey, context: [UInt8]) -> [UInt8] {
@@ -32,27 +32,29 @@ public enum AESGCM {
         return seal
     }
 
-    /// Decrypts where the bytes are.
+    /// Decrypts what is read where it lies, into an array of its own.
     ///
-    /// - Returns: `false` when the bytes, their seal, their context or the key is not the one they were encrypted with;
-    ///   the bytes are then zeros.
+    /// - Parameter seal: what ``encrypt(inPlace:key:context:)`` returned.
+    /// - Returns: `nil` when the bytes, their seal, their context or the key is not the one they were encrypted with.
     public static func decrypt(
-        inPlace bytes: inout [UInt8], seal: [UInt8], key: SecretKey, context: [UInt8]
-    ) -> Bool {
-        guard seal.count == overhead else {
-            Cleanse.wipe(&bytes)
-            return false
+        _ bytes: UnsafeRawBufferPointer, seal: UnsafeRawBufferPointer, key: SecretKey, context: [UInt8]
+    ) -> [UInt8]? {
+        guard seal.count == overhead, let start = seal.baseAddress else { return nil }
+        // OpenSSL takes the nonce and the tag it verifies as changeable, and changes neither.
+        let nonce = UnsafeMutableRawPointer(mutating: start)
+        var done = false
+        var clear = [UInt8](unsafeUninitializedCapacity: bytes.count) { room, count in
+            done = run(
+                encrypting: false, bytes, into: room.baseAddress, key, context, nonce: nonce,
+                tag: nonce.advanced(by: nonceCount))
+            if !done { room.initialize(repeating: 0) }
+            count = bytes.count
         }
-        var seal = seal
-        let done = bytes.withUnsafeMutableBytes { room in
-            seal.withUnsafeMutableBytes { seal in
-                run(
-                    encrypting: false, UnsafeRawBufferPointer(room), into: room.baseAddress, key, context,
-                    nonce: seal.baseAddress, tag: seal.baseAddress?.advanced(by: nonceCount))
-            }
+        guard done else {
+            Cleanse.wipe(&clear)
+            return nil
         }
-        if !done { Cleanse.wipe(&bytes) }
-        return done
+        return clear
     }
 
     /// Encrypts a short message into one string: nonce, ciphertext, tag.
