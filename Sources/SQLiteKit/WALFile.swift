@@ -27,6 +27,9 @@ public final class WALFile {
         public var frames: [UInt32: UInt32] = [:]
         /// Transactions.
         public var commits: UInt32 = 0
+
+        /// Nothing.
+        public init() {}
     }
 
     /// Checks every frame after one position up to another of the same life of the log: salts and running checksums.
@@ -71,6 +74,34 @@ public final class WALFile {
             next += UInt32(count)
         }
         return sum.value == end.checksum || end.frame == 0 ? span : nil
+    }
+
+    /// What was still committed after a position of a life of the log that has ended since.
+    ///
+    /// A log that begins again is written over from its first frame on: what followed the position may be there still, and its
+    /// salts and running checksums say so. What was written over is not: the caller must know how many transactions to expect.
+    ///
+    /// - Returns: the pages, by the frames that held them; none when nothing is left.
+    public func tail(after start: WALPosition, pageSize: Int) -> Span {
+        var (span, pending) = (Span(), Span())
+        guard start.frame > 0, let head = read(Self.header, at: 0) else { return span }
+        var sum = WALChecksum(start.checksum, isBigEndian: head.word(0) & 1 == 1)
+        var next = start.frame + 1
+        let size = Self.frameHeader + pageSize
+        while let bytes = read(size, at: offset(next, pageSize)) {
+            sum.add(bytes, 0, 8)
+            sum.add(bytes, Self.frameHeader, pageSize)
+            guard bytes.pair(8) == start.salts, bytes.pair(16) == sum.value else { break }
+            pending.frames[bytes.word(0)] = next
+            if bytes.word(4) != 0 {
+                pending.commits &+= 1
+                span.frames.merge(pending.frames) { $1 }
+                span.commits = pending.commits
+                pending.frames = [:]
+            }
+            next += 1
+        }
+        return span
     }
 
     /// The page that a frame holds; `nil` when the file is shorter.

@@ -48,7 +48,12 @@ extension AtelierSauvegarde {
     func rattraper(_ suivi: Suivi) throws {
         let voulues = try traces()
         let limite = Date().addingTimeInterval(60)
-        while try cycles(try #require(journaux.last)).last?.traces ?? 0 < voulues {
+        var vus: Int?
+        while true {
+            if vus != suivi.cycles {
+                vus = suivi.cycles
+                if try cycles(try #require(journaux.last)).last?.traces ?? 0 >= voulues { return }
+            }
             try #require(Date() < limite, "le suivi n'avance plus")
             try suivi.avancer()
             usleep(1000)

@@ -12,6 +12,9 @@ struct CopieDeBaseTests {
         let connexion: Connection
         /// Après chaque transaction, la dernière qui a écrit chaque ligne.
         private(set) var histoire: [[Int64: Int64]] = [[:]]
+        /// Fois où le WAL a recommencé.
+        private(set) var recommencements = 0
+        private var vie: UInt64 = 0
         private var hasard: UInt64
 
         init(_ base: String, graine: UInt64) throws {
@@ -51,6 +54,13 @@ struct CopieDeBaseTests {
             try connexion.execute(script: "UPDATE essai_tour SET tour = \(tour)")
             try connexion.execute("COMMIT")
             histoire.append(etat)
+            let sels = connexion.walPosition()?.position.salts ?? 0
+            if sels != vie { (vie, recommencements) = (sels, recommencements + 1) }
+        }
+
+        func position() throws -> WALPosition {
+            let lue = connexion.walPosition()
+            return try #require(lue).position
         }
 
         func reporter() throws {
@@ -111,6 +121,7 @@ struct CopieDeBaseTests {
         prise.reglages = CopieDeBase.Reglages(tranche: 3, repos: 0)
         var panne: (any Error)?
         let avant = ecriture.histoire.count
+        let recommencements = ecriture.recommencements
         prise.battement = {
             do {
                 try ecriture.reporter()
@@ -130,6 +141,111 @@ struct CopieDeBaseTests {
         }
         #expect(panne == nil, "\(String(describing: panne))")
         #expect(ecriture.histoire.count > avant + 50)
+        // Entre deux tranches, le WAL recommence comme si nul ne lisait.
+        #expect(ecriture.recommencements > recommencements + 5)
+    }
+
+    @Test("d'une vie du WAL à la suivante, on sait ce qui a changé, ou l'on sait que l'on ne sait pas")
+    func suite() throws {
+        let banc = try Banc()
+        let base = Entrepot.chemin(banc.repertoire)
+        let connexion = try Connection(path: base, mode: .readWrite)
+        try connexion.execute(
+            "PRAGMA wal_autocheckpoint=0; CREATE TABLE essai (id INTEGER PRIMARY KEY, b BLOB)")
+        let suite = SuiteDuWAL(base: base, taillePage: try connexion.extent().pageSize)
+        func ecrire(_ octets: Int) throws {
+            try connexion.execute(script: "INSERT INTO essai (b) VALUES (randomblob(\(octets)))")
+        }
+        func position() throws -> WALPosition {
+            let lue = connexion.walPosition()
+            return try #require(lue).position
+        }
+        func recommencer() throws {
+            let fait = try connexion.checkpointRestart(waiting: 0)
+            #expect(fait.frames == fait.copied)
+        }
+        try ecrire(300_000)
+        let depart = try position()
+        try ecrire(50_000)
+        let memeVie = try #require(suite.changees(de: depart, a: try position())).pages
+        #expect(memeVie.count > 6)
+        try recommencer()
+        try ecrire(10)
+        let (pages, trames) = try #require(suite.changees(de: depart, a: try position()))
+        #expect(pages.isSuperset(of: memeVie))
+        #expect(trames.count < memeVie.count && Set(trames.keys).isSubset(of: pages))
+        // Ce qui suivait le départ est encore là ; un octet altéré, et l'on ne sait plus.
+        let trame = Int(depart.frame) * (suite.taillePage + 24) + 32
+        let fichier = try #require(FileHandle(forUpdatingAtPath: base + "-wal"))
+        try fichier.seek(toOffset: UInt64(trame + 100))
+        let octet = try #require(try fichier.read(upToCount: 1))
+        try fichier.seek(toOffset: UInt64(trame + 100))
+        try fichier.write(contentsOf: Data([octet[0] ^ 1]))
+        #expect(suite.changees(de: depart, a: try position()) == nil)
+        try fichier.seek(toOffset: UInt64(trame + 100))
+        try fichier.write(contentsOf: octet)
+        #expect(suite.changees(de: depart, a: try position()) != nil)
+        // Recommencé deux fois, ou recouvert : de même.
+        let milieu = try position()
+        try recommencer()
+        #expect(try #require(suite.changees(de: milieu, a: try position())).pages.isEmpty)
+        try ecrire(10)
+        #expect(suite.changees(de: depart, a: try position()) == nil)
+        let avant = try position()
+        try ecrire(10)
+        try recommencer()
+        try ecrire(400_000)
+        #expect(try position().frame > avant.frame)
+        #expect(suite.changees(de: avant, a: try position()) == nil)
+        // Tronqué : rien ne dit ce qui suivait, sauf s'il n'y avait rien.
+        let dernier = try position()
+        try connexion.checkpointTruncate()
+        #expect(try #require(suite.changees(de: dernier, a: try position())).pages.isEmpty)
+        try ecrire(10)
+        let suivant = try position()
+        try ecrire(10)
+        try connexion.checkpointTruncate()
+        #expect(suite.changees(de: suivant, a: try position()) == nil)
+    }
+
+    @Test(
+        "ce qu'un WAL recommencé a recouvert est relu : la copie reste celle d'un seul instantané",
+        arguments: 1...3)
+    func suitePerdue(fois: Int) throws {
+        let (banc, ecriture) = try preparer(graine: UInt64(10 + fois))
+        let chemin = banc.repertoire + "-depot"
+        defer { try? FileManager.default.removeItem(atPath: chemin) }
+        let depot = try DepotDeSauvegardes(chemin, .ecrire)
+        var prise = try Prise(donnees: banc.repertoire)
+        prise.reglages = CopieDeBase.Reglages(tranche: 8, repos: 0)
+        var (panne, perdues, prochaine): ((any Error)?, Int, Int) = (nil, 0, 20)
+        prise.battement = {
+            prochaine -= 1
+            do {
+                try ecriture.transaction(lignes: 1)
+                guard prochaine <= 0, perdues < fois else { return }
+                let avant = try ecriture.position()
+                _ = try? ecriture.connexion.checkpointRestart(waiting: 0)
+                try ecriture.transaction(lignes: 1)
+                // Un instantané est tenu : il ne recommence pas.
+                guard try ecriture.position().salts != avant.salts else {
+                    return
+                }
+                (perdues, prochaine) = (perdues + 1, 60)
+                while try ecriture.position().frame <= avant.frame {
+                    try ecriture.transaction(lignes: 40)
+                }
+            } catch { panne = error }
+        }
+        let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
+        #expect(panne == nil, "\(String(describing: panne))")
+        let (manifeste, _) = try Self.prise(bilan)
+        let vers = chemin + "/encours/restauree"
+        try Self.restaurer(depot, manifeste, vers)
+        let lue = try Self.relire(vers)
+        #expect(lue.etat == "ok")
+        #expect(lue.lignes == ecriture.histoire[Int(lue.tour)])
+        #expect(perdues == fois)
     }
 
     @Test(
@@ -208,5 +324,20 @@ struct CopieDeBaseTests {
         #expect(Set(presents) == nommes && presents.count == nommes.count)
         #expect(ajouts.neufs == nommes.count)
         #expect(FichierDurable.noms(chemin + "/encours").isEmpty)
+    }
+}
+
+@Suite("Le pas d'une sauvegarde")
+struct CadenceTests {
+    @Test("ce que les processeurs n'ont pas fait entre deux regards, attente du disque comprise")
+    func oisivete() throws {
+        let avant = try #require(TempsDesProcesseurs("cpu  100 10 50 800 40 0 0 0 0 0"))
+        let apres = try #require(TempsDesProcesseurs("cpu  160 10 60 815 50 0 0 5 0 0\n"))
+        #expect(apres.oisivete(depuis: avant) == 0.25)
+        #expect(apres.oisivete(depuis: apres) == nil)
+        for ligne in ["", "cpu0 1 2 3 4 5 6 7 8", "cpu 1 2 3 4", "cpu a b c d e f g h"] {
+            #expect(TempsDesProcesseurs(ligne) == nil)
+        }
+        #expect(TempsDesProcesseurs.lire() != nil)
     }
 }

@@ -26,8 +26,8 @@ final class Reporteur: Sendable {
 
         /// Un report est fait : le prochain vient après autant de trames, ou plus tard si un long instantané en retient.
         ///
-        /// Essayer à chaque transaction les trierait toutes pour rien ; une lecture ordinaire, ou les instantanés qu'une
-        /// sauvegarde relaie, n'en retiennent que peu.
+        /// Essayer à chaque transaction les trierait toutes pour rien ; une lecture ordinaire, ou les instantanés
+        /// d'une sauvegarde, n'en retiennent que peu.
         mutating func espacer(_ fait: Avancement?) {
             guard let fait else { return }
             let retenues = fait.frames - fait.copied
@@ -164,7 +164,6 @@ final class Reporteur: Sendable {
     /// Reporte le reste, par la connexion de l'écrivain : le WAL reprend à zéro, si aucune lecture ne date d'avant.
     ///
     /// Sous une charge de lectures, il peut y en avoir une chaque fois : devenu long, le WAL leur vaut un répit pour finir.
-    /// Une sauvegarde qui relaie ses instantanés n'en laisse aucun : le report suit, et le répit se fait rare.
     func finir(_ connexion: borrowing Connection) {
         let trames = connexion.walFrames
         let aRepit = etat.withLock { trames >= $0.prochainRepit }

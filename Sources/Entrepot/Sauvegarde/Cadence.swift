@@ -1,27 +1,82 @@
 import Foundation
 
-/// Le pas d'une sauvegarde à côté d'un serveur : après chaque peu de travail, un repos qui lui est proportionné.
+/// Le pas d'une sauvegarde à côté d'un serveur : après chaque peu de travail, un repos, d'autant plus long que la machine est
+/// occupée.
 ///
 /// Une priorité basse n'y suffit pas : deux fils d'un même cœur se ralentissent l'un l'autre quelle que soit la leur, et le
-/// disque n'en connaît aucune.
+/// disque n'en connaît aucune. Un serveur qui n'a presque plus de marge, un peu de travail de plus le fait attendre sans fin.
 struct Cadence {
     /// Le plus long des repos, en microsecondes.
     private static let maximum = 50_000.0
+    /// Temps entre deux regards sur la machine.
+    private static let regard = Duration.milliseconds(250)
+    /// Parts de temps où les processeurs ne font rien : au-dessous de l'une, le repos s'allonge ; au-dessus de l'autre, il
+    /// se raccourcit.
+    private static let oisivete = (basse: 0.15, haute: 0.3)
 
-    /// Durée d'un repos, en durées du travail qui le précède.
-    let repos: Double
+    /// Durée d'un repos, en durées du travail qui le précède : du moindre à huit fois plus.
+    private var repos: Double
+    private let moindre: Double
     /// Personne n'attend : rien ne s'écrit dans la base.
     var estSeule = true
     private var depuis = ContinuousClock.now
+    private var regarde = ContinuousClock.now
+    private var vu = TempsDesProcesseurs.lire()
 
-    init(repos: Double) { self.repos = repos }
+    /// - Parameter repos: le moindre, en durées du travail qui le précède ; 0 pour ne jamais reposer.
+    init(repos: Double) {
+        moindre = repos
+        // On commence doucement : personne ne sait encore ce que la machine peut donner.
+        self.repos = 4 * repos
+    }
 
     /// Repose, autant que dit le travail fait depuis le repos d'avant.
     mutating func souffler() {
-        if !estSeule, repos > 0 {
+        if !estSeule, moindre > 0 {
+            regler()
             let travail = depuis.duration(to: .now)
             usleep(UInt32(min(Self.maximum, repos * (travail / .microseconds(1)))))
         }
         depuis = .now
+    }
+
+    private mutating func regler() {
+        guard regarde.duration(to: .now) >= Self.regard else { return }
+        regarde = .now
+        guard let lu = TempsDesProcesseurs.lire() else { return }
+        let oisive = vu.flatMap { lu.oisivete(depuis: $0) }
+        vu = lu
+        guard let oisive else { return }
+        if oisive < Self.oisivete.basse { repos = min(8 * moindre, repos * 1.25) }
+        if oisive > Self.oisivete.haute { repos = max(moindre, repos * 0.8) }
+    }
+}
+
+/// Ce que les processeurs ont fait depuis le démarrage de la machine : la première ligne de `/proc/stat` (proc(5)).
+struct TempsDesProcesseurs {
+    private let tout: Int64
+    private let rien: Int64
+
+    /// `nil` là où le système ne le dit pas.
+    static func lire() -> TempsDesProcesseurs? {
+        guard let fichier = fopen("/proc/stat", "r") else { return nil }
+        defer { fclose(fichier) }
+        var ligne = [CChar](repeating: 0, count: 256)
+        guard fgets(&ligne, 256, fichier) != nil else { return nil }
+        return TempsDesProcesseurs(
+            String(decoding: ligne.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    /// - Parameter ligne: `cpu`, puis user, nice, system, idle, iowait, irq, softirq et steal, en tics.
+    init?(_ ligne: String) {
+        let temps = ligne.split(whereSeparator: \.isWhitespace).dropFirst().prefix(8).compactMap { Int64($0) }
+        guard ligne.hasPrefix("cpu "), temps.count == 8 else { return nil }
+        tout = temps.reduce(0, +)
+        rien = temps[3] + temps[4]
+    }
+
+    /// La part du temps, depuis un autre regard, où ils n'avaient rien à faire ; `nil` si rien ne s'est passé.
+    func oisivete(depuis: TempsDesProcesseurs) -> Double? {
+        tout > depuis.tout ? Double(rien - depuis.rien) / Double(tout - depuis.tout) : nil
     }
 }

@@ -4,13 +4,15 @@ import SQLiteKit
 
 /// Copie une base à côté de qui y écrit : par tranches, chacune dans un instantané, puis ce qui a changé depuis.
 ///
-/// Le WAL dit quelles pages changent d'un instantané au suivant. Quand tout est lu, le dernier est tenu le temps de mettre de
-/// côté celles qui ont changé après leur lecture ; leurs groupes en sont corrigés ensuite. Le tout est tel qu'il le voit.
+/// Le WAL dit quelles pages changent d'un instantané au suivant, même s'il a recommencé entre les deux. Quand tout est lu, les
+/// pages qui ont changé après leur lecture sont mises de côté, puis celles qui ont changé pendant ce temps, de moins en
+/// moins ; le dernier instantané n'est tenu que pour les dernières. Les groupes en sont corrigés ensuite : le tout est tel
+/// qu'il le voit.
 struct CopieDeBase: ~Copyable {
     struct Reglages {
-        /// Groupes lus dans un instantané : un mébioctet.
-        var tranche = 16
-        /// Ce qu'une prise repose entre deux groupes, en durées de son travail.
+        /// Groupes lus dans un instantané : 256 Kio.
+        var tranche = 4
+        /// Ce qu'une prise repose, en durées de son travail.
         var repos = 2.0
     }
 
@@ -31,35 +33,40 @@ struct CopieDeBase: ~Copyable {
     private var restants = 0
     private var curseur = 0
     private var pages: Int64 = 0
-    /// Les pages qui ont changé depuis que leur groupe est lu.
+    /// Les pages qui ont changé depuis que leur groupe est lu, ou qu'elles sont de côté.
     private var perimees: Set<UInt32> = []
+    private var cote: PagesReprises
+    /// L'instantané présent se tient jusqu'au bout : en changer ne mène à rien.
+    private var aTenir = false
+    /// Fois où l'on a perdu la suite du WAL.
+    private var pertes = 0
 
-    init(_ relais: Relais, _ reglages: Reglages, battement: @escaping () -> Void) {
+    /// Pages mises de côté dans un instantané.
+    private static let pagesParTranche = 64
+    /// Pages que le dernier instantané se tient le temps de mettre de côté.
+    private static let reste = 1000
+    private static let pertesMaximales = 3
+
+    init(
+        _ relais: Relais, _ reglages: Reglages, encours: String, battement: @escaping () -> Void
+    ) throws(ErreurSauvegarde) {
         self.relais = relais
         self.reglages = reglages
         self.battement = battement
         cadence = Cadence(repos: reglages.repos)
+        cote = try PagesReprises(encours, taillePage: relais.taillePage)
     }
 
     consuming func copier(_ groupes: inout Groupes) throws(ErreurSauvegarde) -> Resultat {
         etendre()
-        var lus = 0
-        // Une base peut grandir plus vite qu'elle n'est lue : alors le dernier instantané se tient plus longtemps.
-        var palier = (restants: restants, a: restants)
-        while restants > reglages.tranche {
-            if lus >= palier.a {
-                if restants > palier.restants / 2 { break }
-                palier = (restants, lus + restants)
-            }
-            try lire(reglages.tranche, &groupes)
-            lus += reglages.tranche
-            let changees = try relais.relayer()
-            cadence.estSeule = changees.isEmpty
-            perimees.formUnion(changees)
-            etendre()
-        }
+        repeat {
+            try lireParTranches(&groupes)
+            try mettreDeCote()
+        } while restants > reglages.tranche && !aTenir
         try lire(restants, &groupes)
-        try corriger(try mettreDeCote(groupes), &groupes)
+        try mettreDeCote(perimees.sorted())
+        relais.lacher()
+        try corriger(&groupes)
         let entiers = haches.compactMap { $0 }
         guard entiers.count == haches.count else { throw .interrompu(.trou) }
         return Resultat(
@@ -71,6 +78,21 @@ struct CopieDeBase: ~Copyable {
 
     private var parGroupe: Int { Groupes.taille / relais.taillePage }
 
+    private mutating func lireParTranches(_ groupes: inout Groupes) throws(ErreurSauvegarde) {
+        var lus = 0
+        var palier = (restants: restants, a: restants)
+        while restants > reglages.tranche, !aTenir {
+            if lus >= palier.a {
+                // Une base peut grandir plus vite qu'elle n'est lue.
+                if restants > palier.restants / 2 { aTenir = true }
+                palier = (restants, lus + restants)
+            }
+            try lire(reglages.tranche, &groupes)
+            lus += reglages.tranche
+            if try !avancer() { palier = (restants, lus + restants) }
+        }
+    }
+
     /// Lit des groupes qui ne le sont pas, là où la lecture en est.
     private mutating func lire(_ nombre: Int, _ groupes: inout Groupes) throws(ErreurSauvegarde) {
         var manquants = min(nombre, restants)
@@ -81,13 +103,50 @@ struct CopieDeBase: ~Copyable {
                 let octets = try relais.lire(
                     Int64(premiere), nombre: min(parGroupe, Int(pages) - premiere))
                 haches[curseur] = try groupes.ajouter(octets)
+                for rang in 1...parGroupe { oublier(UInt32(premiere + rang)) }
                 restants -= 1
                 manquants -= 1
                 battement()
-                cadence.souffler()
+                if aTenir { cadence.souffler() }
             }
             curseur += 1
         }
+    }
+
+    /// Cette page est telle que le présent instantané la voit.
+    private mutating func oublier(_ page: UInt32) {
+        perimees.remove(page)
+        cote.oublier(page)
+    }
+
+    /// Repose, sans tenir d'instantané, puis en tient un nouveau.
+    ///
+    /// - Returns: faux si ce qui a changé entre-temps est perdu : tout est à relire.
+    private mutating func avancer() throws(ErreurSauvegarde) -> Bool {
+        guard !aTenir else { return true }
+        relais.lacher()
+        cadence.souffler()
+        battement()
+        guard let changees = try relais.reprendre() else {
+            pertes += 1
+            aTenir = pertes >= Self.pertesMaximales
+            cadence.estSeule = false
+            perimees = []
+            cote.vider()
+            etendre()
+            haches = Array(repeating: nil, count: haches.count)
+            restants = haches.count
+            return false
+        }
+        cadence.estSeule = changees.isEmpty
+        for page in changees where estLue(page) { perimees.insert(page) }
+        etendre()
+        return true
+    }
+
+    private func estLue(_ page: UInt32) -> Bool {
+        let groupe = Int(page - 1) / parGroupe
+        return groupe < haches.count && haches[groupe] != nil
     }
 
     /// Donne à la base l'étendue qu'elle a dans l'instantané.
@@ -103,23 +162,33 @@ struct CopieDeBase: ~Copyable {
         restants = haches.count { $0 == nil }
     }
 
-    /// Met de côté, telles que le dernier instantané les voit, les pages changées depuis leur lecture ; puis ne le tient plus.
-    private func mettreDeCote(_ groupes: Groupes) throws(ErreurSauvegarde) -> PagesReprises {
-        var cote = try PagesReprises(groupes.depot + "/encours", taillePage: relais.taillePage)
-        for page in perimees.sorted() where page <= pages {
-            try cote.ajouter(page, try relais.lire(page: page))
+    /// Met de côté, par tranches, les pages changées depuis leur lecture ; recommence tant qu'il en reste bien moins.
+    private mutating func mettreDeCote() throws(ErreurSauvegarde) {
+        var avant = Int.max
+        while perimees.count > Self.reste, perimees.count < avant / 2, !aTenir {
+            avant = perimees.count
+            var tour = perimees.sorted()[...]
+            while !tour.isEmpty {
+                try mettreDeCote(tour.prefix(Self.pagesParTranche))
+                tour = tour.dropFirst(Self.pagesParTranche)
+                guard try avancer() else { return }
+            }
         }
-        relais.lacher()
-        return cote
     }
 
-    private mutating func corriger(
-        _ cote: borrowing PagesReprises, _ groupes: inout Groupes
-    ) throws(ErreurSauvegarde) {
-        var suivantes = ArraySlice(cote.pages)
+    /// Met de côté des pages, telles que l'instantané les voit.
+    private mutating func mettreDeCote(_ liste: some Sequence<UInt32>) throws(ErreurSauvegarde) {
+        for page in liste {
+            perimees.remove(page)
+            if page <= pages { try cote.mettre(page, try relais.lire(page: page)) }
+        }
+    }
+
+    private mutating func corriger(_ groupes: inout Groupes) throws(ErreurSauvegarde) {
+        var suivantes = ArraySlice(cote.pages.filter { $0 <= pages })
         while let premiere = suivantes.first {
             let rang = Int(premiere - 1) / parGroupe
-            guard let hache = haches[rang] else { return }
+            guard let hache = haches[rang] else { throw .interrompu(.trou) }
             var octets = try groupes.relire(hache)
             while let page = suivantes.first, Int(page - 1) / parGroupe == rang {
                 try cote.lire(page, dans: &octets, a: (Int(page - 1) % parGroupe) * relais.taillePage)

@@ -5,6 +5,7 @@ struct PagesReprises: ~Copyable {
     private let descripteur: Int32
     private let taillePage: Int
     private var places: [UInt32: Int] = [:]
+    private var fin = 0
 
     /// - Parameter repertoire: là où le fichier prend sa place.
     init(_ repertoire: String, taillePage: Int) throws(ErreurSauvegarde) {
@@ -17,12 +18,24 @@ struct PagesReprises: ~Copyable {
 
     deinit { close(descripteur) }
 
-    mutating func ajouter(_ page: UInt32, _ octets: [UInt8]) throws(ErreurSauvegarde) {
+    /// Met une page de côté, à la place de ce qu'on en avait.
+    mutating func mettre(_ page: UInt32, _ octets: [UInt8]) throws(ErreurSauvegarde) {
+        let place = places[page] ?? fin
+        guard lseek(descripteur, off_t(place), SEEK_SET) == off_t(place) else {
+            throw .fichier("pages", errno: errno)
+        }
         if let panne = octets.withUnsafeBytes({ FichierDurable.ecrire(descripteur, $0) }) {
             throw .fichier("pages", errno: panne)
         }
-        places[page] = places.count * taillePage
+        places[page] = place
+        fin = max(fin, place + taillePage)
     }
+
+    /// N'a plus cette page.
+    mutating func oublier(_ page: UInt32) { places[page] = nil }
+
+    /// N'a plus rien.
+    mutating func vider() { places = [:] }
 
     /// Les pages mises de côté, dans l'ordre.
     var pages: [UInt32] { places.keys.sorted() }

@@ -75,8 +75,7 @@ public struct Prise: ~Copyable {
 
     /// Prend une sauvegarde : la base telle qu'un instantané la voit, dont seuls les groupes nouveaux sont écrits.
     ///
-    /// L'écrivain n'attend pas. Tant qu'elle dure, le WAL ne reprend pas à zéro : il grandit de ce qui s'écrit pendant ce
-    /// temps, et se reporte dans la base à mesure.
+    /// L'écrivain n'attend pas. Pendant qu'elle se fait, le WAL se reporte dans la base et reprend à zéro comme sans elle.
     ///
     /// - Parameter racine: la racine de l'arbre du journal de ce nombre de traces.
     public mutating func prendre(
@@ -121,6 +120,8 @@ public struct Prise: ~Copyable {
         _ groupes: inout Groupes, _ horloge: @escaping () -> Instant
     ) throws(ErreurSauvegarde) -> CopieDeBase.Resultat {
         let relais = try Relais(Entrepot.chemin(donnees), horloge: horloge)
-        return try CopieDeBase(relais, reglages, battement: battement).copier(&groupes)
+        let copie = try CopieDeBase(
+            relais, reglages, encours: groupes.depot + "/encours", battement: battement)
+        return try copie.copier(&groupes)
     }
 }

@@ -1,59 +1,62 @@
 import Domaine
 import SQLiteKit
 
-/// Un instantané tenu à tout moment, jamais longtemps : deux connexions se relaient, et l'on sait ce qui change de l'un à
-/// l'autre.
+/// Des instantanés qui se suivent, aucun tenu longtemps ; l'on sait ce qui change de l'un à l'autre.
 ///
-/// Tant qu'un instantané est tenu, SQLite ne recouvre pas ce qui le suit dans le WAL. Qu'il avance souvent laisse le serveur
-/// reporter le WAL à mesure, au lieu d'un gigaoctet d'un coup à la fin.
+/// Tant qu'un instantané est tenu, le WAL ne recommence pas, et plus il est long, plus chaque lecture y cherche. Entre deux,
+/// rien n'est tenu : le serveur reporte le WAL et le recommence comme si nul ne lisait.
 final class Relais {
     private let wal: SuiteDuWAL
     private let horloge: () -> Instant
-    private var courant: LecteurContinu
-    private var autre: LecteurContinu
+    private let lecteur: LecteurContinu
     /// La dernière trame de chaque page que le WAL tient, jusqu'à l'instantané.
-    private var trames: [UInt32: UInt32]
+    private var trames: [UInt32: UInt32] = [:]
     private var fichierWAL: WALFile?
 
     let taillePage: Int
-    /// L'instantané tenu, et un instant qui ne lui est pas postérieur.
+    /// Le dernier instantané pris, et un instant qui ne lui est pas postérieur.
     private(set) var tenu: LecteurContinu.Instantane
     private(set) var instant: Instant
     /// Pages de la base dans l'instantané.
     private(set) var pages: Int64
 
     init(_ base: String, horloge: @escaping () -> Instant) throws(ErreurSauvegarde) {
-        let courant = try LecteurContinu(base)
-        autre = try LecteurContinu(base)
-        taillePage = try courant.taillePage()
+        lecteur = try LecteurContinu(base)
+        taillePage = try lecteur.taillePage()
         wal = SuiteDuWAL(base: base, taillePage: taillePage)
         instant = horloge()
-        tenu = try courant.ouvrir()
-        pages = try courant.pages()
+        tenu = try lecteur.ouvrir()
+        pages = try lecteur.pages()
         self.horloge = horloge
-        self.courant = courant
-        guard let trames = wal.trames(jusqua: tenu.position) else { throw .interrompu(.trou) }
-        self.trames = trames
-        fichierWAL = WALFile(database: base)
+        try relire()
     }
 
-    /// Tient un instantané plus récent.
+    /// Ne tient plus d'instantané.
+    func lacher() { lecteur.fermer() }
+
+    /// Tient un instantané plus récent, quand le précédent ne l'est plus.
     ///
-    /// - Returns: les pages qui ont changé de l'un à l'autre.
-    func relayer() throws(ErreurSauvegarde) -> [UInt32] {
-        let instant = horloge()
-        let neuf = try autre.ouvrir()
-        let pages = try autre.pages()
-        guard let changees = wal.trames(de: tenu.position, a: neuf.position, tenue: true) else {
-            throw .interrompu(.trou)
+    /// - Returns: les pages qui ont changé de l'un à l'autre ; `nil` si rien ne prouve qu'il n'en manque pas.
+    func reprendre() throws(ErreurSauvegarde) -> Set<UInt32>? {
+        let avant = tenu.position
+        instant = horloge()
+        tenu = try lecteur.ouvrir()
+        pages = try lecteur.pages()
+        guard let changees = wal.changees(de: avant, a: tenu.position) else {
+            try relire()
+            return nil
         }
-        let memeVie = neuf.position.salts == tenu.position.salts
-        courant.fermer()
-        swap(&courant, &autre)
-        (tenu, self.instant, self.pages) = (neuf, instant, pages)
+        let memeVie = avant.salts == tenu.position.salts
+        if memeVie { trames.merge(changees.trames) { $1 } } else { trames = changees.trames }
         if !memeVie || fichierWAL == nil { fichierWAL = WALFile(database: wal.base) }
-        if memeVie { trames.merge(changees) { $1 } } else { trames = changees }
-        return Array(changees.keys)
+        return changees.pages
+    }
+
+    /// Ce que le WAL tient jusqu'à l'instantané.
+    private func relire() throws(ErreurSauvegarde) {
+        guard let trames = wal.trames(jusqua: tenu.position) else { throw .interrompu(.trou) }
+        self.trames = trames
+        fichierWAL = WALFile(database: wal.base)
     }
 
     /// Les octets de pages qui se suivent, dans l'instantané tenu.
@@ -64,7 +67,7 @@ final class Relais {
     func lire(_ premiere: Int64, nombre: Int) throws(ErreurSauvegarde) -> [UInt8] {
         var octets = [UInt8](repeating: 0, count: nombre * taillePage)
         let debut = premiere * Int64(taillePage)
-        let presents = octets.withUnsafeMutableBytes { courant.connexion.readFile(at: debut, into: $0) }
+        let presents = octets.withUnsafeMutableBytes { lecteur.connexion.readFile(at: debut, into: $0) }
         guard let presents else { throw .entrepot(.base(code: Self.panneDeLecture)) }
         for rang in 0..<nombre {
             let page = premiere + Int64(rang) + 1
@@ -80,9 +83,6 @@ final class Relais {
         }
         return octets
     }
-
-    /// Ne tient plus d'instantané.
-    func lacher() { courant.fermer() }
 
     /// Les octets d'une page, dans l'instantané tenu.
     func lire(page: UInt32) throws(ErreurSauvegarde) -> [UInt8] {

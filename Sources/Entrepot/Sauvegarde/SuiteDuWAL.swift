@@ -22,6 +22,31 @@ struct SuiteDuWAL {
         return etendue.frames
     }
 
+    /// Les pages qui changent entre deux positions, sans qu'aucun instantané ait été tenu de l'une à l'autre ; `nil` si rien ne
+    /// prouve qu'il n'en manque pas.
+    ///
+    /// Le WAL a pu recommencer : ce qui suivait la première y est encore, à moins d'avoir été recouvert depuis. Le compte des
+    /// transactions dit si tout est là.
+    ///
+    /// - Returns: et la dernière trame de chacune, si le WAL n'a pas recommencé ; de toutes celles qu'il tient, sinon.
+    func changees(
+        de: WALPosition, a: WALPosition
+    ) -> (pages: Set<UInt32>, trames: [UInt32: UInt32])? {
+        if de == a { return ([], [:]) }
+        if de.salts == a.salts {
+            return trames(de: de, a: a, tenue: false).map { (Set($0.keys), $0) }
+        }
+        guard let wal = WALFile(database: base) else { return nil }
+        var depuis = WALFile.Span()
+        if a.frame > 0 {
+            guard let lues = wal.span(after: nil, to: a, pageSize: taillePage) else { return nil }
+            depuis = lues
+        }
+        let queue = wal.tail(after: de, pageSize: taillePage)
+        guard queue.commits &+ depuis.commits == a.changes &- de.changes else { return nil }
+        return (Set(queue.frames.keys).union(depuis.frames.keys), depuis.frames)
+    }
+
     /// La dernière trame de chaque page que le WAL tient jusqu'à une position, depuis qu'il a recommencé.
     func trames(jusqua a: WALPosition) -> [UInt32: UInt32]? {
         if a.frame == 0 { return [:] }
