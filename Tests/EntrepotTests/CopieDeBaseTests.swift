@@ -128,6 +128,7 @@ struct CopieDeBaseTests {
                 try ecriture.transaction(lignes: 1 + ecriture.tirer(3))
             } catch { panne = error }
         }
+        prise.enRepos = prise.battement
         for tour in 1...2 {
             let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
             let (manifeste, _) = try Self.prise(bilan)
@@ -237,6 +238,7 @@ struct CopieDeBaseTests {
                 }
             } catch { panne = error }
         }
+        prise.enRepos = prise.battement
         let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
         #expect(panne == nil, "\(String(describing: panne))")
         let (manifeste, _) = try Self.prise(bilan)
@@ -255,7 +257,7 @@ struct CopieDeBaseTests {
         let chemin = banc.repertoire + "-depot"
         defer { try? FileManager.default.removeItem(atPath: chemin) }
         var prise = try Prise(donnees: banc.repertoire)
-        prise.reglages = CopieDeBase.Reglages(tranche: 4, repos: 0)
+        prise.reglages = CopieDeBase.Reglages(tranche: 1, repos: 0)
         var panne: (any Error)?
         var (retard, ecrites) = (0, 0)
         prise.battement = {

@@ -31,11 +31,13 @@ struct Cadence {
     }
 
     /// Repose, autant que dit le travail fait depuis le repos d'avant.
-    mutating func souffler() {
+    ///
+    /// - Parameter tenu: un instantané l'est, sous lequel le WAL s'allonge : le moindre repos.
+    mutating func souffler(tenu: Bool = false) {
         if !estSeule, moindre > 0 {
             regler()
             let travail = depuis.duration(to: .now)
-            usleep(UInt32(min(Self.maximum, repos * (travail / .microseconds(1)))))
+            usleep(UInt32(min(Self.maximum, (tenu ? moindre : repos) * (travail / .microseconds(1)))))
         }
         depuis = .now
     }

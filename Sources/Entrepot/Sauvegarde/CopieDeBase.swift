@@ -12,7 +12,9 @@ struct CopieDeBase: ~Copyable {
     struct Reglages {
         /// Groupes lus dans un instantané : 256 Kio.
         var tranche = 4
-        /// Ce qu'une prise repose, en durées de son travail.
+        /// Groupes que le dernier instantané peut avoir à lire : une base qui n'en a pas plus est lue d'un coup.
+        var derniere: Int { 4 * tranche }
+        /// Le moindre repos d'une prise, en durées de son travail.
         var repos = 2.0
     }
 
@@ -27,6 +29,7 @@ struct CopieDeBase: ~Copyable {
     private let relais: Relais
     private let reglages: Reglages
     private let battement: () -> Void
+    private let enRepos: () -> Void
     private var cadence: Cadence
     /// L'empreinte de chaque groupe ; `nil` : à lire.
     private var haches: [SHA256Digest?] = []
@@ -38,6 +41,9 @@ struct CopieDeBase: ~Copyable {
     private var cote: PagesReprises
     /// L'instantané présent se tient jusqu'au bout : en changer ne mène à rien.
     private var aTenir = false
+    /// Groupes lus, et le compte où l'on regardera si ceux qui restent ont diminué.
+    private var lus = 0
+    private var palier = (restants: 0, a: 0)
     /// Fois où l'on a perdu la suite du WAL.
     private var pertes = 0
 
@@ -48,21 +54,24 @@ struct CopieDeBase: ~Copyable {
     private static let pertesMaximales = 3
 
     init(
-        _ relais: Relais, _ reglages: Reglages, encours: String, battement: @escaping () -> Void
+        _ relais: Relais, _ reglages: Reglages, encours: String, battement: @escaping () -> Void,
+        enRepos: @escaping () -> Void
     ) throws(ErreurSauvegarde) {
         self.relais = relais
         self.reglages = reglages
         self.battement = battement
+        self.enRepos = enRepos
         cadence = Cadence(repos: reglages.repos)
         cote = try PagesReprises(encours, taillePage: relais.taillePage)
     }
 
     consuming func copier(_ groupes: inout Groupes) throws(ErreurSauvegarde) -> Resultat {
         etendre()
+        palier = (restants, restants)
         repeat {
             try lireParTranches(&groupes)
             try mettreDeCote()
-        } while restants > reglages.tranche && !aTenir
+        } while restants > reglages.derniere && !aTenir
         try lire(restants, &groupes)
         try mettreDeCote(perimees.sorted())
         relais.lacher()
@@ -79,9 +88,7 @@ struct CopieDeBase: ~Copyable {
     private var parGroupe: Int { Groupes.taille / relais.taillePage }
 
     private mutating func lireParTranches(_ groupes: inout Groupes) throws(ErreurSauvegarde) {
-        var lus = 0
-        var palier = (restants: restants, a: restants)
-        while restants > reglages.tranche, !aTenir {
+        while restants > reglages.derniere, !aTenir {
             if lus >= palier.a {
                 // Une base peut grandir plus vite qu'elle n'est lue.
                 if restants > palier.restants / 2 { aTenir = true }
@@ -89,7 +96,7 @@ struct CopieDeBase: ~Copyable {
             }
             try lire(reglages.tranche, &groupes)
             lus += reglages.tranche
-            if try !avancer() { palier = (restants, lus + restants) }
+            _ = try avancer()
         }
     }
 
@@ -107,7 +114,7 @@ struct CopieDeBase: ~Copyable {
                 restants -= 1
                 manquants -= 1
                 battement()
-                if aTenir { cadence.souffler() }
+                if aTenir { cadence.souffler(tenu: true) }
             }
             curseur += 1
         }
@@ -126,7 +133,7 @@ struct CopieDeBase: ~Copyable {
         guard !aTenir else { return true }
         relais.lacher()
         cadence.souffler()
-        battement()
+        enRepos()
         guard let changees = try relais.reprendre() else {
             pertes += 1
             aTenir = pertes >= Self.pertesMaximales
@@ -136,6 +143,7 @@ struct CopieDeBase: ~Copyable {
             etendre()
             haches = Array(repeating: nil, count: haches.count)
             restants = haches.count
+            palier = (restants, lus + restants)
             return false
         }
         cadence.estSeule = changees.isEmpty

@@ -15,6 +15,8 @@ public struct Prise: ~Copyable {
     var journal: Int?
     /// Appelé souvent tant que la prise dure.
     var battement: () -> Void = {}
+    /// Appelé entre deux lectures de la base, quand la prise n'en tient rien.
+    var enRepos: () -> Void = {}
     var reglages = CopieDeBase.Reglages()
 
     /// Quel fichier est ouvert : un répertoire restauré à la même place en a un autre.
@@ -121,7 +123,8 @@ public struct Prise: ~Copyable {
     ) throws(ErreurSauvegarde) -> CopieDeBase.Resultat {
         let relais = try Relais(Entrepot.chemin(donnees), horloge: horloge)
         let copie = try CopieDeBase(
-            relais, reglages, encours: groupes.depot + "/encours", battement: battement)
+            relais, reglages, encours: groupes.depot + "/encours", battement: battement,
+            enRepos: enRepos)
         return try copie.copier(&groupes)
     }
 }

@@ -48,7 +48,7 @@ extension Suivi {
             estReporte = neuf.estReporte
         }
         // Sous un instantané dont tout est dans la base, le fichier peut être vidé : rien d'effacé n'y reste.
-        if tout { try? report.connexion.checkpointTruncate() }
+        if tout, !prendUneBase { try? report.connexion.checkpointTruncate() }
     }
 }
 

@@ -76,6 +76,8 @@ public final class Suivi {
     var dernierTour = ContinuousClock.now
     /// Ce qui a interrompu la suite pendant qu'une base était prise.
     private var panne: ErreurSauvegarde?
+    /// Une base est en train d'être prise : ce que le WAL garde derrière lui, elle le relira.
+    private(set) var prendUneBase = false
     /// Le plus long arrêt de l'écrivain.
     public internal(set) var arretMaximal = Duration.zero
     /// Cycles inscrits.
@@ -168,7 +170,10 @@ public final class Suivi {
                 position: position))
         var prise = try Prise(donnees: donnees)
         prise.journal = suivant
-        prise.battement = { [unowned self] in self.battre() }
+        prise.battement = { [unowned self] in self.battre(tours: false) }
+        prise.enRepos = { [unowned self] in self.battre(tours: true) }
+        prendUneBase = true
+        defer { prendUneBase = false }
         let bilan = try prise.prendre(ouvert, horloge: liens.horloge) { traces throws(ErreurSauvegarde) in
             // Ce que l'instantané demande de clés est copié avant que la sauvegarde n'existe.
             try liens.cles()
@@ -179,9 +184,10 @@ public final class Suivi {
         return (manifeste, ajouts)
     }
 
-    private func battre() {
+    /// - Parameter tours: la base en cours ne tient rien : le WAL peut recommencer.
+    private func battre(tours: Bool) {
         guard panne == nil else { return }
-        do throws(ErreurSauvegarde) { try avancer(tours: false) } catch { panne = error }
+        do throws(ErreurSauvegarde) { try avancer(tours: tours) } catch { panne = error }
     }
 
     /// Fait ce qui est dû : un cycle, un tour, ou rien.
