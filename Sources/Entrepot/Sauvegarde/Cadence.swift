@@ -77,7 +77,7 @@ struct TempsDesProcesseurs {
         rien = temps[3] + temps[4]
     }
 
-    /// La part du temps, depuis un autre regard, où ils n'avaient rien à faire ; `nil` si rien ne s'est passé.
+    /// La part du temps, depuis un autre regard, où ils étaient oisifs ; `nil` si aucun temps n'a passé.
     func oisivete(depuis: TempsDesProcesseurs) -> Double? {
         tout > depuis.tout ? Double(rien - depuis.rien) / Double(tout - depuis.tout) : nil
     }

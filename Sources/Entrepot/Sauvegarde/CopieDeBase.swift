@@ -203,7 +203,7 @@ struct CopieDeBase: ~Copyable {
                 suivantes.removeFirst()
             }
             haches[rang] = try groupes.ajouter(octets)
-            battement()
+            enRepos()
             cadence.souffler()
         }
     }

@@ -13,9 +13,9 @@ public struct Prise: ~Copyable {
     private var vue: Int64?
     /// Le journal de pages qui la prolonge.
     var journal: Int?
-    /// Appelé souvent tant que la prise dure.
+    /// Appelé souvent tant que la prise lit la base.
     var battement: () -> Void = {}
-    /// Appelé entre deux lectures de la base, quand la prise n'en tient rien.
+    /// Appelé souvent aussi, mais quand la prise ne tient rien de la base : entre deux lectures, et quand elle ne la lit plus.
     var enRepos: () -> Void = {}
     var reglages = CopieDeBase.Reglages()
 
@@ -100,7 +100,7 @@ public struct Prise: ~Copyable {
             schema: Int(copie.instantane.schema),
             traces: traces, tete: tete, racine: try racine(traces).hexadecimal, fichiers: fichiers,
             journal: journal)
-        try groupes.synchroniser(battement, copie.cadence)
+        try groupes.synchroniser(enRepos, copie.cadence)
         try depot.inscrire(manifeste)
         vue = changements
         return .prise(manifeste, groupes.ajouts)
