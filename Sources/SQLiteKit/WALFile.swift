@@ -9,8 +9,14 @@ public final class WALFile {
     /// Octets of the header of the file, and of each frame.
     private static let header = 32
     private static let frameHeader = 24
-    /// Frames read at once.
-    private static let batch = 32
+
+    /// What the header of a frame says.
+    private struct Header {
+        var page: UInt32
+        var isCommit: Bool
+        var salts: UInt64
+        var checksum: UInt64
+    }
 
     /// - Parameter path: of the database.
     /// - Returns: `nil` when it has no log.
@@ -32,10 +38,14 @@ public final class WALFile {
         public init() {}
     }
 
-    /// Checks every frame after one position up to another of the same life of the log: salts and running checksums.
+    /// The pages of the frames after one position up to another of the same life of the log.
+    ///
+    /// Their headers alone are read: what stands before the committed end of a log is what SQLite put there, and it checks no
+    /// more before it reads it.
     ///
     /// - Parameters:
     ///   - start: `nil` for the beginning of the log.
+    ///   - end: committed, in a life that has not ended.
     ///   - pageSize: octets of a page.
     /// - Returns: `nil` when the frames do not lead from one to the other.
     public func span(
@@ -45,35 +55,21 @@ public final class WALFile {
             Int(head.word(8)) == pageSize, head.pair(16) == end.salts,
             (start.map { $0.salts == end.salts && $0.frame <= end.frame } ?? true)
         else { return nil }
-        let isBigEndian = head.word(0) & 1 == 1
-        var sum = WALChecksum(start?.checksum ?? head.pair(24), isBigEndian: isBigEndian)
-        if let start, start.frame > 0 {
-            // What was read before is still there.
-            guard let kept = read(Self.frameHeader, at: offset(start.frame, pageSize)),
-                kept.pair(8) == end.salts, kept.pair(16) == start.checksum
-            else { return nil }
-        } else {
-            sum = WALChecksum(head.pair(24), isBigEndian: isBigEndian)
-        }
         var span = Span()
-        var next = (start?.frame ?? 0) + 1
-        let size = Self.frameHeader + pageSize
-        while next <= end.frame {
-            let count = Int(min(UInt32(Self.batch), end.frame - next + 1))
-            guard let bytes = read(count * size, at: offset(next, pageSize)) else { return nil }
-            for rank in 0..<count {
-                let base = rank * size
-                sum.add(bytes, base, 8)
-                sum.add(bytes, base + Self.frameHeader, pageSize)
-                guard bytes.pair(base + 8) == end.salts, bytes.pair(base + 16) == sum.value else {
-                    return nil
-                }
-                span.frames[bytes.word(base)] = next + UInt32(rank)
-                if bytes.word(base + 4) != 0 { span.commits &+= 1 }
-            }
-            next += UInt32(count)
+        // The sum of a frame goes over all those before it: those of both ends say that this is the way between them.
+        if let start, start.frame > 0 {
+            guard frame(start.frame, pageSize)?.checksum == start.checksum else { return nil }
         }
-        return sum.value == end.checksum || end.frame == 0 ? span : nil
+        var last = start?.checksum
+        var next = (start?.frame ?? 0) + 1
+        while next <= end.frame {
+            guard let found = frame(next, pageSize), found.salts == end.salts else { return nil }
+            span.frames[found.page] = next
+            if found.isCommit { span.commits &+= 1 }
+            last = found.checksum
+            next += 1
+        }
+        return last == end.checksum || end.frame == 0 ? span : nil
     }
 
     /// What was still committed after a position of a life of the log that has ended since.
@@ -107,6 +103,20 @@ public final class WALFile {
     /// The page that a frame holds; `nil` when the file is shorter.
     public func page(frame: UInt32, pageSize: Int) -> [UInt8]? {
         read(pageSize, at: offset(frame, pageSize) + Self.frameHeader)
+    }
+
+    private func frame(_ number: UInt32, _ pageSize: Int) -> Header? {
+        withUnsafeTemporaryAllocation(byteCount: Self.frameHeader, alignment: 4) { room in
+            guard pread(descriptor, room.baseAddress, room.count, offset(number, pageSize)) == room.count else {
+                return nil
+            }
+            let words = room.bindMemory(to: UInt32.self)
+            func pair(_ place: Int) -> UInt64 {
+                UInt64(UInt32(bigEndian: words[place])) << 32 | UInt64(UInt32(bigEndian: words[place + 1]))
+            }
+            return Header(
+                page: UInt32(bigEndian: words[0]), isCommit: words[1] != 0, salts: pair(2), checksum: pair(4))
+        }
     }
 
     private func offset(_ frame: UInt32, _ pageSize: Int) -> Int {

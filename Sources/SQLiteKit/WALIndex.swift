@@ -35,7 +35,12 @@ extension Connection {
             barrier(file)
             let second = WALIndexHeader(region + WALIndexHeader.size)
             guard first == second, let position = first.position else { continue }
-            return (position, region.load(fromByteOffset: 2 * WALIndexHeader.size, as: UInt32.self))
+            barrier(file)
+            let copied = region.load(fromByteOffset: 2 * WALIndexHeader.size, as: UInt32.self)
+            barrier(file)
+            // A log that begins again meanwhile counts its frames from nothing.
+            guard WALIndexHeader(region) == first else { continue }
+            return (position, copied)
         }
         return nil
     }

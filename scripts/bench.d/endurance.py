@@ -197,7 +197,7 @@ def drive(load, rate, seconds, depot, nice):
             line = minutes[-1]
             say(f"{line['minute']:5.1f} min: {line['rate']:,.0f}/s, p99 " + ", ".join(
                 f"{name} {line[name].get('p99_ms', 0):.1f}" for name in KINDS) + f" ms; {line['rss'] / 1e6:.0f} MB, "
-                f"{line['descriptors']} descriptors, WAL {line['wal'] / 1e6:.0f} MB, {sum(one.faults.values())} faults")
+                f"{line['descriptors']} descriptors, WAL {line['wal'] / 1e6:.0f} MB, machine {line['pace'] / 1000:.2f} ms, {sum(one.faults.values())} faults")
     used = watch.spent(before, watch.cpu(server.pid))
     figures = one.finish()
     # The pipe to the generator is closed: a backup that is under way ends by itself.

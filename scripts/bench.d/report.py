@@ -57,7 +57,7 @@ def summary(one, first, samples, minute, at):
     latest = [sample for sample in samples if sample["minute"] > (at - minute) / 60]
     found = {"minute": round(at / 60, 3), "rate": round((len(one.due) - first) / minute, 1)}
     found |= {name: percentiles(values) for name, values in zip(KINDS, groups)}
-    for key in ("rss", "pss", "descriptors", "threads", "base"):
+    for key in ("rss", "pss", "descriptors", "threads", "base", "pace"):
         values = [sample[key] for sample in latest if sample[key] is not None]
         found[key] = statistics.median(values) if values else None
     return found | {"wal": max(sample["wal"] for sample in latest)}
@@ -133,14 +133,15 @@ def table(found):
             if one["count"]:
                 rows.append(f"| {name} | {when} | {one['count']:,} | {one['p50_ms']:.1f} ms | {one['p99_ms']:.1f} ms | "
                             f"{one['p999_ms']:.1f} ms | {one['max_ms']:.0f} ms |")
-    rows += ["", "| Minute | Requests/s | p99 consultation | p99 liste | p99 depot | PSS | Descriptors | WAL, highest | Base |",
-             "|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    rows += ["", "| Minute | Requests/s | p99 consultation | p99 liste | p99 depot | PSS | Descriptors | WAL, highest | Base | Machine |",
+             "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
     lines = found["minutes"]
     for line in [lines[at] for at in sorted({0, len(lines) - 1, *range(4, len(lines), 5)})]:
         memory = line["pss"] if line["pss"] is not None else line["rss"]
         rows.append(f"| {line['minute']:.1f} | {line['rate']:,.0f} | " + " | ".join(
             f"{line[name].get('p99_ms', 0):.1f} ms" for name in KINDS) + f" | {memory / 1e6:.1f} MB | "
-            f"{line['descriptors']:.0f} | {line['wal'] / 1e6:.0f} MB | {line['base'] / 1e9:.2f} GB |")
+            f"{line['descriptors']:.0f} | {line['wal'] / 1e6:.0f} MB | {line['base'] / 1e9:.2f} GB | "
+                    f"{line['pace'] / 1000:.2f} ms |")
     rows += ["", "| Backup, begun at | Took | WAL afterwards | Said |", "|--:|--:|--:|---|"]
     first = found["began_us"]
     for done in [found["first_backup"], *found["backups"]]:

@@ -7,14 +7,14 @@ import Foundation
 /// disque n'en connaît aucune. Un serveur qui n'a presque plus de marge, un peu de travail de plus le fait attendre sans fin.
 struct Cadence {
     /// Le plus long des repos, en microsecondes.
-    private static let maximum = 50_000.0
+    private static let maximum = 200_000.0
     /// Temps entre deux regards sur la machine.
     private static let regard = Duration.milliseconds(250)
     /// Parts de temps où les processeurs ne font rien : au-dessous de l'une, le repos s'allonge ; au-dessus de l'autre, il
     /// se raccourcit.
     private static let oisivete = (basse: 0.15, haute: 0.3)
 
-    /// Durée d'un repos, en durées du travail qui le précède : du moindre à huit fois plus.
+    /// Durée d'un repos, en durées du travail qui le précède : du moindre à seize fois plus.
     private var repos: Double
     private let moindre: Double
     /// Personne n'attend : rien ne s'écrit dans la base.
@@ -49,7 +49,7 @@ struct Cadence {
         let oisive = vu.flatMap { lu.oisivete(depuis: $0) }
         vu = lu
         guard let oisive else { return }
-        if oisive < Self.oisivete.basse { repos = min(8 * moindre, repos * 1.25) }
+        if oisive < Self.oisivete.basse { repos = min(16 * moindre, repos * 1.25) }
         if oisive > Self.oisivete.haute { repos = max(moindre, repos * 0.8) }
     }
 }

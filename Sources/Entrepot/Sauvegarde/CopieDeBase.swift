@@ -163,11 +163,17 @@ struct CopieDeBase: ~Copyable {
         let dernier = Int(min(pages, relais.pages)) / parGroupe
         pages = relais.pages
         let nombre = (Int(pages) + parGroupe - 1) / parGroupe
-        if haches.count > nombre { haches.removeLast(haches.count - nombre) }
+        if haches.count > nombre {
+            restants -= haches[nombre...].count { $0 == nil }
+            haches.removeLast(haches.count - nombre)
+        }
+        restants += nombre - haches.count
         haches += Array(repeating: nil, count: nombre - haches.count)
         // Le groupe où elle finissait, ou finit, n'a plus la même longueur.
-        if dernier < nombre { haches[dernier] = nil }
-        restants = haches.count { $0 == nil }
+        if dernier < nombre, haches[dernier] != nil {
+            haches[dernier] = nil
+            restants += 1
+        }
     }
 
     /// Met de côté, par tranches, les pages changées depuis leur lecture ; recommence tant qu'il en reste bien moins.

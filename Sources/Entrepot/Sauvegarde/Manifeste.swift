@@ -33,8 +33,10 @@ public struct Manifeste: Codable, Sendable, Equatable {
     public var racine: String
     /// Ce qui est gardé.
     public var fichiers: [Fichier]
-    /// Le journal de pages qui la prolonge, s'il y en a un : tous ses cycles la suivent.
+    /// Le journal de pages qui la prolonge, s'il y en a un.
     public var journal: Int?
+    /// Cycles de ce journal inscrits avant son instantané : elle a déjà ce qu'ils disent, et aucun ne la prolonge.
+    public var cyclesCompris: Int?
 
     /// La racine, 32 octets ; `nil` si ce n'en est pas une.
     public var racineOctets: [UInt8]? { SHA256Digest(hex: racine)?.bytes }
@@ -70,7 +72,7 @@ public struct Manifeste: Codable, Sendable, Equatable {
 
     init(
         numero: Int, instant: Instant, schema: Int, traces: Int64, tete: String, racine: String,
-        fichiers: [Fichier], journal: Int? = nil
+        fichiers: [Fichier], journal: Int? = nil, cyclesCompris: Int? = nil
     ) {
         self.numero = numero
         self.instant = instant.rfc3339
@@ -80,5 +82,6 @@ public struct Manifeste: Codable, Sendable, Equatable {
         self.racine = racine
         self.fichiers = fichiers
         self.journal = journal
+        self.cyclesCompris = cyclesCompris
     }
 }

@@ -11,8 +11,8 @@ public struct Prise: ~Copyable {
     private let fichier: Identite
     /// Ce que SQLite compte de changements quand la dernière sauvegarde a commencé.
     private var vue: Int64?
-    /// Le journal de pages qui la prolonge.
-    var journal: Int?
+    /// Le journal de pages qui la prolonge, et combien il a de cycles.
+    var journal: (numero: Int, cycles: () -> Int)?
     /// Appelé souvent tant que la prise lit la base.
     var battement: () -> Void = {}
     /// Appelé souvent aussi, mais quand la prise ne tient rien de la base : entre deux lectures, et quand elle ne la lit plus.
@@ -92,14 +92,21 @@ public struct Prise: ~Copyable {
         defer { depot.nettoyer() }
         // Avant la base : aucun point copié ne couvre une trace qui n'y serait pas.
         var fichiers = try petits(&groupes)
-        let copie = try copier(&groupes, horloge)
+        var cycles: Int?
+        let journal = journal
+        let copie = try copier(&groupes) {
+            let instant = horloge()
+            // Demandé juste avant chaque instantané : le dernier est celui qu'elle reproduit.
+            cycles = journal?.cycles()
+            return instant
+        }
         fichiers.insert(copie.base, at: 0)
         let (traces, tete) = (copie.instantane.traces, copie.instantane.tete)
         let manifeste = Manifeste(
             numero: (depot.numeros().last ?? 0) + 1, instant: copie.instant,
             schema: Int(copie.instantane.schema),
             traces: traces, tete: tete, racine: try racine(traces).hexadecimal, fichiers: fichiers,
-            journal: journal)
+            journal: journal?.numero, cyclesCompris: cycles)
         try groupes.synchroniser(enRepos, copie.cadence)
         try depot.inscrire(manifeste)
         vue = changements

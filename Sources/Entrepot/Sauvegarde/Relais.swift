@@ -39,22 +39,34 @@ final class Relais {
     /// - Returns: les pages qui ont changé de l'un à l'autre ; `nil` si rien ne prouve qu'il n'en manque pas.
     func reprendre() throws(ErreurSauvegarde) -> Set<UInt32>? {
         let avant = tenu.position
-        instant = horloge()
-        tenu = try lecteur.ouvrir()
-        pages = try lecteur.pages()
-        guard let changees = wal.changees(de: avant, a: tenu.position) else {
-            try relire()
-            return nil
-        }
-        let memeVie = avant.salts == tenu.position.salts
-        if memeVie { trames.merge(changees.trames) { $1 } } else { trames = changees.trames }
-        if !memeVie || fichierWAL == nil { fichierWAL = WALFile(database: wal.base) }
-        return changees.pages
+        var essais = Self.essais
+        repeat {
+            lacher()
+            instant = horloge()
+            tenu = try lecteur.ouvrir()
+            pages = try lecteur.pages()
+            if let changees = wal.changees(de: avant, a: tenu.position) {
+                let memeVie = avant.salts == tenu.position.salts
+                if memeVie { trames.merge(changees.trames) { $1 } } else { trames = changees.trames }
+                if !memeVie || fichierWAL == nil { fichierWAL = WALFile(database: wal.base) }
+                return changees.pages
+            }
+            essais -= 1
+        } while essais > 0 && aRecommence
+        try relire()
+        return nil
     }
 
-    /// Ce que le WAL tient jusqu'à l'instantané.
+    /// Le WAL a recommencé sous l'instantané : tout ce que celui-ci voit est dans la base.
+    private var aRecommence: Bool {
+        tenu.toutDansLaBase && lecteur.connexion.walPosition()?.position.salts != tenu.position.salts
+    }
+
+    /// Ce que le WAL tient jusqu'à l'instantané ; rien, s'il a déjà recommencé sous lui.
     private func relire() throws(ErreurSauvegarde) {
-        guard let trames = wal.trames(jusqua: tenu.position) else { throw .interrompu(.trou) }
+        guard let trames = wal.trames(jusqua: tenu.position) ?? (tenu.toutDansLaBase ? [:] : nil) else {
+            throw .interrompu(.trou)
+        }
         self.trames = trames
         fichierWAL = WALFile(database: wal.base)
     }
@@ -98,6 +110,9 @@ final class Relais {
         }
         return lue
     }
+
+    /// Instantanés pris, tant que le WAL recommence avant qu'on ait lu ce qui mène à eux.
+    private static let essais = 3
 
     /// SQLITE_IOERR et SQLITE_CORRUPT.
     private static let panneDeLecture: Int32 = 10

@@ -162,6 +162,8 @@ extension DepotDeSauvegardes {
             var depasse = false
             while !depasse, let lu = lecture.suivant() {
                 guard case .cycle(let cycle) = lu else { continue }
+                // La sauvegarde a déjà ce que disent ceux d'avant son instantané, et davantage.
+                if numero == premier, lecture.etat.cycles <= base.cyclesCompris ?? 0 { continue }
                 if moment.admet(cycle.date, cycle.traces) {
                     reprise = Reprise(
                         base, cycle, journaux: lus, cycles: lecture.etat.cycles,

@@ -169,7 +169,8 @@ public final class Suivi {
                 suite: journal.map { .init(numero: $0.numero, empreinte: $0.empreinte.hex) },
                 position: position))
         var prise = try Prise(donnees: donnees)
-        prise.journal = suivant
+        let inscrits = cycles
+        prise.journal = (suivant, { [unowned self] in cycles - inscrits })
         prise.battement = { [unowned self] in self.battre(tours: false) }
         prise.enRepos = { [unowned self] in self.battre(tours: true) }
         prendUneBase = true
