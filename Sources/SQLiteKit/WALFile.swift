@@ -107,7 +107,8 @@ public final class WALFile {
 
     private func frame(_ number: UInt32, _ pageSize: Int) -> Header? {
         withUnsafeTemporaryAllocation(byteCount: Self.frameHeader, alignment: 4) { room in
-            guard pread(descriptor, room.baseAddress, room.count, offset(number, pageSize)) == room.count else {
+            guard pread(descriptor, room.baseAddress, room.count, offset(number, pageSize)) == room.count
+            else {
                 return nil
             }
             let words = room.bindMemory(to: UInt32.self)

@@ -1,4 +1,5 @@
 import Dispatch
+import Domaine
 import Foundation
 import Outillage
 import Synchronization
@@ -15,13 +16,14 @@ extension AtelierSauvegarde {
     }
 
     static func suivi(
-        _ donnees: String, _ depot: String, trames: UInt32, cycle: Duration, tour: Duration = .seconds(3600)
+        _ donnees: String, _ depot: String, trames: UInt32, cycle: Duration, tour: Duration = .seconds(3600),
+        horloge: @escaping () -> Instant = Service.horloge
     ) throws -> Suivi {
         try Suivi(
             donnees: donnees, depot: depot,
             reglages: Suivi.Reglages(trames: trames, cycle: cycle, tour: tour),
             liens: Suivi.Liens(
-                horloge: Service.horloge,
+                horloge: horloge,
                 racine: { traces throws(ErreurSauvegarde) in try CommandeSauvegarder.racine(donnees, traces)
                 },
                 racineDeBase: { traces throws(ErreurSauvegarde) in

@@ -38,16 +38,8 @@ struct SauvegardeContinueBaseTests {
         _ = try atelier.deposer(100, taille: 40_000)
         let perturbation = Perturbation(atelier)
         let donnees = atelier.serveur.donnees
-        let suivi = try Suivi(
-            donnees: donnees, depot: atelier.depot,
-            reglages: Suivi.Reglages(trames: 1 << 20, cycle: .seconds(3600), tour: .seconds(3600)),
-            liens: Suivi.Liens(
-                horloge: perturbation.horloge,
-                racine: { traces throws(ErreurSauvegarde) in try CommandeSauvegarder.racine(donnees, traces)
-                },
-                racineDeBase: { traces throws(ErreurSauvegarde) in
-                    try CommandeSauvegarder.racine(donnees, traces)
-                }, cles: { () throws(ErreurSauvegarde) in }))
+        let suivi = try AtelierSauvegarde.suivi(
+            donnees, atelier.depot, trames: 1 << 20, cycle: .seconds(3600), horloge: perturbation.horloge)
         perturbation.suivi = suivi
         let (base, _) = try suivi.prendreUneBase()
         perturbation.suivi = nil

@@ -18,7 +18,8 @@ struct RelaisTests {
             let fil = Thread { [self] in
                 do {
                     let connexion = try Connection(path: base, mode: .readWrite)
-                    try connexion.execute("PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=OFF; PRAGMA busy_timeout=1000")
+                    try connexion.execute(
+                        "PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=OFF; PRAGMA busy_timeout=1000")
                     var vie: UInt64 = 0
                     while !arret.withLock({ $0 }) {
                         try connexion.execute(
@@ -47,7 +48,7 @@ struct RelaisTests {
         }
     }
 
-    @Test("ce qui change de l'un à l'autre est tout su, ou l'on sait qu'il ne l'est pas ; jamais l'un n'échoue")
+    @Test("ce qui change de l'un à l'autre est tout su, ou l'on sait qu'il ne l'est pas ; aucun n'échoue")
     func relais() throws {
         let banc = try Banc()
         let base = Entrepot.chemin(banc.repertoire)
