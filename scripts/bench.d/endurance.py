@@ -17,7 +17,7 @@ import bench
 import growth
 import stores
 import watch
-from report import KINDS, grown, percentiles, summary, table, verdicts, windows
+from report import KINDS, grown, percentiles, slow_times, summary, table, verdicts, windows
 from rows import count, query
 from servers import BENCH, DMP, ROOT, Dmp, clean, folder, run, start, stop
 
@@ -189,7 +189,7 @@ def drive(load, rate, seconds, depot, nice):
         at = time.monotonic() - began
         if server.process.poll() is not None:
             raise RuntimeError(f"the server ended by itself, exit {server.process.returncode}")
-        samples.append({"minute": round(at / 60, 3), **watch.sample(server)})
+        samples.append({"minute": round(at / 60, 3), "at_us": time.monotonic_ns() // 1000, **watch.sample(server)})
         if at >= (len(minutes) + 1) * minute and at < seconds:
             one.read()
             minutes.append(summary(one, counted, samples, minute, at))
@@ -250,7 +250,9 @@ def measure(options):
     runs = [load.most(short)]
     found = {"costs": costs(load, short)}
     runs += list(found["costs"].values())
+    (pace := watch.Pace()).start()
     tops = [load.most(short) for _ in range(3)]
+    found["pace_us"] = pace.stop()
     runs += tops
     top = statistics.median(one["rate"] for one in tops)
     rate = round(options.share * top)
@@ -264,6 +266,7 @@ def measure(options):
     found["first_backup"] = first.done[0]
     one, figures, minutes, samples, checkpoints, backups, used = drive(load, rate, seconds, place / "depot", options.nice)
     runs.append(figures)
+    slowed = slow_times(samples, found["pace_us"], one.origin)
     took = time.monotonic()
     server.stop()
     found["stop_seconds"], found["stop_exit"] = round(time.monotonic() - took, 2), server.process.returncode
@@ -281,10 +284,12 @@ def measure(options):
         "top": round(top, 1), "rate": rate, "driven": round(figures["rate"], 1), "requests": int(figures["requests"]),
         "minutes": minutes, "samples": samples, "backups": backups, "checkpoints": len(checkpoints),
         "checkpoint_seconds": round(sum(end - begin for begin, end in checkpoints) / 1e6, 1),
-        "latencies": windows(one, checkpoints, backups), "all": {
+        "latencies": windows(one, checkpoints, backups, slowed), "slowed_share": round(
+            len(slowed) / len(samples), 3), "all": {
             name: percentiles([took for took, kind in zip(one.took, one.kind) if kind == number])
             for number, name in enumerate(KINDS)},
-        "growth": grown(one, minutes, backups, min(60, seconds / 12) * 1e6),
+        "growth": grown(one, minutes, slowed + [(done["begin_us"], done["end_us"]) for done in backups],
+                        min(60, seconds / 12) * 1e6),
         "faults": faults, "answered": load.answered, "traces": added,
         "deposits": {"answered": answered, "missing": missing, "kept": kept},
         "generator": {"waiting_most": int(figures["waiting"]), "wait": percentiles(one.waited)},

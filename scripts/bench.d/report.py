@@ -6,6 +6,7 @@ import statistics
 import growth
 
 KINDS = ("consultation", "liste", "depot")
+WHEN = ("quiet", "checkpoint", "backup", "slowed")
 
 
 def percentiles(values):
@@ -31,19 +32,33 @@ def overlaps(windows):
     return inside
 
 
-def windows(one, checkpoints, backups):
-    """Percentiles of each kind in quiet times, during checkpoints, and during backups."""
+SLOWED = 1.15  # a machine that takes this many times its pace for the same work is not the one whose top was measured
+
+
+def slow_times(samples, pace, origin):
+    """When the machine was slowed by who shares it, and until what had piled up is answered: (begin, end) in microseconds."""
+    last, found = origin, []
+    for sample in samples:
+        if sample["pace"] > SLOWED * pace:
+            found.append((last, 2 * sample["at_us"] - last))
+        last = sample["at_us"]
+    return found
+
+
+def windows(one, checkpoints, backups, slowed):
+    """Percentiles of each kind in quiet times, during checkpoints, and during backups; apart, while the machine was slowed."""
     shift = lambda begin, end: (begin - one.origin, end - one.origin)
     in_backup = overlaps([shift(done["begin_us"], done["end_us"]) for done in backups])
     in_checkpoint = overlaps([shift(*window) for window in checkpoints])
-    groups = {(kind, when): array.array("I") for kind in range(3) for when in ("quiet", "checkpoint", "backup")}
+    in_slowed = overlaps([shift(*window) for window in slowed])
+    groups = {(kind, when): array.array("I") for kind in range(3) for when in WHEN}
     for due, took, kind in zip(one.due, one.took, one.kind):
         end = due + took
-        when = "backup" if in_backup(due, end) else "checkpoint" if in_checkpoint(due, end) else "quiet"
+        when = "slowed" if in_slowed(due, end) else "backup" if in_backup(due, end) else "checkpoint" if in_checkpoint(due, end) else "quiet"
         groups[kind, when].append(took)
     found = {}
     for kind, name in enumerate(KINDS):
-        found[name] = {when: percentiles(groups[kind, when]) for when in ("quiet", "checkpoint", "backup")}
+        found[name] = {when: percentiles(groups[kind, when]) for when in WHEN}
         for when in ("checkpoint", "backup"):
             if found[name][when]["count"] >= 100 and found[name]["quiet"]["count"] >= 100:
                 found[name][when]["ratio"] = round(found[name][when]["p99_ms"] / found[name]["quiet"]["p99_ms"], 2)
@@ -63,12 +78,12 @@ def summary(one, first, samples, minute, at):
     return found | {"wal": max(sample["wal"] for sample in latest)}
 
 
-def grown(one, minutes, backups, step):
-    """The verdicts on growth. Latencies leave out what was in flight during a backup."""
-    in_backup = overlaps([(done["begin_us"] - one.origin, done["end_us"] - one.origin) for done in backups])
+def grown(one, minutes, apart, step):
+    """The verdicts on growth. Latencies leave out what was in flight in those times apart."""
+    is_apart = overlaps([(begin - one.origin, end - one.origin) for begin, end in apart])
     groups = {}
     for due, took, kind in zip(one.due, one.took, one.kind):
-        if not in_backup(due, due + took):
+        if not is_apart(due, due + took):
             groups.setdefault((kind, int(due / step)), array.array("I")).append(took)
     found = {}
     memory = "pss" if minutes[0]["pss"] is not None else "rss"
@@ -100,6 +115,8 @@ def verdicts(found):
                and found["depot"]["exit"] == 0),
               ("the run lasted what was asked", f"{found['seconds'] / 60:.1f} minutes of {found['seconds_asked'] / 60:.1f}",
                found["seconds"] >= found["seconds_asked"]),
+              ("the machine kept its pace", f"slowed by {SLOWED - 1:.0%} or more {found['slowed_share']:.1%} of the time, left out of "
+               "what backups and checkpoints cost", found["slowed_share"] < 0.5),
               ("the load was driven", f"{found['driven']:,.0f}/s of {found['rate']:,.0f}/s",
                found["driven"] > 0.98 * found["rate"])]
     for what, one in found["growth"].items():

@@ -3,6 +3,7 @@ import hashlib
 import os
 import pathlib
 import re
+import statistics
 import struct
 import threading
 import time
@@ -39,6 +40,23 @@ def pace():
     before = time.thread_time_ns()
     hashlib.sha256(WORK).digest()
     return round((time.thread_time_ns() - before) / 1000)
+
+
+class Pace(threading.Thread):
+    """The median pace of the machine while something runs, once a second."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.found, self.over = [], threading.Event()
+
+    def run(self):
+        while not self.over.wait(1):
+            self.found.append(pace())
+
+    def stop(self):
+        self.over.set()
+        self.join()
+        return statistics.median(self.found or [pace()])
 
 
 def sample(server):

@@ -20,6 +20,7 @@ struct Cadence {
     /// Personne n'attend : rien ne s'écrit dans la base.
     var estSeule = true
     private var depuis = ContinuousClock.now
+    private var processeur = Self.processeur()
     private var regarde = ContinuousClock.now
     private var vu = TempsDesProcesseurs.lire()
 
@@ -30,16 +31,26 @@ struct Cadence {
         self.repos = 4 * repos
     }
 
-    /// Repose, autant que dit le travail fait depuis le repos d'avant.
+    /// Repose, autant que dit le travail fait depuis le repos d'avant : au moins ``moindre`` fois ce qu'il a duré, dont l'attente
+    /// du disque, et selon l'occupation de la machine ce qu'il a pris de processeur.
     ///
     /// - Parameter tenu: un instantané l'est, sous lequel le WAL s'allonge : le moindre repos.
     mutating func souffler(tenu: Bool = false) {
         if !estSeule, moindre > 0 {
             regler()
-            let travail = depuis.duration(to: .now)
-            usleep(UInt32(min(Self.maximum, (tenu ? moindre : repos) * (travail / .microseconds(1)))))
+            let travail = depuis.duration(to: .now) / .microseconds(1)
+            let calcul = (Self.processeur() - processeur) / .microseconds(1)
+            usleep(UInt32(min(Self.maximum, max(moindre * travail, tenu ? 0 : repos * calcul))))
         }
         depuis = .now
+        processeur = Self.processeur()
+    }
+
+    /// Le temps de processeur de ce fil.
+    private static func processeur() -> Duration {
+        var temps = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &temps)
+        return .seconds(temps.tv_sec) + .nanoseconds(temps.tv_nsec)
     }
 
     private mutating func regler() {
