@@ -39,9 +39,11 @@ final class ServeurEssai {
         try FileManager.default.createDirectory(atPath: donnees, withIntermediateDirectories: true)
         _ = try EmetteurDemo.initialiser(repertoire: donnees)
         let configuration = donnees + "/dmp.json5"
+        let acces = Sorties.nouvelle().map { #"journalAcces: "\#($0)", "# } ?? ""
         let texte = """
             {donnees: "entrepot", environnement: "essai", port: 0, emetteur: "\(EmetteurDemo.emetteur)",
-             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json", autoriserRoot: true, \(reglages)}
+             audience: "\(EmetteurDemo.audience)", jwks: "jwks.json", autoriserRoot: true,
+             \(reglages.contains("journalAcces") ? "" : acces)\(reglages)}
             """
         try Data(texte.utf8).write(to: URL(fileURLWithPath: configuration))
         try Self.reserver(configuration)
@@ -59,6 +61,7 @@ final class ServeurEssai {
     }
 
     deinit {
+        Sorties.garder(mesuresDe: self)
         tuer()
         try? FileManager.default.removeItem(atPath: donnees)
     }
@@ -70,9 +73,9 @@ final class ServeurEssai {
     }
 
     func demarrer() throws {
-        let garde = Self.journal()
+        let garde = Sorties.nouvelle()
         erreurs = garde ?? (stricte ? donnees + "/erreurs.log" : nil)
-        let dit = try erreurs.flatMap { try Self.ouvrir($0) }
+        let dit = try erreurs.flatMap { try Sorties.ouvrir($0) }
         let processus = try ChildProcess(
             Self.executable, arguments, errors: erreurs.map { .file($0) } ?? .discarded)
         self.processus = processus
@@ -86,17 +89,6 @@ final class ServeurEssai {
         ports = texte.split(separator: "\n").compactMap { $0.split(separator: ":").last }
             .compactMap { UInt16($0) }
         try #require(ports.count == ecoutes)
-    }
-
-    /// Où garder ce que dit un processus, quand le répertoire `DMP_ESSAIS_SORTIES` le demande : on y cherche ensuite ce
-    /// qui ne devait pas s'y trouver.
-    private static func journal() -> String? {
-        ProcessInfo.processInfo.environment["DMP_ESSAIS_SORTIES"].map { "\($0)/\(UUID().uuidString).log" }
-    }
-
-    private static func ouvrir(_ chemin: String) throws -> FileHandle? {
-        try #require(FileManager.default.createFile(atPath: chemin, contents: nil))
-        return FileHandle(forWritingAtPath: chemin)
     }
 
     /// Rend un fichier de son seul propriétaire, quel que soit l'`umask` de l'essai.
@@ -145,9 +137,7 @@ final class ServeurEssai {
         let octets = processus.readToEnd()
         let code = processus.waitUntilExit().status
         // Un jeton est ce que `jeton` doit dire.
-        if arguments.first != "jeton" {
-            try journal().flatMap { try ouvrir($0) }?.write(Data(octets))
-        }
+        if arguments.first != "jeton" { Sorties.garder(octets) }
         return (code, String(decoding: octets, as: UTF8.self))
     }
 
@@ -168,7 +158,9 @@ final class ServeurEssai {
         try client.request(
             methode, cible, fields: champs + (jeton.map { ["Authorization: Bearer \($0)"] } ?? []),
             body: corps)
-        return try client.readResponse(toHead: methode == "HEAD")
+        let reponse = try client.readResponse(toHead: methode == "HEAD")
+        Sorties.garder(reponse)
+        return reponse
     }
 
     func json(

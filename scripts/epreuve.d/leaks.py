@@ -187,8 +187,16 @@ class Probes:
         self.world.sound("after SIGABRT")
 
 
+def any_matricule(data):
+    """What stands before the first number that is one: sex, year, month, and the key of the INSEE over the rest."""
+    for found in re.finditer(rb"(?<![\w.-])([12]\d{2}(?:0[1-9]|1[0-2])\d{8})(\d{2})(?![\w.-])", data):
+        if 97 - int(found[1]) % 97 == int(found[2]):
+            return data[max(0, found.start() - 60) : found.start()].decode(errors="replace") or "its beginning"
+
+
 def main(place):
-    """Searches what the servers of the Swift tests said, kept under `place`, for the patients of the demonstration."""
+    """Searches what the servers of the Swift tests said and refused, kept under `place`, for patients: those of the
+    demonstration, and any matricule."""
     lines = (world.ROOT / "config" / "demo" / "dossiers.csv").read_text().splitlines()
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     names = {word for row in rows for key in ("nom_naissance", "nom_usage", "prenoms") for word in row[key].split()}
@@ -198,6 +206,11 @@ def main(place):
                 "token": re.compile(rb"eyJ[\w-]{10,}\.")}
     files = sorted(pathlib.Path(place).glob("*.log"))
     counts = search(patterns, ((file.name, file.read_bytes()) for file in files))
+    for file in files:
+        if found := any_matricule(file.read_bytes()):
+            raise Fault(f"leak: a matricule in {file.name}, after « {found} »")
+    if not any_matricule(b"x 279035121518989 x"):
+        raise Fault("the search for leaks does not find a matricule")
     if not counts["bytes searched"]:
         raise Fault("the tests kept nothing of what their servers said")
     print(f"      leaks: none in {counts['bytes searched']:,} bytes said by {len(files)} processes of the tests")
