@@ -47,7 +47,7 @@ enum Commandes {
               [--continu [--base HEURES] [--cles DIR]]
           dmp sauvegarder lister|verifier DEPOT · dmp sauvegarder purger DEPOT --garder NOMBRE
           dmp restaurer DEPOT --vers DIR --cles DIR [--au INSTANT|RANG]
-          dmp purger --donnees DIR|--config FICHIER [--simuler]
+          dmp purger --donnees DIR|--config FICHIER [--simuler] [--le DATE]
         """
 
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
