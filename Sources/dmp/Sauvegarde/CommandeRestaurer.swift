@@ -20,6 +20,9 @@ enum CommandeRestaurer {
             let (rapport, precedent) = try restaurer(reprise, depot, vers, cles)
             return (reprise, rapport, precedent)
         }
+        for illisible in reprise.illisibles {
+            print("abîmé : \(illisible) ; ce qui est restauré n'en vient pas")
+        }
         print("restauré : \(PhrasesSauvegarde.ligne(reprise.base))")
         if let cycle = reprise.cycle {
             print(
