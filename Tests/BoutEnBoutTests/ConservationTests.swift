@@ -58,7 +58,7 @@ struct ConservationTests {
 
     /// Les effacements que le journal porte, avec ce qui les explique : un texte scellé, que l'export ouvre.
     private func effacementsTraces(_ donnees: String) throws -> Int64 {
-        let (code, sortie) = try ServeurEssai.dmp("exporter", "auditevent", "--donnees", donnees)
+        let (code, sortie) = try ServeurEssai.dmp("exporter", "auditevent", "--textes", "--donnees", donnees)
         try #require(code == 0, "\(sortie)")
         return Int64(
             sortie.split(separator: "\n").count { ligne in
