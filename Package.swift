@@ -93,8 +93,7 @@ let package = Package(
             name: "BoutEnBoutTests",
             dependencies: [
                 "dmp", "Authentification", "Coffre", "Domaine", "Entrepot", "OpenSSLKit", "Outillage",
-                "Parcours",
-                "SQLiteKit",
+                "Parcours", "Regles", "SQLiteKit",
             ]),
         .testTarget(
             name: "ObservationTests",

@@ -12,11 +12,14 @@ public struct NoteDeRestauration: Sendable, Equatable {
     /// Traces restaurées.
     public let traces: UInt64
     let racine: String
+    /// Dossiers effacés après la sauvegarde : leur clé n'est plus, ils sont à effacer de nouveau.
+    public let aEffacer: [String]
 
     /// - Parameters:
     ///   - precedent: le répertoire où se range ce que la sauvegarde a gardé du journal d'avant.
     ///   - racine: racine de l'arbre de ces traces, 32 octets.
-    public init(precedent: String, traces: Int64, racine: [UInt8]) {
+    ///   - aEffacer: dossiers effacés après la sauvegarde.
+    public init(precedent: String, traces: Int64, racine: [UInt8], aEffacer: [String] = []) {
         let pem = FileManager.default.contents(atPath: precedent + "/cle-publique.pem").map { [UInt8]($0) }
         let cle = pem.flatMap { try? Ed25519PublicKey(pem: $0) }
         let points = FileManager.default.contents(atPath: precedent + "/points").map { [UInt8]($0) }
@@ -24,19 +27,32 @@ public struct NoteDeRestauration: Sendable, Equatable {
         origine = dernier?.point.origin ?? cle.map { CleJournal.origine($0) }
         self.traces = UInt64(clamping: traces)
         self.racine = Data(racine).base64EncodedString()
+        self.aEffacer = aEffacer
+    }
+
+    /// Les dossiers qu'un répertoire restauré dit à effacer de nouveau ; aucun s'il ne l'a pas été, ou ne le dit plus.
+    public static func aEffacer(donnees: String) -> Set<String> {
+        (try? NoteDeRestauration(DossierJournal(donnees: donnees))).flatMap { $0 }.map { Set($0.aEffacer) }
+            ?? []
     }
 
     /// Relit la note d'un répertoire ; `nil` s'il n'a jamais été restauré.
     init?(_ dossier: DossierJournal) throws(ErreurGreffe) {
         guard let octets = FileManager.default.contents(atPath: dossier.restauration) else { return nil }
-        let mots = String(decoding: octets, as: UTF8.self).split(separator: "\n").first?.split(separator: " ")
-        guard let mots, mots.count == 4, mots[0] == "restauration", let traces = UInt64(mots[2]),
+        let lignes = String(decoding: octets, as: UTF8.self).split(separator: "\n")
+        guard let mots = lignes.first?.split(separator: " "), mots.count == 4, mots[0] == "restauration",
+            let traces = UInt64(mots[2]),
             SHA256Digest(base64: String(mots[3])) != nil
         else { throw .rupture("journal/restauration : la note est illisible") }
         origine = mots[1] == "-" ? nil : String(mots[1])
         self.traces = traces
         racine = String(mots[3])
+        aEffacer = lignes.dropFirst().filter { $0.hasPrefix(Self.marque) }.map {
+            String($0.dropFirst(Self.marque.count))
+        }
     }
+
+    private static let marque = "effacer "
 
     /// La ligne de plus que porte chaque point de contrôle.
     public var ligne: String { "restauration \(origine ?? "-") \(traces) \(racine)" }
@@ -46,7 +62,8 @@ public struct NoteDeRestauration: Sendable, Equatable {
         let dossier = DossierJournal(donnees: donnees)
         try dossier.creer()
         let fichier = try FichierAjout(dossier.restauration)
-        try fichier.ecrire(Array((ligne + "\n").utf8), a: 0)
+        let lignes = [ligne] + aEffacer.map { Self.marque + $0 }
+        try fichier.ecrire(Array(lignes.map { $0 + "\n" }.joined().utf8), a: 0)
         try fichier.synchroniser()
         try dossier.synchroniser()
     }

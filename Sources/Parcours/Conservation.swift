@@ -14,8 +14,8 @@ public struct Conservation: Sendable {
     public enum Empechement: Error, Sendable, Equatable {
         /// La base ne répond pas.
         case entrepot(ErreurEntrepot)
-        /// L'horloge est loin après la dernière trace : une date fausse détruirait ce qui doit être gardé.
-        case horloge(derniere: Instant)
+        /// Aucun appelant prouvé ne s'est accordé récemment avec l'horloge : fausse, elle détruirait ce qui doit être gardé.
+        case horloge(derniere: Instant?)
     }
 
     /// Ce qu'une purge a fait.
@@ -26,37 +26,56 @@ public struct Conservation: Sendable {
         public var refuses = 0
     }
 
-    /// Jours sans trace au-delà desquels l'horloge n'est pas crue.
+    /// Jours sans appelant prouvé au-delà desquels l'horloge n'est pas crue.
     static let silenceMaximal = 31
     private static let page = 100
 
     private let guichet: Guichet
     private let annees: Int
+    private let horlogeAffirmee: Bool
     private let horloge: @Sendable () -> Instant
 
-    /// - Parameter annees: durée de conservation ; ``plancher`` au moins.
-    public init(_ guichet: Guichet, annees: Int, horloge: @escaping @Sendable () -> Instant) {
+    /// - Parameters:
+    ///   - annees: durée de conservation ; ``plancher`` au moins.
+    ///   - horlogeAffirmee: l'exploitant a dit lui-même la date, et c'est celle de l'horloge.
+    public init(
+        _ guichet: Guichet, annees: Int, horlogeAffirmee: Bool = false,
+        horloge: @escaping @Sendable () -> Instant
+    ) {
         self.guichet = guichet
         self.annees = max(Self.plancher, annees)
+        self.horlogeAffirmee = horlogeAffirmee
         self.horloge = horloge
     }
 
     /// Les premiers dossiers à effacer, lus sans rien changer.
     public static func candidats(
-        repertoire: String, annees: Int, maintenant: Instant, apres: Int64 = 0, maximum: Int = 100
+        repertoire: String, annees: Int, maintenant: Instant, horlogeAffirmee: Bool = false, apres: Int64 = 0,
+        maximum: Int = 100
     ) throws(Empechement) -> [DossierFerme] {
-        let derniere: Instant?
-        let fermes: [DossierFerme]
+        if !horlogeAffirmee { _ = try borne(maintenant, repertoire) }
+        return try fermes(repertoire, maintenant.moins(annees: max(plancher, annees)), apres, maximum)
+    }
+
+    private static func fermes(
+        _ repertoire: String, _ limite: Instant, _ apres: Int64, _ maximum: Int
+    ) throws(Empechement) -> [DossierFerme] {
         do throws(ErreurEntrepot) {
-            derniere = try DossiersFermes.derniereTrace(repertoire: repertoire)
-            fermes = try DossiersFermes.lire(
-                repertoire: repertoire, fermesAvant: maintenant.moins(annees: max(plancher, annees)),
-                apres: apres, maximum: maximum)
+            return try DossiersFermes.lire(
+                repertoire: repertoire, fermesAvant: limite, apres: apres, maximum: maximum)
         } catch { throw .entrepot(error) }
-        if let derniere, derniere.plus(jours: silenceMaximal) < maintenant {
+    }
+
+    /// Jusqu'à quand l'horloge est crue ; elle doit l'être à présent.
+    private static func borne(_ maintenant: Instant, _ repertoire: String) throws(Empechement) -> Instant {
+        let derniere: Instant?
+        do throws(ErreurEntrepot) {
+            derniere = try DossiersFermes.derniereTraceProuvee(repertoire: repertoire)
+        } catch { throw .entrepot(error) }
+        guard let borne = derniere?.plus(jours: silenceMaximal), maintenant <= borne else {
             throw .horloge(derniere: derniere)
         }
-        return fermes
+        return borne
     }
 
     /// Efface tout ce qui doit l'être.
@@ -70,10 +89,15 @@ public struct Conservation: Sendable {
     ) throws(Empechement) -> Bilan {
         var bilan = Bilan()
         var apres: Int64 = 0
+        var borne: Instant?
         while true {
-            let candidats = try Self.candidats(
-                repertoire: repertoire, annees: annees, maintenant: horloge(), apres: apres,
-                maximum: Self.page)
+            let maintenant = horloge()
+            // Cherchée à chaque page, la dernière preuve serait derrière tout ce que la purge vient de tracer.
+            if !horlogeAffirmee, borne.map({ $0 < maintenant }) ?? true {
+                borne = try Self.borne(maintenant, repertoire)
+            }
+            let candidats = try Self.fermes(
+                repertoire, maintenant.moins(annees: annees), apres, Self.page)
             for candidat in candidats {
                 guard !arreter() else { return bilan }
                 switch try effacer(candidat.uuid) {

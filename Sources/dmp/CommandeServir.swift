@@ -36,8 +36,7 @@ enum CommandeServir {
         service.relireJetons = { @Sendable () throws(Echec) in
             verificateur.remplacer(try Self.jwks(configuration.jwks))
         }
-        service.expediteur = try Service.expediteur(
-            configuration.donnees, cles: try cles(arguments, configuration), configuration.journal)
+        service.expediteur = try Service.expediteur(configuration.donnees, configuration.journal)
         if configuration.purgeQuotidienne {
             service.conservation = TacheConservation(
                 guichet, donnees: configuration.donnees, annees: configuration.conservationAnnees)

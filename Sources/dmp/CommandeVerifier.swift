@@ -15,10 +15,12 @@ enum CommandeVerifier {
             precedents = try JournalSigne.precedents(donnees: donnees)
         } catch { throw CommandeJournal.phrase(error) }
         let cles = try options.cles(donnees)
+        let aEffacer = NoteDeRestauration.aEffacer(donnees: donnees)
         let rapport: RapportVerification
         do throws(ErreurEntrepot) {
             rapport = try Verification.examiner(
-                repertoire: donnees, cles: cles, points: Array(Set(journal.points + precedents)),
+                repertoire: donnees, cles: cles, effaces: .ceux(aEffacer),
+                points: Array(Set(journal.points + precedents)),
                 feuille: { journal.feuille($0, $1) })
         } catch .base(let code) where [11, 26].contains(code & 0xFF) {
             // SQLITE_CORRUPT, SQLITE_NOTADB : le fichier lui-même est abîmé.
@@ -29,6 +31,10 @@ enum CommandeVerifier {
             print("sain : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes")
             print("tête du journal : \(rapport.tete)")
             print(phrase(rapport))
+            // Un serveur qui tourne a pu en effacer un autre pendant la lecture : celui-là l'est déjà.
+            for uuid in rapport.effacesDepuis where aEffacer.contains(uuid) {
+                print(PhrasesSauvegarde.aEffacer(uuid))
+            }
             return .fait
         }
         print("rompu : \(rupture)")

@@ -39,15 +39,15 @@ enum Commandes {
           dmp verifier --donnees DIR [--config FICHIER] [--temoin FICHIER] [--cle CLE-PUBLIQUE.pem]
           dmp cles etat|tourner --donnees DIR [--config FICHIER] · dmp cles copier --donnees DIR --vers DIR
           dmp journal cle|point|coherence NOMBRE --donnees DIR
-          dmp exporter auditevent --donnees DIR [--config FICHIER] [--apres RANG]
+          dmp exporter auditevent --donnees DIR [--apres RANG] [--textes [--config FICHIER]]
           dmp exporter syslog --donnees DIR --vers HÔTE[:6514] --autorites AC.pem --reprise FICHIER
-              [--config FICHIER] [--certificat C.pem --cle K.pem]
+              [--certificat C.pem --cle K.pem]
           dmp dossiers importer FICHIER.csv --donnees DIR [--config FICHIER]
           dmp sauvegarder --donnees DIR|--config FICHIER --vers DEPOT [--toutes SECONDES]
               [--continu [--base HEURES] [--cles DIR]]
           dmp sauvegarder lister|verifier DEPOT · dmp sauvegarder purger DEPOT --garder NOMBRE
           dmp restaurer DEPOT --vers DIR --cles DIR [--au INSTANT|RANG]
-          dmp purger --donnees DIR|--config FICHIER [--simuler]
+          dmp purger --donnees DIR|--config FICHIER [--simuler] [--le DATE]
         """
 
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {

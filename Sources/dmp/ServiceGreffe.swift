@@ -37,11 +37,11 @@ extension Service {
 
     /// L'envoi du journal à un collecteur, si la configuration en nomme un.
     static func expediteur(
-        _ donnees: String, cles: SourcesDeCles?, _ journal: ConfigurationJournal
+        _ donnees: String, _ journal: ConfigurationJournal
     ) throws(Echec) -> ExpediteurSyslog? {
         guard let adresse = journal.syslog?.adresse else { return nil }
         let expediteur = try ExpediteurSyslog(
-            donnees: donnees, cles: cles, reprise: donnees + "/journal/syslog",
+            donnees: donnees, reprise: donnees + "/journal/syslog",
             dire: { FileHandle.standardError.write(Data("\($0)\n".utf8)) })
         expediteur.suivre(adresse, journal: CommandeExporter.journal(donnees))
         return expediteur

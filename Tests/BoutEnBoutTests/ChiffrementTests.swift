@@ -118,7 +118,7 @@ struct ChiffrementTests {
                 ["verifier", "--donnees", serveur.donnees],
                 ["cles", "etat", "--donnees", serveur.donnees],
                 ["cles", "tourner", "--donnees", serveur.donnees],
-                ["exporter", "auditevent", "--donnees", serveur.donnees],
+                ["exporter", "auditevent", "--textes", "--donnees", serveur.donnees],
             ] {
                 let (code, sortie) = try ServeurEssai.dmp(commande)
                 #expect(code == 3 && sortie.contains(attendu), "\(commande.prefix(2)) : \(code) \(sortie)")

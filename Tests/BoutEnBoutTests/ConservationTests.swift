@@ -42,6 +42,14 @@ struct ConservationTests {
         try requete.run()
     }
 
+    /// Un appelant que son jeton prouve : la purge croit l'heure de sa trace.
+    private func prouverLHeure(_ serveur: ServeurEssai) throws {
+        let exploitant = try serveur.jeton(.exploitant(id: "e"))
+        let corps = #"{"matricule":"\#(Self.matricule(0))","oid":"1.2.250.1.213.1.4.10"}"#
+        let reponse = try serveur.json("POST", "/dossiers/recherche", exploitant, corps)
+        try #require([200, 403, 404].contains(reponse.status))
+    }
+
     private func compter(_ donnees: String, _ sql: StaticString) throws -> Int64 {
         let connexion = try Connection(path: Entrepot.chemin(donnees), mode: .readOnly)
         var requete = try Statement(connexion, sql)
@@ -50,7 +58,7 @@ struct ConservationTests {
 
     /// Les effacements que le journal porte, avec ce qui les explique : un texte scellé, que l'export ouvre.
     private func effacementsTraces(_ donnees: String) throws -> Int64 {
-        let (code, sortie) = try ServeurEssai.dmp("exporter", "auditevent", "--donnees", donnees)
+        let (code, sortie) = try ServeurEssai.dmp("exporter", "auditevent", "--textes", "--donnees", donnees)
         try #require(code == 0, "\(sortie)")
         return Int64(
             sortie.split(separator: "\n").count { ligne in
@@ -127,6 +135,7 @@ struct ConservationTests {
                 stricte: true, reglages: "purgeQuotidienne: true, conservationAnnees: \(annees)")
             let donnees = serveur.donnees + "/entrepot"
             try importer(serveur, donnees, 3, "FERME")
+            try prouverLHeure(serveur)
             #expect(serveur.arreter() == 0)
             try vieillir(donnees, "UPDATE dossier SET etat_ms = ?1 WHERE id <> 3", jours: 11 * 366)
             try serveur.demarrer()
@@ -156,6 +165,7 @@ struct ConservationTests {
     func interrompue() throws {
         let serveur = try ServeurEssai()
         try importer(serveur, serveur.donnees, 300, "FERME")
+        try prouverLHeure(serveur)
         #expect(serveur.arreter() == 0)
         let donnees = serveur.donnees
         try vieillir(donnees, "UPDATE dossier SET etat_ms = ?1 WHERE etat = 'FERME'", jours: 11 * 366)
@@ -188,10 +198,11 @@ struct ConservationTests {
         #expect(try ServeurEssai.dmp("verifier", "--donnees", donnees).code == 0)
     }
 
-    @Test("une horloge très en avance sur la dernière trace n'est pas crue : rien n'est même proposé")
+    @Test("une horloge très en avance sur la dernière trace prouvée n'est pas crue : rien n'est même proposé")
     func horloge() throws {
         let serveur = try ServeurEssai()
         try importer(serveur, serveur.donnees, 1, "FERME")
+        try prouverLHeure(serveur)
         #expect(serveur.arreter() == 0)
         let fermes = try compter(serveur.donnees, "SELECT count(*) FROM dossier WHERE etat = 'FERME'")
         try vieillir(serveur.donnees, "UPDATE dossier SET etat_ms = ?1 WHERE etat = 'FERME'", jours: 11 * 366)

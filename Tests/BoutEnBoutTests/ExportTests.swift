@@ -1,6 +1,7 @@
 import Authentification
 import Foundation
 import Outillage
+import SQLiteKit
 import Testing
 
 @Suite("Export du journal en AuditEvent (FHIR R4)")
@@ -14,7 +15,7 @@ struct ExportTests {
         try laboratoire.deposer(document)
         let dossier = try medecin.dossier()
         _ = try medecin.lire(document.uniqueId)
-        _ = try medecin.enBrisDeGlace().lire(document.uniqueId)
+        _ = try medecin.enBrisDeGlace("Mme DURAND inconsciente").lire(document.uniqueId)
         _ = try laboratoire.supprimer(document.uniqueId)
         let (code, sortie) = try ServeurEssai.dmp("exporter", "auditevent", "--donnees", serveur.donnees)
         #expect(code == 0)
@@ -42,7 +43,7 @@ struct ExportTests {
         #expect("\(actes("consultation")[1]["purposeOfEvent"] ?? "")".contains("BTG"))
         #expect(actes("suppression").map { $0["action"] as? String } == ["D"])
         #expect(sortie.contains("urn:uuid:\(dossier)") && sortie.contains(document.uniqueId))
-        for secret in [Matricule.patTrois, "PAT-TROIS", "DOMINIQUE", "ESSAI", "ALIX"] {
+        for secret in [Matricule.patTrois, "PAT-TROIS", "DOMINIQUE", "ESSAI", "ALIX", "DURAND"] {
             #expect(!sortie.contains(secret), "\(secret)")
         }
         // La suite seulement.
@@ -50,5 +51,48 @@ struct ExportTests {
             "exporter", "auditevent", "--donnees", serveur.donnees, "--apres", "\(lus.count - 2)")
         #expect(suite.sortie.split(separator: "\n").count == 2)
         #expect(try ServeurEssai.dmp("exporter", "--donnees", serveur.donnees).code == 1)
+    }
+
+    /// Les détails de ce nom, dans l'ordre des traces.
+    private static func details(_ sortie: String, _ nom: String) throws -> [String] {
+        try sortie.split(separator: "\n").flatMap { ligne in
+            let lu = try JSONSerialization.jsonObject(with: Data(ligne.utf8)) as? [String: Any]
+            let entites = lu?["entity"] as? [[String: Any]] ?? []
+            return entites.flatMap { $0["detail"] as? [[String: Any]] ?? [] }
+                .filter { $0["type"] as? String == nom }.compactMap { $0["valueString"] as? String }
+        }
+    }
+
+    @Test("un texte scellé ne sort que par son engagement ; `--textes` l'ouvre, tant que sa clé est là")
+    func textesScelles() throws {
+        let serveur = try ServeurEssai()
+        let (medecin, patient) = (try Usager(serveur, .medecin), try Usager(serveur, .titulaire()))
+        let dossier = try medecin.dossier()
+        let (urgence, depart) = ("Mme DURAND inconsciente", "Mme DURAND déménage")
+        _ = try medecin.enBrisDeGlace(urgence).liste(dossier)
+        let fermeture = #"{"motif":"DEMANDE","raison":"\#(depart)"}"#
+        try #require(try patient.post("/dossiers/\(dossier)/fermeture", fermeture).status == 200)
+        func exporter(_ suite: String...) throws -> String {
+            let (code, sortie) = try ServeurEssai.dmp(
+                ["exporter", "auditevent", "--donnees", serveur.donnees] + suite)
+            #expect(code == 0, "\(sortie)")
+            return sortie
+        }
+        let sortie = try exporter()
+        #expect(!sortie.contains("DURAND"))
+        let raison = try #require(try Self.details(sortie, "raison").last)
+        #expect(raison.wholeMatch(of: #/scellé [0-9a-f]{64}/#) != nil, "\(raison)")
+        #expect(try Self.details(sortie, "objet").last?.hasPrefix("scellé ") == true)
+        // L'engagement est celui que la base tient : une preuve de la trace le retrouve.
+        let connexion = try Connection(path: serveur.donnees + "/dmp.sqlite", mode: .readOnly)
+        var requete = try Statement(
+            connexion, "SELECT raison FROM trace WHERE raison IS NOT NULL ORDER BY rang DESC LIMIT 1")
+        let tenue = try requete.first { $0.requiredText(0) }
+        #expect(tenue?.hasSuffix(":" + raison.dropFirst("scellé ".count)) == true)
+        let ouverte = try exporter("--textes")
+        #expect(try Self.details(ouverte, "raison").last == urgence)
+        #expect(try Self.details(ouverte, "objet").last?.contains(depart) == true)
+        #expect(try patient.post("/dossiers/\(dossier)/effacement", #"{"motif":"DEMANDE"}"#).status == 200)
+        #expect(try !exporter("--textes").contains("DURAND"))
     }
 }

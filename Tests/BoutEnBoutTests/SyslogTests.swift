@@ -1,5 +1,6 @@
 import Authentification
 import Domaine
+import Entrepot
 import Foundation
 import FoundationXML
 import Outillage
@@ -22,6 +23,15 @@ struct SyslogTests {
             ] + preuve)
     }
 
+    /// Un message, puis chacun de ses détails, que le schéma veut en base64.
+    private static func lisible(_ message: String) throws -> String {
+        let valeurs = message.matches(of: #/<ParticipantObjectDetail type="([^"]*)" value="([^"]*)"/>/#)
+        return try valeurs.reduce(into: message) { texte, valeur in
+            let octets = try #require(Data(base64Encoded: String(valeur.2)))
+            texte += "\n\(valeur.1)=" + String(decoding: octets, as: UTF8.self)
+        }
+    }
+
     @Test("chaque trace est un message d'audit, une fois, par identifiants ; ni matricule, ni nom n'en sort")
     func messages() throws {
         let serveur = try ServeurEssai()
@@ -40,7 +50,7 @@ struct SyslogTests {
         #expect(envoi.sortie == "\(nombre) traces portées, la dernière est la \(nombre)\n")
         // Rien de neuf, puis une trace de plus : elle seule part.
         #expect(try Self.envoyer(serveur, collecteur.port, autorite).sortie.hasPrefix("0 traces portées"))
-        _ = try medecin.enBrisDeGlace().lire(document.uniqueId)
+        _ = try medecin.enBrisDeGlace("Mme DURAND inconsciente").lire(document.uniqueId)
         #expect(try Self.envoyer(serveur, collecteur.port, autorite).sortie.hasPrefix("1 traces portées"))
         let messages = try collecteur.messages(nombre + 1)
         #expect(messages.count == nombre + 1)
@@ -61,8 +71,11 @@ struct SyslogTests {
             "EventOutcomeIndicator=\"0\"", "csd-code=\"BTG\"", "UserID=\"899900063480\"",
             "ParticipantObjectID=\"urn:uuid:\(dossier)\"", "NetworkAccessPointTypeCode=\"2\"",
         ] { #expect(urgence.contains(attendu), "\(attendu)") }
-        for secret in [Matricule.patTrois, "PAT-TROIS", "DOMINIQUE", "ESSAI", "ALIX"] {
-            #expect(!messages.contains { $0.contains(secret) }, "\(secret)")
+        let lus = try messages.map(Self.lisible)
+        #expect(lus.last?.contains("\nmode=bris_de_glace") == true)
+        #expect(lus.last?.contains("\nraison=scellé ") == true, "\(lus.last ?? "")")
+        for secret in [Matricule.patTrois, "PAT-TROIS", "DOMINIQUE", "ESSAI", "ALIX", "DURAND"] {
+            #expect(!lus.contains { $0.contains(secret) }, "\(secret)")
         }
     }
 
@@ -84,6 +97,54 @@ struct SyslogTests {
             #expect(
                 try ServeurEssai.dmp(["exporter", "syslog", "--donnees", serveur.donnees] + faute).code == 1)
         }
+    }
+
+    @Test(
+        "une base revenue en arrière n'est pas prise pour celle d'avant : rien ne manque au collecteur sans être dit"
+    )
+    func baseRevenueEnArriere() throws {
+        let atelier = try AtelierSauvegarde()
+        try atelier.deposer(2)
+        try #require(try atelier.sauvegarder().code == 0)
+        try atelier.deposer(3)
+        let autorite = try TestAuthority()
+        let collecteur = try CollecteurEssai(autorite)
+        let identite = try autorite.client()
+        let reprise = atelier.place + "/reprise"
+        func porter(_ donnees: String) throws -> (code: Int32, sortie: String) {
+            try ServeurEssai.dmp([
+                "exporter", "syslog", "--donnees", donnees, "--vers", "127.0.0.1:\(collecteur.port)",
+                "--autorites", autorite.certificate, "--certificat", identite.certificate, "--cle",
+                identite.key, "--reprise", reprise,
+            ])
+        }
+        try #require(try porter(atelier.serveur.donnees).code == 0)
+        let retenu = try String(contentsOfFile: reprise, encoding: .utf8)
+        let rang = try #require(retenu.split(separator: " ").first.flatMap { Int64($0) })
+        #expect(
+            try AtelierSauvegarde.empreinte(atelier.serveur.donnees, trace: rang).map(retenu.contains)
+                == false, "l'empreinte dans la chaîne ne sort pas du serveur")
+        #expect(atelier.serveur.arreter() == 0)
+        try #require(try atelier.restaurer("r").code == 0)
+        let place = atelier.place + "/r"
+        func refuse() throws {
+            let (code, sortie) = try porter(place)
+            #expect(code == 2 && sortie.contains("la trace \(rang) "), "\(code) \(sortie)")
+            #expect(try String(contentsOfFile: reprise, encoding: .utf8) == retenu)
+        }
+        // Elle n'a plus cette trace ; puis elle en a une autre de ce rang.
+        try refuse()
+        let second = try ServeurEssai(reprendre: place)
+        let medecin = try Usager(second, .medecin)
+        let manifeste = try #require(try atelier.manifestes().first)
+        for _ in manifeste.traces...(rang + 1) { _ = try medecin.chercher() }
+        #expect(second.arreter() == 0)
+        try refuse()
+        // L'exploitant dit d'où repartir : tout ce que la base a tracé depuis part.
+        try Data("\(manifeste.traces)\n".utf8).write(to: URL(fileURLWithPath: reprise))
+        let repris = try porter(place)
+        #expect(repris.code == 0 && !repris.sortie.hasPrefix("0 "), "\(repris.sortie)")
+        #expect(try porter(place).sortie.hasPrefix("0 traces portées"))
     }
 
     @Test("le serveur porte chaque trace de lui-même, et reprend où il en était quand le collecteur revient")

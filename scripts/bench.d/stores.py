@@ -272,7 +272,7 @@ def bytes_of(data):
 
 
 def tables(data):
-    """Bytes of the pages of each table and index of a store."""
+    """Bytes of the pages of each table and index of a store: a row a page, as dbstat's own sums (`aggregate`) have 32 bits."""
     code = "import json, sqlite3, sys; print(json.dumps(dict(sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True)" \
-           ".execute('SELECT name, sum(pgsize) FROM dbstat WHERE aggregate = TRUE GROUP BY name'))))"
+           ".execute('SELECT name, sum(pgsize) FROM dbstat GROUP BY name'))))"
     return json.loads(run("python3", "-c", code, pathlib.Path(data) / "dmp.sqlite"))

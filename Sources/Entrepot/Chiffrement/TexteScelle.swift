@@ -43,6 +43,12 @@ enum TexteScelle {
         return cle.flatMap { ouvrir(texte, $0, champ: champ) }?.texte
     }
 
+    /// Ce qu'on montre à qui ne doit pas le lire : son engagement, qui ne dit rien sans le sel.
+    static func engage(_ texte: String) -> String {
+        guard estScelle(texte), let fin = texte.lastIndex(of: ":") else { return texte }
+        return "scellé " + texte[texte.index(after: fin)...]
+    }
+
     private static func contexte(_ champ: String) -> [UInt8] { Array("dmp/trace/1 \(champ)".utf8) }
 }
 
@@ -58,6 +64,16 @@ extension EntreeTrace {
     /// Un au moins de ses textes est scellé.
     var estScellee: Bool {
         [acteurNom, acteurPrenom, raison, objet].contains { $0.map(TexteScelle.estScelle) == true }
+    }
+
+    /// La même, chaque texte scellé remplacé par son engagement.
+    var engagee: EntreeTrace {
+        var engagee = self
+        engagee.acteurNom = acteurNom.map(TexteScelle.engage)
+        engagee.acteurPrenom = acteurPrenom.map(TexteScelle.engage)
+        engagee.raison = raison.map(TexteScelle.engage)
+        engagee.objet = objet.map(TexteScelle.engage)
+        return engagee
     }
 
     /// La même, ses textes ouverts par une clé ; ceux qu'elle n'ouvre pas sont tus.

@@ -42,11 +42,20 @@ public enum DossiersFermes {
         }
     }
 
-    /// L'instant de la dernière trace ; `nil` si le journal est vide.
-    public static func derniereTrace(repertoire: String) throws(ErreurEntrepot) -> Instant? {
+    /// L'instant de la dernière trace d'un appelant que son jeton a prouvé ; `nil` s'il n'y en a pas.
+    ///
+    /// Son émetteur venait de le dater : les deux horloges s'accordaient. Un refus faute de preuve, ou un acte de la ligne de
+    /// commande, n'est daté que par cette machine.
+    public static func derniereTraceProuvee(repertoire: String) throws(ErreurEntrepot) -> Instant? {
         try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
-            var lecture = try Statement(connexion, "SELECT instant_ms FROM trace ORDER BY rang DESC LIMIT 1")
+            var lecture = try Statement(
+                connexion,
+                """
+                SELECT instant_ms FROM trace WHERE acteur_genre <> 'INCONNU' AND facade <> ?1
+                ORDER BY rang DESC LIMIT 1
+                """)
+            try lecture.bind(Origine.Facade.commande.rawValue, at: 1)
             return try lecture.first { Instant(ms: $0.int64(0)) }
         }
     }

@@ -18,18 +18,33 @@ public struct TraceExportee: Sendable {
     public let reglement: String
 }
 
+/// Ce qu'une lecture du journal entier montre des textes scellés.
+public enum TextesScelles: Sendable {
+    /// Leur engagement (« scellé », puis 64 chiffres hexadécimaux) : qui a le sel et le texte peut le prouver, nul autre ne
+    /// le lit, et il ne survit nulle part à la clé.
+    case engagements
+    /// Le texte, tant que sa clé est là ; d'où vient la clé principale, `nil` : du répertoire.
+    case ouverts(SourcesDeCles?)
+}
+
 /// Lit le journal dans l'ordre, à côté d'un serveur qui tourne, sur une connexion à soi.
 public struct LecteurTraces: ~Copyable {
     private let connexion: Connection
     private var depuis: Statement
     private var uuid: Statement
-    private let trousseau: Trousseau
+    private var identifiant: Statement
+    /// Absent quand rien n'est à ouvrir.
+    private let trousseau: Trousseau?
 
     /// - Parameters:
     ///   - repertoire: le répertoire des données ; sa base existe.
-    ///   - cles: d'où vient la clé principale ; `nil` : du répertoire. Un texte dont la clé est détruite est tu.
-    public init(repertoire: String, cles: SourcesDeCles? = nil) throws(ErreurEntrepot) {
-        let trousseau = try Entrepot.trousseauEnLecture(repertoire, cles)
+    ///   - textes: ce qu'elle montre des textes scellés ; ouvert, un texte dont la clé est détruite est tu.
+    public init(repertoire: String, textes: TextesScelles = .engagements) throws(ErreurEntrepot) {
+        let trousseau: Trousseau? =
+            switch textes {
+            case .engagements: nil
+            case .ouverts(let cles): try Entrepot.trousseauEnLecture(repertoire, cles)
+            }
         let connexion = try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             // Lu une fois dans l'ordre : peu de pages suffisent.
@@ -42,7 +57,11 @@ public struct LecteurTraces: ~Copyable {
         let uuid = try convertir { () throws(SQLiteError) in
             try Statement(connexion, "SELECT uuid FROM dossier WHERE id = ?1")
         }
+        let identifiant = try convertir { () throws(SQLiteError) in
+            try Statement(connexion, "SELECT uuid FROM trace WHERE rang = ?1")
+        }
         self.trousseau = trousseau
+        self.identifiant = identifiant
         self.connexion = connexion
         self.depuis = depuis
         self.uuid = uuid
@@ -66,14 +85,22 @@ public struct LecteurTraces: ~Copyable {
                 if let id = entree.dossierId {
                     dossier = try convertir { () throws(SQLiteError) in try nommer(id, &dossiers) }
                 }
-                let ouverte = try trousseau.ouvrir(entree, dossier: dossier)
-                guard recevoir(TraceExportee(ouverte, dossier: dossier)) else { return remises }
+                let montree = try trousseau?.ouvrir(entree, dossier: dossier) ?? entree.engagee
+                guard recevoir(TraceExportee(montree, dossier: dossier)) else { return remises }
                 remises += 1
                 dernier = entree.rang
             }
             if lot.isEmpty { break }
         }
         return remises
+    }
+
+    /// L'identifiant de la trace de ce rang ; `nil` si la base n'en a pas.
+    public mutating func identifiant(rang: Int64) throws(ErreurEntrepot) -> String? {
+        try convertir { () throws(SQLiteError) in
+            try identifiant.bind(rang, at: 1)
+            return try identifiant.first { $0.requiredText(0) }
+        }
     }
 
     private mutating func prendre(apres rang: Int64, _ nombre: Int) throws(ErreurEntrepot) -> [EntreeTrace] {
@@ -104,6 +131,10 @@ extension Trousseau {
     /// Une trace, ses textes ouverts par la clé de son dossier, ou celle du journal s'il n'y en a pas ou plus.
     fileprivate func ouvrir(_ entree: EntreeTrace, dossier: String?) throws(ErreurEntrepot) -> EntreeTrace {
         guard entree.estScellee else { return entree }
+        // Scellée sous celle du journal, que la clé du dossier ait déjà été détruite ou que l'arrêt soit venu avant.
+        if entree.action == Action.effacement.rawValue, entree.issue == "accorde" {
+            return entree.ouverte(journal)
+        }
         let cle = try dossier.map { (uuid) throws(ErreurEntrepot) in try cleDuDossier(uuid) } ?? nil
         return entree.ouverte(cle ?? journal)
     }

@@ -169,7 +169,7 @@ public struct Restauration: ~Copyable {
         let note = PointConnu(taille: UInt64(clamping: manifeste.traces), racine: racine)
         let rapport = try deLaBase { () throws(ErreurEntrepot) in
             try Verification.examiner(
-                repertoire: provisoire, cles: cles, baseAncienne: true, points: Array(Set(points + [note])))
+                repertoire: provisoire, cles: cles, effaces: .tous, points: Array(Set(points + [note])))
         }
         if let rupture = rapport.rupture { throw .rompu(rupture) }
         if manifeste.traces > 0, rapport.tete != "\(manifeste.traces):\(manifeste.tete)" {

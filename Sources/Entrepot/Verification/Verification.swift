@@ -21,6 +21,14 @@ public struct RapportVerification: Sendable, Hashable {
     public var effacesDepuis: [String] = []
 }
 
+/// Les dossiers qui ont pu être effacés après l'état que tient la base.
+public enum EffacesDepuis: Sendable {
+    /// Tous : la base revient d'une sauvegarde, et le trousseau est d'aujourd'hui.
+    case tous
+    /// Ceux-là, qu'une restauration a nommés : la clé de tout autre doit être là.
+    case ceux(Set<String>)
+}
+
 /// Recalcule toute la chaîne du journal et l'empreinte de chaque document, à côté d'un serveur qui tourne.
 ///
 /// Ce que la chaîne dit des documents, de leurs fiches et des dossiers effacés, la base doit le confirmer.
@@ -29,12 +37,13 @@ public enum Verification {
     ///
     /// - Parameters:
     ///   - cles: d'où vient la clé principale ; `nil` : du répertoire.
-    ///   - baseAncienne: la base revient d'une sauvegarde, et le trousseau est d'aujourd'hui.
+    ///   - effaces: les dossiers dont la clé a pu être détruite sans que la base le sache.
     ///   - points: les points de contrôle signés que le journal doit confirmer.
     ///   - feuille: la feuille de ce rang dans l'arbre qui a cette racine, s'il est gardé : elle nomme le premier
     ///     maillon d'un journal réécrit.
     public static func examiner(
-        repertoire: String, cles: SourcesDeCles? = nil, baseAncienne: Bool = false, points: [PointConnu] = [],
+        repertoire: String, cles: SourcesDeCles? = nil, effaces: EffacesDepuis = .ceux([]),
+        points: [PointConnu] = [],
         feuille: (PointConnu, UInt64) -> [UInt8]? = { _, _ in nil }
     ) throws(ErreurEntrepot) -> RapportVerification {
         let connue = Schema.migrations.last?.version ?? 0
@@ -44,7 +53,7 @@ public enum Verification {
         guard trouvee >= connue else { throw .plusAncienne(trouvee: Int(trouvee), connue: Int(connue)) }
         let cles = ClesDesDossiers(
             try Entrepot.trousseauEnLecture(repertoire, cles), base: Entrepot.chemin(repertoire),
-            baseAncienne: baseAncienne)
+            effaces: effaces)
         var rapport = try convertir { () throws(SQLiteError) in
             let connexion = try Connection(path: Entrepot.chemin(repertoire), mode: .readOnly)
             try connexion.execute("BEGIN")

@@ -10,13 +10,12 @@ final class ClesDesDossiers {
     /// Dossiers dont la clé est détruite et que la base, plus ancienne que le trousseau, ne dit pas effacés.
     fileprivate(set) var detruits: [String] = []
     private let chemin: String
-    private let baseAncienne: Bool
+    private let effaces: EffacesDepuis
 
-    /// - Parameter baseAncienne: la base revient d'une sauvegarde : un dossier a pu être effacé depuis.
-    init(_ trousseau: Trousseau, base chemin: String, baseAncienne: Bool = false) {
+    init(_ trousseau: Trousseau, base chemin: String, effaces: EffacesDepuis) {
         self.trousseau = trousseau
         self.chemin = chemin
-        self.baseAncienne = baseAncienne
+        self.effaces = effaces
     }
 
     /// `nil` si elle est détruite, manque, ou est altérée.
@@ -29,10 +28,15 @@ final class ClesDesDossiers {
         }
     }
 
-    /// La clé est détruite, et le dossier effacé à présent : un serveur qui tourne l'a effacé depuis l'instantané lu ici.
+    /// La clé est détruite, et on savait que le dossier a pu l'être ; ou il l'est à présent : un serveur qui tourne l'a effacé
+    /// depuis l'instantané lu ici.
     func estEffaceDepuis(_ uuid: String) -> Bool {
         guard case .detruite? = try? trousseau.cle(uuid) else { return false }
-        if baseAncienne { return true }
+        switch effaces {
+        case .tous: return true
+        case .ceux(let nommes) where nommes.contains(uuid): return true
+        case .ceux: break
+        }
         do throws(SQLiteError) {
             let connexion = try Connection(path: chemin, mode: .readOnly)
             var requete = try Statement(

@@ -10,7 +10,7 @@ import Parcours
 /// serveur, et refuse s'il est tenu. Un serveur qui tourne purge lui-même (`purgeQuotidienne`).
 enum CommandePurger {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
-        let options = try Options(arguments, valeurs: ["donnees", "config"], drapeaux: ["simuler"])
+        let options = try Options(arguments, valeurs: ["donnees", "config", "le"], drapeaux: ["simuler"])
         try options.sansReste()
         let donnees = try LieuDesDonnees.lire(options)
         let configuration: Configuration?
@@ -20,17 +20,37 @@ enum CommandePurger {
             configuration = nil
         }
         let annees = configuration?.conservationAnnees ?? Conservation.plancher
+        let affirmee = try dateAffirmee(options.valeur("le"))
         return options.drapeau("simuler")
-            ? try simuler(donnees, annees) : try purger(donnees, annees, configuration, options)
+            ? try simuler(donnees, annees, affirmee)
+            : try purger(donnees, annees, affirmee, configuration, options)
     }
 
-    private static func simuler(_ donnees: String, _ annees: Int) throws(Echec) -> CodeSortie {
+    /// L'exploitant a dit la date, et c'est celle de cette machine, au fuseau près.
+    private static func dateAffirmee(_ texte: String?) throws(Echec) -> Bool {
+        guard let texte else { return false }
+        guard let date = Instant(rfc3339: texte) else {
+            throw Echec(.usage, "--le : la date d'aujourd'hui (2026-11-22)")
+        }
+        let maintenant = Service.horloge()
+        guard date.plus(jours: -1) <= maintenant, maintenant < date.plus(jours: 2) else {
+            throw Echec(
+                .refuse,
+                "--le \(texte) : cette machine se croit le \(maintenant.rfc3339) ; rien n'est effacé")
+        }
+        return true
+    }
+
+    private static func simuler(
+        _ donnees: String, _ annees: Int, _ affirmee: Bool
+    ) throws(Echec) -> CodeSortie {
         var apres: Int64 = 0
         var nombre = 0
         do throws(Conservation.Empechement) {
             while true {
                 let candidats = try Conservation.candidats(
-                    repertoire: donnees, annees: annees, maintenant: Service.horloge(), apres: apres)
+                    repertoire: donnees, annees: annees, maintenant: Service.horloge(),
+                    horlogeAffirmee: affirmee, apres: apres)
                 for candidat in candidats { print("\(candidat.uuid) fermé le \(candidat.depuis.rfc3339)") }
                 nombre += candidats.count
                 guard let dernier = candidats.last else { break }
@@ -42,7 +62,8 @@ enum CommandePurger {
     }
 
     private static func purger(
-        _ donnees: String, _ annees: Int, _ configuration: Configuration?, _ options: Options
+        _ donnees: String, _ annees: Int, _ affirmee: Bool, _ configuration: Configuration?,
+        _ options: Options
     ) throws(Echec) -> CodeSortie {
         // D'abord le journal : un serveur qui tourne le tient.
         let greffier = try greffier(donnees, configuration?.journal.reglages ?? Greffier.Reglages())
@@ -55,7 +76,8 @@ enum CommandePurger {
                 donnees: donnees, environnement: try Environnement.lire(donnees), creer: false,
                 reglages: Guichet.Reglages(), travailleurs: 1)
         }
-        let conservation = Conservation(guichet, annees: annees, horloge: Service.horloge)
+        let conservation = Conservation(
+            guichet, annees: annees, horlogeAffirmee: affirmee, horloge: Service.horloge)
         let bilan: Result<Conservation.Bilan, Conservation.Empechement> = Result {
             () throws(Conservation.Empechement) in
             try conservation.purger(
@@ -98,8 +120,9 @@ enum CommandePurger {
         case .entrepot(let erreur): Service.phrase(erreur)
         case .horloge(let derniere):
             """
-            la dernière trace est du \(derniere.rfc3339), plus d'un mois avant l'heure de cette machine : rien n'est \
-            effacé tant qu'un serveur à l'heure n'a pas tracé un acte
+            aucun appelant prouvé par un jeton n'a de trace depuis un mois, à l'heure de cette machine (la dernière : \
+            \(derniere?.rfc3339 ?? "aucune")) : rien n'est effacé avant la prochaine, ou avant \
+            `dmp purger --le DATE`, serveur arrêté, qui affirme la date
             """
         }
     }

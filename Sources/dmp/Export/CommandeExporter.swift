@@ -8,7 +8,8 @@ enum CommandeExporter {
     static func executer(_ arguments: [String]) throws(Echec) -> CodeSortie {
         let options = try Options(
             arguments,
-            valeurs: ["donnees", "config", "apres", "vers", "autorites", "certificat", "cle", "reprise"])
+            valeurs: ["donnees", "config", "apres", "vers", "autorites", "certificat", "cle", "reprise"],
+            drapeaux: ["textes"])
         let donnees = try options.obligatoire("donnees")
         _ = try Environnement.lire(donnees)
         switch options.reste {
@@ -28,10 +29,12 @@ enum CommandeExporter {
         let journal = journal(donnees)
         let encodeur = JSONEncoder()
         encodeur.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let cles = try options.cles(donnees)
+        // Un texte scellé peut nommer le patient : il ne sort que si on le demande, pour être lu ici.
+        let textes: TextesScelles =
+            options.drapeau("textes") ? .ouverts(try options.cles(donnees)) : .engagements
         var complet = true
         do throws(ErreurEntrepot) {
-            var lecteur = try LecteurTraces(repertoire: donnees, cles: cles)
+            var lecteur = try LecteurTraces(repertoire: donnees, textes: textes)
             _ = try lecteur.lire(apres: Int64(apres)) { exportee in
                 complet = ecrire(AuditEvent(exportee, journal: journal), encodeur)
                 return complet
@@ -43,6 +46,9 @@ enum CommandeExporter {
 
     /// Porte au collecteur tout ce qui suit la dernière trace portée.
     private static func syslog(_ options: Options, _ donnees: String) throws(Echec) -> CodeSortie {
+        guard !options.drapeau("textes") else {
+            throw Echec(.usage, "--textes : aucun texte scellé ne part vers un collecteur")
+        }
         let vers = try options.obligatoire("vers")
         let autorites = try options.obligatoire("autorites")
         let identite: (String, String)? =
@@ -55,8 +61,7 @@ enum CommandeExporter {
             throw Echec(.usage, "--vers : hôte, hôte:port ou [adresse IPv6]:port")
         }
         let expediteur = try ExpediteurSyslog(
-            donnees: donnees, cles: try options.cles(donnees), reprise: try options.obligatoire("reprise"),
-            dire: { _ in })
+            donnees: donnees, reprise: try options.obligatoire("reprise"), dire: { _ in })
         let avant = expediteur.etat.porte
         let arrive: Bool
         do throws(ErreurEntrepot) {

@@ -1,4 +1,3 @@
-import Coffre
 import Domaine
 import Entrepot
 import Foundation
@@ -14,6 +13,8 @@ final class ExpediteurSyslog: Sendable {
     struct Etat: Sendable {
         /// Rang de la dernière trace portée.
         var porte: Int64 = 0
+        /// L'identifiant de cette trace ; `nil` quand l'exploitant n'a dit que son rang.
+        fileprivate var trace: String?
         /// Envois qui ont échoué.
         var echecs = 0
         fileprivate var arret = false
@@ -25,30 +26,51 @@ final class ExpediteurSyslog: Sendable {
     private let reveil = DispatchSemaphore(value: 0)
     private let fini = DispatchSemaphore(value: 0)
     private let donnees: String
-    private let cles: SourcesDeCles?
     private let reprise: String
     private let dire: @Sendable (String) -> Void
 
     /// - Parameters:
-    ///   - cles: d'où vient la clé principale ; `nil` : du répertoire.
-    ///   - reprise: fichier qui retient le rang de la dernière trace portée ; absent : depuis la première.
+    ///   - reprise: fichier qui retient le rang et l'identifiant de la dernière trace portée ; absent : depuis la première.
     ///   - dire: reçoit une phrase quand le collecteur cesse de répondre, puis quand il revient.
     init(
-        donnees: String, cles: SourcesDeCles?, reprise: String, dire: @escaping @Sendable (String) -> Void
+        donnees: String, reprise: String, dire: @escaping @Sendable (String) -> Void
     ) throws(Echec) {
         self.donnees = donnees
-        self.cles = cles
         self.reprise = reprise
         self.dire = dire
-        var etat = Etat()
-        if let octets = FileManager.default.contents(atPath: reprise) {
-            let texte = String(decoding: octets.prefix(32), as: UTF8.self)
-            guard let rang = Int64(texte.trimmingCharacters(in: .whitespacesAndNewlines)), rang >= 0 else {
-                throw Echec(.invalide, "le fichier de reprise de l'envoi ne tient pas un rang")
-            }
-            etat.porte = rang
-        }
+        let etat = try Self.lire(reprise)
+        if etat.porte > 0 { try Self.confronter(etat, donnees) }
         etatCourant = Mutex(etat)
+    }
+
+    /// Ce que le fichier retient : un rang, puis l'identifiant de la trace ; un exploitant peut n'écrire que le rang.
+    private static func lire(_ reprise: String) throws(Echec) -> Etat {
+        var etat = Etat()
+        guard let octets = FileManager.default.contents(atPath: reprise) else { return etat }
+        let mots = String(decoding: octets.prefix(128), as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard (1...2).contains(mots.count), let rang = Int64(mots[0]), rang >= 0 else {
+            throw Echec(.invalide, "le fichier de reprise de l'envoi ne tient pas un rang")
+        }
+        etat.porte = rang
+        etat.trace = mots.count == 2 ? String(mots[1]) : nil
+        return etat
+    }
+
+    /// Refuse une base qui n'a pas la dernière trace portée : ramenée en arrière, elle en a d'autres à ces rangs.
+    private static func confronter(_ etat: Etat, _ donnees: String) throws(Echec) {
+        let tenue: String?
+        do throws(ErreurEntrepot) {
+            var lecteur = try LecteurTraces(repertoire: donnees)
+            tenue = try lecteur.identifiant(rang: etat.porte)
+        } catch { throw Service.echec(error) }
+        guard let tenue, etat.trace.map({ $0 == tenue }) ?? true else {
+            throw Echec(
+                .refuse,
+                """
+                la trace \(etat.porte) que le fichier de reprise dit portée n'est pas de cette base, sans doute restaurée \
+                depuis : n'y écrire que le rang d'où repartir, ou le retirer pour tout renvoyer (docs/journal.md)
+                """)
+        }
     }
 
     /// Où en est l'envoi.
@@ -56,23 +78,23 @@ final class ExpediteurSyslog: Sendable {
 
     /// Porte tout ce qui suit la dernière trace portée ; faux si le collecteur a manqué.
     func porterTout(_ envoi: EnvoiSyslog, journal: String) throws(ErreurEntrepot) -> Bool {
-        var lecteur = try LecteurTraces(repertoire: donnees, cles: cles)
+        var lecteur = try LecteurTraces(repertoire: donnees)
         while !etatCourant.withLock({ $0.arret }) {
             var messages: [[UInt8]] = []
-            var dernier = etat.porte
-            let lues = try lecteur.lire(apres: dernier, maximum: Self.lot) { exportee in
-                dernier = exportee.trace.rang
+            var derniere: (rang: Int64, id: String)?
+            _ = try lecteur.lire(apres: etat.porte, maximum: Self.lot) { exportee in
+                derniere = (exportee.trace.rang, exportee.trace.id)
                 messages.append(
                     MessageAudit(AuditEvent(exportee, journal: journal))
                         .syslog(hote: MessageAudit.hote, processus: getpid()))
                 return true
             }
-            guard lues > 0 else { return true }
+            guard let derniere else { return true }
             guard envoi.envoyer(messages) else {
                 etatCourant.withLock { $0.echecs += 1 }
                 return false
             }
-            retenir(dernier)
+            retenir(derniere.rang, derniere.id)
         }
         return true
     }
@@ -106,10 +128,12 @@ final class ExpediteurSyslog: Sendable {
         fini.signal()
     }
 
-    /// Retient le rang de la dernière trace portée : le nouveau fichier remplace l'ancien d'un coup.
-    private func retenir(_ rang: Int64) {
-        etatCourant.withLock { $0.porte = rang }
+    /// Retient la dernière trace portée : le nouveau fichier remplace l'ancien d'un coup.
+    ///
+    /// Son identifiant, et non son empreinte : celle-ci sale les feuilles du journal et ne sort pas du serveur.
+    private func retenir(_ rang: Int64, _ trace: String) {
+        etatCourant.withLock { ($0.porte, $0.trace) = (rang, trace) }
         // Un disque plein ne perd rien : au pire, des traces partiront deux fois.
-        try? Data("\(rang)\n".utf8).write(to: URL(fileURLWithPath: reprise), options: .atomic)
+        try? Data("\(rang) \(trace)\n".utf8).write(to: URL(fileURLWithPath: reprise), options: .atomic)
     }
 }

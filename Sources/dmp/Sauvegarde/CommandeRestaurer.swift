@@ -20,6 +20,9 @@ enum CommandeRestaurer {
             let (rapport, precedent) = try restaurer(reprise, depot, vers, cles)
             return (reprise, rapport, precedent)
         }
+        for illisible in reprise.illisibles {
+            print("abîmé : \(illisible) ; ce qui est restauré n'en vient pas")
+        }
         print("restauré : \(PhrasesSauvegarde.ligne(reprise.base))")
         if let cycle = reprise.cycle {
             print(
@@ -32,7 +35,7 @@ enum CommandeRestaurer {
             "vérifié : \(rapport.traces) traces chaînées, \(rapport.documents) documents conformes, \(phrase(rapport))"
         )
         print("tête du journal : \(rapport.tete)")
-        for uuid in rapport.effacesDepuis { print("à effacer de nouveau, sa clé est détruite : \(uuid)") }
+        for uuid in rapport.effacesDepuis { print(PhrasesSauvegarde.aEffacer(uuid)) }
         print(
             """
             Le journal d'avant est rangé dans \(precedent). Au premier démarrage, le serveur commence un journal signé \
@@ -55,7 +58,7 @@ enum CommandeRestaurer {
             let signe = restauration.provisoire + "/" + precedent
             let rapport = try restauration.verifier(
                 cles: cles.sources, points: try points(signe))
-            try noter(restauration.provisoire, signe, reprise.manifeste)
+            try noter(restauration.provisoire, signe, reprise.manifeste, rapport.effacesDepuis)
             try restauration.installer()
             return (rapport, precedent)
         } catch {
@@ -78,10 +81,11 @@ enum CommandeRestaurer {
     }
 
     private static func noter(
-        _ provisoire: String, _ precedent: String, _ manifeste: Manifeste
+        _ provisoire: String, _ precedent: String, _ manifeste: Manifeste, _ effaces: [String]
     ) throws(ErreurSauvegarde) {
         let note = NoteDeRestauration(
-            precedent: precedent, traces: manifeste.traces, racine: manifeste.racineOctets ?? [])
+            precedent: precedent, traces: manifeste.traces, racine: manifeste.racineOctets ?? [],
+            aEffacer: effaces)
         do throws(ErreurGreffe) { try note.ecrire(donnees: provisoire) } catch .fichier(let code) {
             throw .fichier("journal/restauration", errno: code)
         } catch { throw .fichier("journal/restauration", errno: EIO) }

@@ -90,11 +90,14 @@ enum CommandeSauvegarder {
     private static func lister(_ arguments: [String]) throws(Echec) -> CodeSortie {
         let options = try Options(arguments, valeurs: [])
         let depot = try options.seul("DEPOT")
-        try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
+        let fautes = try PhrasesSauvegarde.traduire { () throws(ErreurSauvegarde) in
             let ouvert = try DepotDeSauvegardes(depot, .lire)
-            dire(try ouvert.manifestes(), try ouvert.journauxLisibles())
+            let (lisibles, fautes) = try ouvert.inventorier()
+            dire(lisibles, try ouvert.journauxLisibles())
+            return fautes
         }
-        return .fait
+        for faute in fautes { print("abîmé : \(faute)") }
+        return fautes.isEmpty ? .fait : .rompu
     }
 
     /// Les sauvegardes, chacune suivie du journal qui commence avec elle ; puis les journaux d'aucune d'elles.

@@ -41,6 +41,9 @@ enum PhrasesSauvegarde {
         fflush(nil)
     }
 
+    /// Un dossier que la base restaurée tient encore, et que plus rien n'ouvre.
+    static func aEffacer(_ uuid: String) -> String { "à effacer de nouveau, sa clé est détruite : \(uuid)" }
+
     /// Une sauvegarde en une ligne.
     static func ligne(_ manifeste: Manifeste) -> String {
         let base = manifeste.fichiers.first?.taille ?? 0

@@ -35,6 +35,8 @@ public struct Reprise: Sendable, Equatable {
     public let cycle: Cycle?
     /// Octets de la base au cycle.
     public let taille: Int64
+    /// Sauvegardes plus récentes qui ne se lisent plus : leur nom, et ce qu'elles ont.
+    public internal(set) var illisibles: [String] = []
     /// Les journaux à lire, dans l'ordre, et combien de cycles du dernier.
     let journaux: [Int]
     let cycles: Int
@@ -111,33 +113,39 @@ extension DepotDeSauvegardes {
 
     /// Le dernier état connu à ce moment ou avant : une sauvegarde, ou un cycle de ce qui la prolonge.
     ///
-    /// - Throws: ``ErreurSauvegarde/aucune`` si tous sont plus récents ; ``ErreurSauvegarde/abime(_:_:)`` si un journal ne se lit
-    ///   plus avant ce moment : on ne sait ce qui le suivait.
+    /// - Throws: ``ErreurSauvegarde/aucune`` si tous sont plus récents ; ``ErreurSauvegarde/abime(_:_:)`` si un journal ou une
+    ///   sauvegarde ne se lit plus avant ce moment : on ne sait ce qui le suivait.
     public func reprise(_ moment: Moment) throws(ErreurSauvegarde) -> Reprise {
         var seule: Manifeste?
+        var illisibles = Illisibles()
+        let sansJournal = Self.journaux(chemin).isEmpty
         for numero in numeros().reversed() {
-            let base = try manifeste(numero)
+            guard let base = try illisibles.lire({ () throws(ErreurSauvegarde) in try manifeste(numero) })
+            else { continue }
             guard moment.admet(base.date, base.traces) else { continue }
             guard let journal = base.journal else {
                 seule = seule ?? base
+                // Rien ne prolonge les précédentes : aucune n'est plus récente.
+                if sansJournal { break }
                 continue
             }
             // Nommée exactement, elle se restaure quoi qu'il soit advenu de ce qui la prolonge.
-            if case .instant(base.date) = moment { return Reprise(base) }
-            let prolongee = try prolonger(base, journal, moment)
+            if case .instant(base.date) = moment { return try illisibles.admettre(Reprise(base), moment) }
+            let (prolongee, depassee) = try prolonger(base, journal, moment)
             // Une sauvegarde prise à part peut être plus récente que ce qui prolonge la précédente.
             if let seule, let date = seule.date, let autre = prolongee.manifeste.date, date >= autre {
-                return Reprise(seule)
+                return try illisibles.admettre(Reprise(seule), moment)
             }
-            return prolongee
+            return try illisibles.admettre(prolongee, moment, depassee: depassee)
         }
-        guard let seule else { throw .aucune }
-        return Reprise(seule)
+        guard let seule else { throw illisibles.faute ?? .aucune }
+        return try illisibles.admettre(Reprise(seule), moment)
     }
 
+    /// - Returns: ce qui prolonge la sauvegarde jusqu'à ce moment, et s'il y a un cycle au-delà.
     private func prolonger(
         _ base: Manifeste, _ premier: Int, _ moment: Moment
-    ) throws(ErreurSauvegarde) -> Reprise {
+    ) throws(ErreurSauvegarde) -> (Reprise, depassee: Bool) {
         var reprise = Reprise(base)
         var lus: [Int] = []
         var attendue: EnteteDeJournal.Suite?
@@ -173,7 +181,7 @@ extension DepotDeSauvegardes {
                     depasse = true
                 }
             }
-            if depasse { break }
+            if depasse { return (reprise, true) }
             if lecture.etat.abime {
                 throw .abime(
                     JournalDePages.nom(numero),
@@ -181,7 +189,7 @@ extension DepotDeSauvegardes {
             }
             attendue = .init(numero: numero, empreinte: lecture.etat.empreinte.hex)
         }
-        return reprise
+        return (reprise, false)
     }
 }
 
