@@ -189,7 +189,7 @@ struct ChiffrementTests {
             var identite = try Statement(connexion, "SELECT scelle FROM identite WHERE dossier_id = ?1")
             try identite.bind(dossier.id, at: 1)
             let personne = try identite.first { l in
-                l.withBlob(0) { IdentiteScellee($0, cle, dossier: dossier.uuid) != nil }
+                l.withBlob(0) { IdentiteScellee($0, cle, dossier: dossier) != nil }
             }
             return [octets, titre, personne].compactMap { $0 }
         }
