@@ -212,7 +212,7 @@ struct ChiffrementTests {
         return try #require(try requete.first { $0.blob(0) })
     }
 
-    @Test("un arrêt brutal entre l'effacement et la destruction : la clé est détruite à l'ouverture")
+    @Test("un arrêt brutal entre l'effacement et la destruction : la clé est détruite au démarrage")
     func arretEntreLesDeux() throws {
         let (banc, dossiers, _) = try garni()
         let avant = banc.repertoire + "/trousseau.avant"
@@ -226,6 +226,7 @@ struct ChiffrementTests {
         #expect(enveloppe.contains { $0 != 0 })
         let relu = try Entrepot(repertoire: banc.repertoire, creer: false, contexte: Banc.contexte)
         defer { relu.fermer() }
+        try relu.reconcilier()
         #expect(try relu.trousseau.cleDuDossier(dossiers[0].uuid) == nil)
         #expect(try !contient(banc.repertoire, Array(enveloppe[12..<44])))
         #expect(try relu.trousseau.cleDuDossier(dossiers[1].uuid) != nil)
