@@ -34,6 +34,7 @@ struct BaseTrousseau: ~Copyable {
     private var recouvrir: Statement
     private var resceller: Statement
     private var suivantes: Statement
+    private var premieres: Statement
     private var inscrites: Statement
     private var comptes: Statement
     private var principale: Statement
@@ -114,6 +115,9 @@ struct BaseTrousseau: ~Copyable {
             SELECT nom, etat, principale, enveloppe, id FROM cle
             WHERE id > ?1 AND etat <> 4 AND principale <> ?2 ORDER BY id LIMIT ?3
             """)
+        let premieres = try Self.preparer(
+            connexion,
+            "SELECT nom, etat, principale, enveloppe FROM cle WHERE etat <> 4 AND principale = ?1 LIMIT 16")
         let inscrites = try Self.preparer(connexion, "SELECT nom FROM cle WHERE etat = 2")
         let comptes = try Self.preparer(
             connexion, "SELECT principale, count(*) FROM cle WHERE etat <> 4 GROUP BY principale ORDER BY 1")
@@ -127,6 +131,7 @@ struct BaseTrousseau: ~Copyable {
         self.recouvrir = recouvrir
         self.resceller = resceller
         self.suivantes = suivantes
+        self.premieres = premieres
         self.inscrites = inscrites
         self.comptes = comptes
         self.principale = principale
@@ -215,6 +220,14 @@ struct BaseTrousseau: ~Copyable {
             dernier = l.int64(4)
         }
         return (lignes, dernier)
+    }
+
+    /// Quelques clés scellées sous cette clé principale.
+    mutating func premieres(sous id: String) throws(SQLiteError) -> [LigneDeCle] {
+        var lignes: [LigneDeCle] = []
+        try premieres.bind(id, at: 1)
+        try premieres.forEachRow { lignes.append(Self.ligne($0)) }
+        return lignes
     }
 
     mutating func nomsInscrits() throws(SQLiteError) -> [String] {

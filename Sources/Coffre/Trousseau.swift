@@ -135,8 +135,9 @@ public final class Trousseau: Sendable {
     private func principale(_ id: String) throws(ErreurCoffre) -> ClePrincipale {
         if let connue = principales.withLock({ $0.cle(id) }) { return connue }
         let relues = try relireDeuxFois()
-        principales.withLock { $0 = relues }
         guard let trouvee = relues.cle(id) else { throw .principaleInconnue(id) }
+        // Elles ne remplacent pas celles d'avant s'il en faut encore une qui n'y est plus.
+        if (try? essayer(relues)) != nil { principales.withLock { $0 = relues } }
         return trouvee
     }
 
@@ -214,10 +215,28 @@ public final class Trousseau: Sendable {
     /// La clé principale courante, telle que la configuration la nomme.
     var courante: ClePrincipale { principales.withLock { $0.courante } }
 
-    /// Relit les clés principales.
+    /// Relit les clés principales ; celles d'avant restent, à moins que les nouvelles n'ouvrent tout le trousseau.
     public func relire() throws(ErreurCoffre) {
-        let relues = try sources.lire()
+        let relues = try relireDeuxFois()
+        try essayer(relues)
         principales.withLock { $0 = relues }
+    }
+
+    /// Essaie des clés principales : aucune de celles qui scellent n'y manque, et chacune ouvre ce qu'elle scelle.
+    private func essayer(_ essayees: ClesPrincipales) throws(ErreurCoffre) {
+        let lignes = try consulter { (base) throws(SQLiteError) in
+            var lignes: [[LigneDeCle]] = []
+            for (id, _) in try base.compter() { lignes.append(try base.premieres(sous: id)) }
+            return lignes
+        }
+        // Une seule altérée n'en fait pas refuser la clé : il suffit qu'une s'ouvre.
+        for lignes in lignes {
+            guard let id = lignes.first?.principale else { continue }
+            guard let cle = essayees.cle(id) else { throw .principaleInconnue(id) }
+            guard lignes.contains(where: { cle.ouvrir($0.enveloppe, nom: $0.nom) != nil }) else {
+                throw .altere
+            }
+        }
     }
 
     func consulter<T: Sendable>(

@@ -10,6 +10,7 @@ import OpenSSLKit
 public final class Entrepot: Sendable {
     /// Les clés des dossiers, hors de la base.
     public let trousseau: Trousseau
+    let chemin: String
     private let ecrivain: Ecrivain
     private let lecteurs: Lecteurs
     private let lecteursDeFaits: LecteursDeFaits
@@ -45,6 +46,7 @@ public final class Entrepot: Sendable {
         if creer || FileManager.default.fileExists(atPath: chemin) {
             contexte.pseudonymes = try ClePseudonymes(repertoire: repertoire)
         }
+        self.chemin = chemin
         trousseau = try Self.trousseau(repertoire, cles, creer: creer)
         ecrivain = try Ecrivain(
             chemin: chemin, creer: creer, capacite: capacite, contexte: contexte, trousseau: trousseau,

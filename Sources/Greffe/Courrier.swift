@@ -27,8 +27,9 @@ final class Courrier: Sendable {
     private let dire: @Sendable (String) -> Void
     private static let reposMaximal = 60
 
-    init(_ temoins: [Temoin], dire: @escaping @Sendable (String) -> Void) {
-        etat = Mutex(Etat(destinations: temoins.map { Destination(temoin: $0) }))
+    /// - Parameter dernier: le dernier point signé ; un témoin a pu le manquer avant l'arrêt.
+    init(_ temoins: [Temoin], dernier: SignedNote? = nil, dire: @escaping @Sendable (String) -> Void) {
+        etat = Mutex(Etat(destinations: temoins.map { Destination(temoin: $0) }, dernier: dernier))
         self.dire = dire
     }
 
@@ -44,6 +45,11 @@ final class Courrier: Sendable {
             })
         else { return }
         file.async { [weak self] in self?.passer(dernier: false) }
+    }
+
+    /// Porte à tous le dernier point signé avant le démarrage.
+    func demarrer() {
+        if let note = etat.withLock({ $0.dernier }) { porter(note) }
     }
 
     /// Retente ceux qui n'ont pas reçu le dernier point.
@@ -95,12 +101,24 @@ final class Courrier: Sendable {
         switch temoin {
         case .fichier(let chemin):
             do throws(ErreurGreffe) {
-                let fichier = try FichierAjout(chemin)
-                try fichier.ecrire(Points.enregistrement(note), a: try fichier.taille())
-                try fichier.synchroniser()
+                try ajouter(note, a: try FichierAjout(chemin))
                 return true
             } catch { return false }
         case .http(let adresse): return EnvoiHTTP.envoyer(Array(note.note.utf8), a: adresse)
         }
+    }
+
+    /// Ajoute un point à un fichier, à moins que ce ne soit déjà son dernier ; ne retire rien de ce qu'il tient.
+    private static func ajouter(_ note: SignedNote, a fichier: borrowing FichierAjout) throws(ErreurGreffe) {
+        let taille = try fichier.taille()
+        let debut = taille > Points.finLue ? taille - Points.finLue : 0
+        let fin = try fichier.lire(Int(taille - debut), a: debut)
+        let lus = Points.lire(fin, coupe: debut > 0)
+        if lus.notes.last == note, lus.fin == fin.count { return try fichier.synchroniser() }
+        // Une écriture coupée finit sans ligne vide : le point qui suit ne s'y colle pas.
+        let manque = 2 - fin.suffix(2).reversed().prefix { $0 == 0x0A }.count
+        let separation = [UInt8](repeating: 0x0A, count: fin.isEmpty ? 0 : manque)
+        try fichier.ecrire(separation + Points.enregistrement(note), a: taille)
+        try fichier.synchroniser()
     }
 }

@@ -55,17 +55,19 @@ public final class Greffier: Sendable {
         donnees: String, reglages: Reglages, horloge: @escaping @Sendable () -> Instant,
         dire: @escaping @Sendable (String) -> Void
     ) throws(ErreurGreffe) {
-        registre = Mutex(try Registre(donnees: donnees, cle: reglages.cle, origine: reglages.origine))
+        let registre = try Registre(donnees: donnees, cle: reglages.cle, origine: reglages.origine)
+        let (dernier, signees) = (registre.dernier?.note, registre.signees)
+        self.registre = Mutex(registre)
         self.horloge = horloge
         self.dire = dire
         intervalle = reglages.intervalle
-        courrier = Courrier(reglages.temoins, dire: dire)
-        let signees = registre.withLock { $0.signees }
+        courrier = Courrier(reglages.temoins, dernier: dernier, dire: dire)
         etatLu.withLock { $0.signees = signees }
     }
 
-    /// Commence à signer.
+    /// Commence à signer, et porte aux témoins le dernier point d'avant.
     public func demarrer() {
+        courrier.demarrer()
         file.async { [weak self] in
             self?.rythmer()
             self?.suivre()

@@ -13,10 +13,14 @@ public final class JournalSigne {
         case cle
         /// Le fichier du témoin manque, ou ne contient aucun point.
         case temoin
+        /// Des octets du fichier de points du répertoire de données sont illisibles : une phrase.
+        case points(String)
         /// Un point n'est pas signé par cette clé : les traces qu'il couvre.
         case signature(traces: UInt64)
     }
 
+    /// Les octets illisibles du fichier du témoin ; ce qui les suit est lu.
+    public let abimesDuTemoin: [Range<Int>]
     private let signes: [PointSigne]
     private let cle: Ed25519PublicKey?
     private let arbre: FichierAjout?
@@ -25,16 +29,36 @@ public final class JournalSigne {
     /// - Parameters:
     ///   - temoin: fichier de points tenu ailleurs, à confronter aussi.
     ///   - cle: fichier PEM de la clé publique ; `nil` : celle du répertoire de données.
-    public init(donnees: String, temoin: String? = nil, cle: String? = nil) throws(Faute) {
+    public convenience init(donnees: String, temoin: String? = nil, cle: String? = nil) throws(Faute) {
         let dossier = DossierJournal(donnees: donnees)
-        var notes = Self.lire(dossier.points) ?? []
-        if let temoin {
-            guard let lues = Self.lire(temoin), !lues.isEmpty else { throw .temoin }
-            notes += lues
+        try self.init(
+            points: dossier.points, temoin: temoin, cle: cle ?? dossier.clePublique, cleNommee: cle != nil,
+            arbre: dossier.arbre)
+    }
+
+    private init(
+        points: String, temoin: String?, cle: String, cleNommee: Bool, arbre: String?
+    ) throws(Faute) {
+        var notes: [SignedNote] = []
+        if let octets = Self.octets(points) {
+            let lus = Points.lire(octets)
+            if let abime = lus.abimes.first { throw .points(Points.illisible(abime)) }
+            // Un serveur écrit peut-être le dernier.
+            guard lus.inacheve else { throw .points(Points.illisible(lus.fin..<octets.count)) }
+            notes = lus.notes
         }
-        let pem = FileManager.default.contents(atPath: cle ?? dossier.clePublique).map { [UInt8]($0) }
+        var abimes: [Range<Int>] = []
+        if let temoin {
+            guard let octets = Self.octets(temoin) else { throw .temoin }
+            let lus = Points.lire(octets)
+            guard !lus.notes.isEmpty else { throw .temoin }
+            abimes = lus.abimes + (lus.fin < octets.count ? [lus.fin..<octets.count] : [])
+            notes += lus.notes
+        }
+        abimesDuTemoin = abimes
+        let pem = Self.octets(cle)
         let publique = pem.flatMap { try? Ed25519PublicKey(pem: $0) }
-        guard publique != nil || (notes.isEmpty && cle == nil) else { throw .cle }
+        guard publique != nil || (notes.isEmpty && !cleNommee) else { throw .cle }
         var signes: [PointSigne] = []
         for signe in notes.compactMap({ PointSigne($0) }) {
             guard let publique, signe.note.isSigned(by: publique, name: signe.point.origin) else {
@@ -44,11 +68,11 @@ public final class JournalSigne {
         }
         self.signes = signes
         self.cle = publique
-        arbre = try? FichierAjout(lire: dossier.arbre)
+        self.arbre = arbre.flatMap { try? FichierAjout(lire: $0) }
     }
 
-    private static func lire(_ chemin: String) -> [SignedNote]? {
-        FileManager.default.contents(atPath: chemin).map { Points.lire([UInt8]($0)).notes }
+    private static func octets(_ chemin: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: chemin).map { [UInt8]($0) }
     }
 
     /// Les points, pour ``Entrepot/Verification``.
@@ -81,12 +105,10 @@ public final class JournalSigne {
 
     /// Les points d'un journal qui n'est plus tenu, dans le répertoire où il est rangé ; vide s'il n'avait rien signé.
     public static func precedent(_ repertoire: String) throws(Faute) -> [PointConnu] {
-        guard let octets = FileManager.default.contents(atPath: repertoire + "/points"), !octets.isEmpty
-        else {
-            return []
-        }
+        let points = repertoire + "/points"
+        guard let octets = octets(points), !octets.isEmpty else { return [] }
         return try JournalSigne(
-            donnees: repertoire, temoin: repertoire + "/points", cle: repertoire + "/cle-publique.pem"
+            points: points, temoin: nil, cle: repertoire + "/cle-publique.pem", cleNommee: true, arbre: nil
         ).points
     }
 

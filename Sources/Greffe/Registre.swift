@@ -134,12 +134,16 @@ struct Registre: ~Copyable {
     ///
     /// - Parameter depuis: taille d'un point plus ancien, dont la cohérence est prouvée aussi.
     /// - Throws: ``ErreurGreffe/rupture(_:)`` si la trace n'est plus celle qui est dans l'arbre.
-    func preuve(rang: UInt64, feuille: [UInt8]?, depuis: UInt64?) throws(ErreurGreffe) -> PreuveJournal? {
+    mutating func preuve(
+        rang: UInt64, feuille: [UInt8]?, depuis: UInt64?
+    ) throws(ErreurGreffe) -> PreuveJournal? {
         // Déjà dite : rien n'est plus prouvé.
         if rupture != nil { throw .rupture("") }
         guard let dernier, rang > 0, rang <= signees else { return nil }
         if let feuille, try arbre.lire(StoredOrder.leaf(rang - 1)).bytes != feuille {
-            throw .rupture("trace \(rang) : n'est plus celle que l'arbre a signée")
+            let rompu = "trace \(rang) : n'est plus celle que l'arbre a signée"
+            rupture = rompu
+            throw .rupture(rompu)
         }
         var coherence: PreuveJournal.Coherence?
         if let depuis, depuis > 0, depuis <= signees {

@@ -39,7 +39,7 @@ enum CommandeDemo {
             reglages: Guichet.Reglages(coherenceAuteur: .tracee, demandeEcrite: .tracee),
             travailleurs: travailleurs)
         try peupler(guichet)
-        guichet.greffier = try Service.greffier(donnees, Greffier.Reglages())
+        guichet.greffier = try Service.greffier(donnees, Greffier.Reglages(), guichet.entrepot)
         let verificateur = Verificateur(
             emetteur: EmetteurDemo.emetteur, audience: EmetteurDemo.audience, jwks: emetteur.jwks,
             professionsConnues: guichet.nomenclatures.professions, horloge: Service.horloge)

@@ -36,6 +36,7 @@ enum CommandeJournal {
         case .cle: Echec(.invalide, "la clé publique du journal manque ou n'est pas une clé Ed25519 en PEM")
         case .temoin:
             Echec(.invalide, "le fichier du témoin est illisible, ou ne contient aucun point de contrôle")
+        case .points(let phrase): Echec(.rompu, "rompu : \(phrase)")
         case .signature(let traces):
             Echec(.rompu, "rompu : point de contrôle de \(traces) traces : il n'est pas signé par cette clé")
         }

@@ -23,7 +23,8 @@ enum CommandeServir {
         let travailleurs = configuration.travailleurs == 0 ? Service.coeurs : configuration.travailleurs
         var guichet = try guichet(
             configuration, cles: try cles(arguments, configuration), travailleurs: travailleurs)
-        guichet.greffier = try Service.greffier(configuration.donnees, configuration.journal.reglages)
+        guichet.greffier = try Service.greffier(
+            configuration.donnees, configuration.journal.reglages, guichet.entrepot)
         let verificateur = Verificateur(
             emetteur: configuration.emetteur, audience: configuration.audience, jwks: jwks,
             professionsConnues: guichet.nomenclatures.professions,

@@ -14,6 +14,11 @@ enum CommandeVerifier {
                 donnees: donnees, temoin: options.valeur("temoin"), cle: options.valeur("cle"))
             precedents = try JournalSigne.precedents(donnees: donnees)
         } catch { throw CommandeJournal.phrase(error) }
+        for octets in journal.abimesDuTemoin {
+            print(
+                "témoin : octets \(octets.lowerBound) à \(octets.upperBound) illisibles, le reste est confronté "
+                    + "(docs/journal.md dit que faire)")
+        }
         let cles = try options.cles(donnees)
         let aEffacer = NoteDeRestauration.aEffacer(donnees: donnees)
         let rapport: RapportVerification

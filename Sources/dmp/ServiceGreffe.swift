@@ -7,12 +7,19 @@ import Parcours
 
 extension Service {
     /// Ouvre le journal d'un répertoire de données ; une rupture arrête le démarrage.
-    static func greffier(_ donnees: String, _ reglages: Greffier.Reglages) throws(Echec) -> Greffier {
+    ///
+    /// Le trousseau n'est accordé à la base qu'une fois celle-ci reconnue : une autre ferait détruire des clés.
+    static func greffier(
+        _ donnees: String, _ reglages: Greffier.Reglages, _ entrepot: Entrepot
+    ) throws(Echec) -> Greffier {
+        let greffier: Greffier
         do throws(ErreurGreffe) {
-            return try Greffier(
+            greffier = try Greffier(
                 donnees: donnees, reglages: reglages, horloge: horloge,
                 dire: { FileHandle.standardError.write(Data("\($0)\n".utf8)) })
         } catch { throw echec(error) }
+        do throws(ErreurEntrepot) { try entrepot.reconcilier() } catch { throw echec(error) }
+        return greffier
     }
 
     static func echec(_ erreur: ErreurGreffe) -> Echec {

@@ -1,5 +1,7 @@
 import Foundation
 import OpenSSLKit
+import SQLiteKit
+import Synchronization
 import Testing
 
 @testable import Coffre
@@ -105,5 +107,40 @@ struct RotationTests {
         let id = try outil.etat().scelle
         #expect(throws: ErreurCoffre.principaleInconnue(id)) { try serveur.inscrire([("n", .random())]) }
         #expect(try outil.etat().cles == [id: 5])
+    }
+
+    @Test(
+        "relire des clés principales qui n'ouvrent pas tout le trousseau est refusé : celles d'avant restent")
+    func relectureRefusee() throws {
+        let (repertoire, _, cles) = try garni(6)
+        let fichiers = FichierDeCle(repertoire.chemin)
+        let vieille = SourceDeCle.fichier(
+            try repertoire.ecrire("vieille", try String(contentsOfFile: fichiers.courante, encoding: .utf8)))
+        let neuve = SourceDeCle.fichier(
+            try repertoire.ecrire("neuve", String(repeating: "ab", count: 32)))
+        let nommees = Mutex<(SourceDeCle, [SourceDeCle])>((vieille, []))
+        let serveur = try repertoire.ouvrir(
+            .ecrire, SourcesDeCles { () throws(ErreurCoffre) in nommees.withLock { $0 } })
+        let id = try serveur.etat().scelle
+        // L'ancienne oubliée : rien de ce qu'elle scelle ne s'ouvrirait plus.
+        nommees.withLock { $0 = (neuve, []) }
+        #expect(throws: ErreurCoffre.principaleInconnue(id)) { try serveur.relire() }
+        #expect(try serveur.octets("d1") == cles["d1"])
+        #expect(try serveur.etat().configuree == id)
+        // De même au milieu d'une rotation, quand une partie seulement est sous l'ancienne.
+        nommees.withLock { $0 = (neuve, [vieille]) }
+        try serveur.relire()
+        try serveur.tourner(lot: 3) { _ in false }
+        nommees.withLock { $0 = (neuve, []) }
+        #expect(throws: ErreurCoffre.principaleInconnue(id)) { try serveur.relire() }
+        for (nom, cle) in cles { #expect(try serveur.octets(nom) == cle) }
+        nommees.withLock { $0 = (neuve, [vieille]) }
+        try serveur.tourner()
+        nommees.withLock { $0 = (neuve, []) }
+        try serveur.relire()
+        // Le bon nom ne suffit pas : il faut qu'elle ouvre.
+        let connexion = try Connection(path: repertoire.chemin + "/trousseau.db", mode: .readWrite)
+        try connexion.execute("UPDATE cle SET enveloppe = zeroblob(60)")
+        #expect(throws: ErreurCoffre.altere) { try serveur.relire() }
     }
 }

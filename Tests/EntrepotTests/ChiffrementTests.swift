@@ -189,7 +189,7 @@ struct ChiffrementTests {
             var identite = try Statement(connexion, "SELECT scelle FROM identite WHERE dossier_id = ?1")
             try identite.bind(dossier.id, at: 1)
             let personne = try identite.first { l in
-                l.withBlob(0) { IdentiteScellee($0, cle, dossier: dossier.uuid) != nil }
+                l.withBlob(0) { IdentiteScellee($0, cle, dossier: dossier) != nil }
             }
             return [octets, titre, personne].compactMap { $0 }
         }
@@ -223,7 +223,7 @@ struct ChiffrementTests {
         return objets
     }
 
-    @Test("un arrêt brutal entre l'effacement et la destruction : la clé est détruite à l'ouverture")
+    @Test("un arrêt brutal entre l'effacement et la destruction : la clé est détruite au démarrage")
     func arretEntreLesDeux() throws {
         let (banc, dossiers, _) = try garni()
         let avant = banc.repertoire + "/trousseau.avant"
@@ -239,6 +239,7 @@ struct ChiffrementTests {
         #expect(try exporter(banc, .ouverts(nil)).contains { $0.contains("motif=DEMANDE") })
         let relu = try Entrepot(repertoire: banc.repertoire, creer: false, contexte: Banc.contexte)
         defer { relu.fermer() }
+        try relu.reconcilier()
         #expect(try relu.trousseau.cleDuDossier(dossiers[0].uuid) == nil)
         #expect(try !contient(banc.repertoire, Array(enveloppe[12..<44])))
         #expect(try relu.trousseau.cleDuDossier(dossiers[1].uuid) != nil)

@@ -92,6 +92,27 @@ struct FalsificationTests {
         #expect(throws: ErreurGreffe.self) { try banc.signer() }
     }
 
+    @Test("les histoires de deux dossiers échangées : l'identité de chacun n'est plus à sa place")
+    func histoiresEchangees() throws {
+        let banc = try Banc()
+        let dossiers = try (1...2).map { try banc.ouvrir(Banc.identite($0)) }
+        for dossier in dossiers { try banc.autoriser(dossier) }
+        try banc.bloquer(dossiers[1], "801234534765")
+        try banc.signer()
+        #expect(try banc.ruptureSignee() == nil)
+        // Les traces, les autorisations et les blocages ne bougent pas : ce sont les patients qui changent.
+        try banc.falsifier(
+            """
+            CREATE TEMP TABLE avant AS SELECT id, uuid, fermeture FROM dossier;
+            UPDATE dossier SET uuid = 'autre' WHERE id = 1;
+            UPDATE dossier SET uuid = (SELECT uuid FROM avant WHERE id = 1) WHERE id = 2;
+            UPDATE dossier SET uuid = (SELECT uuid FROM avant WHERE id = 2) WHERE id = 1;
+            UPDATE identite SET dossier_id = -dossier_id; UPDATE identite SET dossier_id = 3 + dossier_id;
+            UPDATE trait SET dossier_id = -dossier_id; UPDATE trait SET dossier_id = 3 + dossier_id
+            """)
+        #expect(try #require(try banc.ruptureSignee()).contains("son identité n'est pas celle"))
+    }
+
     @Test("la base d'un autre entrepôt, mise à la place, se voit dès sa première trace")
     func autreBase() throws {
         let (banc, _, _) = try signe()

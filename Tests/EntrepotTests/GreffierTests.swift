@@ -92,7 +92,7 @@ struct GreffierTests {
 
     @Test("une feuille que la base donne et que l'arbre n'a pas n'est jamais prouvée")
     func autreFeuille() throws {
-        let (banc, _) = try Banc.deTraces(4)
+        let (banc, dossier) = try Banc.deTraces(4)
         try banc.signer()
         let greffier = try greffier(banc)
         let issues = Mutex<[Result<PreuveJournal, EmpechementPreuve>]>([])
@@ -104,7 +104,27 @@ struct GreffierTests {
         }
         #expect(groupe.wait(timeout: .now() + 30) == .success)
         #expect(issues.withLock { $0 } == [.failure(.rompu)])
+        // « Plus rien n'en est signé » : ce qui suit non plus.
+        try banc.allonger(dossier, 1)
         greffier.arreter()
+        #expect(greffier.etat.rompu && greffier.etat.signees == 4)
+    }
+
+    @Test("le point qu'un témoin a manqué à l'arrêt lui est porté au démarrage, une fois")
+    func pointManque() throws {
+        let (banc, dossier) = try Banc.deTraces(3)
+        let temoin = banc.repertoire + "/temoin"
+        try FileManager.default.createDirectory(atPath: temoin, withIntermediateDirectories: false)
+        try banc.signer([.fichier(temoin)])
+        try FileManager.default.removeItem(atPath: temoin)
+        let points = { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+        for _ in 0..<2 {
+            try banc.signer([.fichier(temoin)])
+            #expect(try points(temoin) == points(banc.repertoire + "/journal/points"))
+        }
+        try banc.allonger(dossier, 1)
+        try banc.signer([.fichier(temoin)])
+        #expect(try points(temoin) == points(banc.repertoire + "/journal/points"))
     }
 
     @Test("sceller dix mille traces par lots donne la racine que la vérification recalcule")

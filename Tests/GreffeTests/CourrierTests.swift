@@ -58,6 +58,27 @@ struct CourrierTests {
         #expect(gardes == notes && courrier.echecs == 0)
     }
 
+    @Test("au fichier d'un témoin qu'une coupure a laissé inachevé, le point suivant ne se colle pas")
+    func temoinCoupe() throws {
+        let dossier = try DossierEssai()
+        let notes = try (1...3).map { try Self.note($0) }
+        let (un, deux) = (Points.enregistrement(notes[0]), Points.enregistrement(notes[1]))
+        for coupe in 1..<deux.count {
+            let fichier = URL(fileURLWithPath: "\(dossier.chemin)/temoin-\(coupe)")
+            let avant = Data(un + deux[..<coupe])
+            try avant.write(to: fichier)
+            let courrier = Courrier([.fichier(fichier.path)], dire: { _ in })
+            courrier.porter(notes[2])
+            courrier.arreter()
+            let apres = try Data(contentsOf: fichier)
+            // Rien n'y est repris : ce qu'un témoin garde ne s'efface pas.
+            #expect(apres.starts(with: avant))
+            #expect(apres.suffix(Points.enregistrement(notes[2]).count + 1).first == 0x0A, "coupé à \(coupe)")
+            let lus = Points.lire([UInt8](apres)).notes
+            #expect(lus.first == notes[0] && lus.last == notes[2], "coupé à \(coupe)")
+        }
+    }
+
     @Test("un témoin qui manque est compté, dit une fois, et reçoit le dernier point quand il revient")
     func retour() throws {
         let temoin = TemoinEssai(statut: 503)

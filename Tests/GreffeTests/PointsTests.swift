@@ -36,6 +36,74 @@ struct PointsTests {
         }
     }
 
+    /// Ouvre un fichier de ces octets : le dernier point lu, ou `nil` s'il est refusé ; le fichier est resté tel quel, ou non.
+    private func ouvrir(_ octets: [UInt8], _ dossier: DossierEssai) throws -> (dernier: UInt64?, intact: Bool)
+    {
+        let chemin = URL(fileURLWithPath: dossier.journal.points)
+        try Data(octets).write(to: chemin)
+        var dernier: PointSigne?
+        do {
+            _ = try FichierPoints(try FichierAjout(dossier.journal.points), dernier: &dernier)
+        } catch ErreurGreffe.rupture { dernier = nil }
+        return (dernier?.point.size, try [UInt8](Data(contentsOf: chemin)) == octets)
+    }
+
+    @Test(
+        "un octet abîmé, où que ce soit, ne fait perdre aucun point : le fichier est refusé ou lu jusqu'au bout"
+    )
+    func octetAbime() throws {
+        let dossier = try DossierEssai()
+        let cle = try CleJournal(dossier.journal, nommee: nil, origine: nil)
+        for nombre in [UInt64(1), 3] {
+            let octets = try (1...nombre).flatMap { Points.enregistrement(try Self.point($0, cle).note) }
+            for rang in octets.indices {
+                var abimes = octets
+                abimes[rang] ^= 0x80
+                let lu = try ouvrir(abimes, dossier)
+                #expect(lu.intact && [nil, nombre].contains(lu.dernier), "\(nombre) points, octet \(rang)")
+            }
+        }
+    }
+
+    @Test(
+        "d'un dernier point, des zéros ne sont que ce qu'une coupure n'a pas laissé écrire ; de tout un fichier, non"
+    )
+    func zeros() throws {
+        let dossier = try DossierEssai()
+        let cle = try CleJournal(dossier.journal, nommee: nil, origine: nil)
+        let (un, deux) = (
+            Points.enregistrement(try Self.point(1, cle).note),
+            Points.enregistrement(try Self.point(2, cle).note)
+        )
+        for rang in 1..<deux.count {
+            let zeros = [UInt8](repeating: 0, count: deux.count)
+            for troue in [zeros[..<rang] + deux[rang...], deux[..<rang] + zeros[rang...]] {
+                #expect(try ouvrir(un + troue, dossier).dernier == 1, "\(rang)")
+                #expect(try [UInt8](Data(contentsOf: URL(fileURLWithPath: dossier.journal.points))) == un)
+                let suivi = try ouvrir(troue + un, dossier)
+                #expect(suivi.dernier == nil && suivi.intact, "\(rang)")
+            }
+        }
+        let tout = [UInt8](repeating: 0, count: 8192)
+        #expect(try ouvrir(tout, dossier).intact)
+    }
+
+    @Test("un point coupé que d'autres suivent : le répertoire de données est refusé, un témoin se relit")
+    func milieuCoupe() throws {
+        let dossier = try DossierEssai()
+        let cle = try CleJournal(dossier.journal, nommee: nil, origine: nil)
+        let notes = try (1...3).map { try Self.point($0, cle).note }
+        let trois = notes.map(Points.enregistrement)
+        for coupe in 1..<trois[1].count {
+            let octets = trois[0] + trois[1][..<coupe] + trois[2]
+            let lu = try ouvrir(octets, dossier)
+            #expect(lu.dernier == nil && lu.intact, "coupé à \(coupe)")
+            #expect(Points.lire(octets).notes == [notes[0], notes[2]], "coupé à \(coupe)")
+            // Le premier abîmé, sans rien devant lui.
+            #expect(Points.lire(Array(trois[1][..<coupe]) + trois[2]).notes == [notes[2]], "coupé à \(coupe)")
+        }
+    }
+
     @Test("d'un long fichier, seule la fin est lue, et le dernier point y est")
     func longFichier() throws {
         let dossier = try DossierEssai()

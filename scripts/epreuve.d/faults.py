@@ -1,6 +1,7 @@
 """Fault injection: system calls of a running server fail, then stop failing; what it answered, lost, and how it goes on."""
 import errno
 import http.client
+import json
 import mmap
 import socket
 import struct
@@ -16,8 +17,8 @@ from world import Fault, Server, wait_for
 
 # The numbers of shim.c.
 WRITE, SYNC, TRUNCATE, OPEN, ACCEPT, MALLOC, READ, RECEIVE, SEND, MAP = range(1, 11)
-DATABASE, WAL, SHM, OTHER, FOLDER, ACCESS_LOG, ELSEWHERE, SOCKET = (1 << bit for bit in range(8))
-ANY_DATA = DATABASE | WAL | SHM | OTHER | FOLDER
+DATABASE, WAL, SHM, OTHER, FOLDER, ACCESS_LOG, ELSEWHERE, SOCKET, KEYS, JOURNAL = (1 << bit for bit in range(10))
+ANY_DATA = DATABASE | WAL | SHM | OTHER | FOLDER | KEYS | JOURNAL
 ERROR, SHORT, SHORT_THEN_ERROR = range(3)
 
 CONNECTIONS = 4
@@ -82,6 +83,14 @@ ROWS = [
     Row("sync, database (checkpoint)", SYNC, DATABASE, "ENOSPC", OK, mix=LIVES, hits=1),
     Row("truncate, WAL", TRUNCATE, WAL, "EIO", OK, mix=LIVES, hits=1),
     Row("truncate, WAL, one in two", TRUNCATE, WAL, "EINTR", OK, mix=LIVES, hits=1, period=2),
+    Row("write, trousseau", WRITE, KEYS, "ENOSPC", [503, 507], mix=LIVES),
+    Row("write, trousseau, half of it then the error", WRITE, KEYS, "ENOSPC", [503, 507], mix=LIVES, mode=SHORT_THEN_ERROR),
+    Row("write, trousseau", WRITE, KEYS, "EIO", [503], mix=LIVES),
+    Row("sync, trousseau", SYNC, KEYS, "EIO", [503], mix=LIVES),
+    Row("truncate, trousseau's journal", TRUNCATE, KEYS, "EIO", [503], mix=LIVES),
+    Row("write, signed journal", WRITE, JOURNAL, "ENOSPC", OK, hits=1),
+    Row("write, signed journal, half of it then the error", WRITE, JOURNAL, "EIO", OK, hits=1, mode=SHORT_THEN_ERROR),
+    Row("sync, signed journal", SYNC, JOURNAL, "EIO", OK, hits=1),
     Row("read, database and WAL", READ, DATABASE | WAL, "EIO", [503], mix=READS),
     Row("read, database and WAL, one in two", READ, DATABASE | WAL, "EINTR", OK, mix=READS, period=2),
     Row("open, any file", OPEN, ANY_DATA | ELSEWHERE | ACCESS_LOG, "EMFILE", [503], mix=LIVES, hits=0),
@@ -103,7 +112,8 @@ ROWS = [
 STARTS = [
     ("open, database", OPEN, DATABASE, "EMFILE"), ("open, WAL", OPEN, WAL, "ENOSPC"), ("open, WAL's index", OPEN, SHM, "EMFILE"),
     ("write, WAL's index", WRITE, SHM, "ENOSPC"), ("map, WAL's index", MAP, SHM, "ENOMEM"), ("read, database", READ, DATABASE, "EIO"),
-    ("read, WAL", READ, WAL, "EIO"), ("memory, SQLite", MALLOC, ELSEWHERE, "ENOMEM"),
+    ("read, WAL", READ, WAL, "EIO"), ("read, trousseau", READ, KEYS, "EIO"), ("read, signed journal", READ, JOURNAL, "EIO"),
+    ("truncate, signed journal", TRUNCATE, JOURNAL, "EIO"), ("memory, SQLite", MALLOC, ELSEWHERE, "ENOMEM"),
 ]
 
 
@@ -114,6 +124,8 @@ class Injection:
         self.world, self.ledger = base.begin("f")
         self.worlds.append(self.world)
         self.ledgers.append(self.ledger)
+        settings = self.world.place / "dmp.json5"  # a checkpoint each second: some are signed while a row lasts
+        settings.write_text(json.dumps(json.loads(settings.read_text()) | {"journal": {"intervalleSecondes": 1}}))
         self.control = Control(self.world.place / "control")
         self.environment = {"LD_PRELOAD": str(shim), "EPREUVE_DATA": str(self.world.data),
                             "EPREUVE_CONTROL": str(self.control.file)}
@@ -146,13 +158,16 @@ class Injection:
         return counts
 
     def row(self, server, row):
-        before = len(self.ledger.acts)
         clients = [self.client(server, rank, row.mix) for rank in range(CONNECTIONS)]
         watch = Watch(server)
         if row.call == ACCEPT:
             for client in clients:
                 client.notifications()
-            before = len(self.ledger.acts)
+        if row.places == KEYS:
+            # A dossier each to erase: none is created while the trousseau fails.
+            for client in clients:
+                client.life(), client.life(), client.life()
+        before = len(self.ledger.acts)
         self.control.begin(row.call, row.error, row.places, **row.how)
         stop, answered = threading.Event(), ()
         threads = load_until(stop, clients)
@@ -191,6 +206,9 @@ class Injection:
             raise Fault(f"{where}: answered {sorted(failures)}, expected {sorted(row.statuses) or 'no failure'}")
         if row.all and statuses - row.statuses:
             raise Fault(f"{where}: answered {sorted(statuses)} where nothing can be written")
+        unsure = [act for act in answered if act.kind == "erase" and (act.answer or {}).get("code") == "INC-04"]
+        if row.places == KEYS and not unsure:
+            raise Fault(f"{where}: an erasure was answered without its key destroyed, or none was tried")
         if ready not in row.statuses | {200}:
             raise Fault(f"{where}: /pret answered {ready}")
 

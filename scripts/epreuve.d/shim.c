@@ -143,7 +143,7 @@ int unlink(const char *path) {
     if (fails(UNLINK, expected_place(path))) return -1;
     pthread_mutex_lock(&lock);
     char full[PATH_MAX];
-    int inside = realpath(path, full) && (where_is(full) & (DATABASE | WAL | OTHER));
+    int inside = realpath(path, full) && (where_is(full) & STORED);
     int done = real_unlink(path);
     if (!done && inside) put(UNLINKED, 0, 0, 0, full, strlen(full));
     pthread_mutex_unlock(&lock);
@@ -165,7 +165,7 @@ int rename(const char *from, const char *to) {
     if (fails(RENAME, expected_place(from))) return -1;
     pthread_mutex_lock(&lock);
     char full[2 * PATH_MAX];
-    int inside = realpath(from, full) && (where_is(full) & (DATABASE | WAL | OTHER));
+    int inside = realpath(from, full) && (where_is(full) & STORED);
     size_t first = strlen(full) + 1;
     int done = real_rename(from, to);
     // The two names, a zero between them.

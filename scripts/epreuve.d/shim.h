@@ -28,7 +28,9 @@ enum call { WRITE = 1, SYNC, TRUNCATE, OPEN, ACCEPT, MALLOC, READ, RECEIVE, SEND
 enum mode { ERROR, SHORT, SHORT_THEN_ERROR, KILL };
 
 // What a descriptor is open on.
-enum { DATABASE = 1, WAL = 2, SHM = 4, OTHER = 8, FOLDER = 16, ACCESS_LOG = 32, ELSEWHERE = 64, SOCKET = 128 };
+enum { DATABASE = 1, WAL = 2, SHM = 4, OTHER = 8, FOLDER = 16, ACCESS_LOG = 32, ELSEWHERE = 64, SOCKET = 128, KEYS = 256,
+       JOURNAL = 512 };
+#define STORED (DATABASE | WAL | OTHER | KEYS | JOURNAL)
 
 struct entry {
     uint32_t kind, length;  // `length` bytes follow
@@ -46,7 +48,7 @@ struct control {
 };
 
 #define DESCRIPTORS 65536
-static unsigned char places[DESCRIPTORS];
+static uint16_t places[DESCRIPTORS];
 static uint64_t identities[DESCRIPTORS];  // inode of a file, port of a client
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -115,7 +117,7 @@ static void begin(void) {
 __attribute__((constructor)) static void ready(void) { pthread_once(&once, begin); }
 
 static int place(int fd) { return fd >= 0 && fd < DESCRIPTORS ? places[fd] : 0; }
-static int is_data(int fd) { return place(fd) & (DATABASE | WAL | OTHER | FOLDER); }
+static int is_data(int fd) { return place(fd) & (STORED | FOLDER); }
 
 // With the lock held.
 static void put(enum kind kind, uint64_t identity, uint64_t offset, int64_t result, const void *bytes, size_t length) {
@@ -163,5 +165,7 @@ static int where_is(const char *path) {
     const char *name = path + length + 1;
     if (!strcmp(name, "dmp.sqlite")) return DATABASE;
     if (!strcmp(name, "dmp.sqlite-wal")) return WAL;
+    if (!strncmp(name, "trousseau.db", 12)) return KEYS;
+    if (!strncmp(name, "journal/", 8)) return JOURNAL;
     return strcmp(name, "dmp.sqlite-shm") ? OTHER : SHM;
 }

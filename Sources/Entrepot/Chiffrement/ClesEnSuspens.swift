@@ -15,6 +15,9 @@ struct ClesEnSuspens {
 
     var point: Point { Point(nouvelles: nouvelles.count, condamnees: condamnees.count) }
 
+    /// Des clés ont été condamnées depuis.
+    func condamne(depuis point: Point) -> Bool { condamnees.count > point.condamnees }
+
     mutating func revenir(a point: Point) {
         for (nom, _) in nouvelles[point.nouvelles...] { parNom[nom] = nil }
         nouvelles.removeLast(nouvelles.count - point.nouvelles)

@@ -21,8 +21,11 @@ struct IdentiteScellee {
     }
 
     /// `nil` si ces octets ne sont pas l'identité de ce dossier, sous cette clé.
-    init?(_ scelle: UnsafeRawBufferPointer, _ cle: SecretKey, dossier: String) {
-        guard let lus = ChampsScelles.ouvrir(scelle, cle, contexte: Self.contexte(dossier)), lus.count == 8
+    init?(_ scelle: UnsafeRawBufferPointer, _ cle: SecretKey, dossier: RefDossier) {
+        let lus =
+            ChampsScelles.ouvrir(scelle, cle, contexte: Self.contexte(dossier))
+            ?? ChampsScelles.ouvrir(scelle, cle, contexte: Self.contexteSansRang(dossier))
+        guard let lus, lus.count == 8
         else { return nil }
         let champs = lus.map { $0 ?? "" }
         matricule = champs[0]
@@ -33,7 +36,7 @@ struct IdentiteScellee {
         nomUsage = lus[7]
     }
 
-    func sceller(_ cle: SecretKey, dossier: String) -> [UInt8] {
+    func sceller(_ cle: SecretKey, dossier: RefDossier) -> [UInt8] {
         ChampsScelles.sceller(
             [
                 matricule, oid, traits.nomNaissance, traits.prenoms, traits.dateNaissance, traits.sexe,
@@ -41,7 +44,15 @@ struct IdentiteScellee {
             ], cle, contexte: Self.contexte(dossier))
     }
 
-    private static func contexte(_ dossier: String) -> String { "dmp/identite/1 \(dossier)" }
+    /// L'identifiant d'un dossier et son rang, que nomment ses traces : celles d'un autre ne deviennent pas les siennes.
+    private static func contexte(_ dossier: RefDossier) -> String {
+        "dmp/identite/2 \(dossier.uuid) \(dossier.id)"
+    }
+
+    /// Ce à quoi les premières identités furent liées ; qui n'a pas leur clé n'en refait pas d'autres ainsi.
+    private static func contexteSansRang(_ dossier: RefDossier) -> String {
+        "dmp/identite/1 \(dossier.uuid)"
+    }
 
     /// L'empreinte d'un INS : ce par quoi un dossier se retrouve.
     static func ins(matricule: String, oid: String, _ index: SecretKey) -> [UInt8] {

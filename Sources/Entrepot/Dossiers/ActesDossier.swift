@@ -33,17 +33,18 @@ extension Transaction {
         try dossiers.inserer.run()
         try dossiers.parUUID.bind(uuid, at: 1)
         let id = try dossiers.parUUID.first { $0.int64(0) } ?? 0
+        let dossier = RefDossier(id: id, uuid: uuid)
         let ins = IdentiteScellee.ins(matricule: identite.matricule, oid: identite.oid, trousseau.index)
         try dossiers.insererIdentite.bind(id, at: 1)
         try dossiers.insererIdentite.bind(blob: ins, at: 2)
-        try dossiers.insererIdentite.bind(blob: identite.sceller(cle, dossier: uuid), at: 3)
+        try dossiers.insererIdentite.bind(blob: identite.sceller(cle, dossier: dossier), at: 3)
         try dossiers.insererIdentite.run()
         for empreinte in identite.traits(trousseau.index) {
             try dossiers.insererTrait.bind(id, at: 1)
             try dossiers.insererTrait.bind(blob: empreinte, at: 2)
             try dossiers.insererTrait.run()
         }
-        return RefDossier(id: id, uuid: uuid)
+        return dossier
     }
 
     /// Trace un acte accordé qui ne change rien et ne montre aucun document.

@@ -17,6 +17,12 @@ extension Transaction {
         aConfirmer = []
     }
 
+    /// Confirme les clés des derniers lots validés, sans attendre qu'un autre en crée.
+    mutating func confirmerLesCles() throws(ErreurCoffre) {
+        try trousseau.inscrire([], confirmer: aConfirmer)
+        aConfirmer = []
+    }
+
     /// La transaction est validée : ses clés sont celles de dossiers qui existent, ou qui n'en ont plus besoin.
     mutating func clesValidees() {
         aConfirmer += suspens.nouvelles.map(\.nom)
@@ -31,11 +37,15 @@ extension Transaction {
     }
 }
 
-extension Ecrivain {
-    /// Finit ce qu'un arrêt brutal a interrompu entre la base et le trousseau.
-    static func reconcilier(
-        _ connexion: borrowing Connection, _ trousseau: Trousseau
-    ) throws(ErreurEntrepot) {
+extension Entrepot {
+    /// Finit ce qu'un arrêt brutal a interrompu entre la base et le trousseau ; avant de servir.
+    ///
+    /// Elle détruit des clés sur la foi de la base : à ne demander que par le serveur, quand le journal signé a reconnu
+    /// cette base. D'une autre, plus ancienne, les clés des derniers dossiers passeraient pour n'être d'aucun.
+    public func reconcilier() throws(ErreurEntrepot) {
+        let connexion = try convertir { () throws(SQLiteError) in
+            try Connection(path: chemin, mode: .readWrite)
+        }
         let effaces = try convertir { () throws(SQLiteError) in
             var effaces: [String] = []
             var lecture = try Statement(

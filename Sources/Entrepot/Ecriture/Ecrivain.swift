@@ -31,7 +31,6 @@ final class Ecrivain: Sendable {
         let fil = Thread {
             do throws(ErreurEntrepot) {
                 let connexion = try Self.ouvrir(chemin: chemin, creer: creer)
-                try Self.reconcilier(connexion, trousseau)
                 if let pages = pagesMaximales {
                     try convertir { () throws(SQLiteError) in
                         try connexion.execute(script: "PRAGMA max_page_count=\(pages)")
@@ -121,6 +120,7 @@ final class Ecrivain: Sendable {
         }
         reporteur.fermer()
         try? transaction.detruireLesCles()
+        try? transaction.confirmerLesCles()
         try? connexion.checkpointTruncate()
     }
 
@@ -129,7 +129,7 @@ final class Ecrivain: Sendable {
         _ lot: [ActeEnAttente], _ reporteur: Reporteur, _ connexion: borrowing Connection,
         _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
     ) -> Bool {
-        var faits: [@Sendable (ErreurEntrepot?) -> Void] = []
+        var faits: [ActeFait] = []
         faits.reserveCapacity(lot.count)
         do throws(SQLiteError) {
             try requetes.debut.run()
@@ -142,11 +142,12 @@ final class Ecrivain: Sendable {
         }
         for acte in lot {
             transaction.ouvrirActe()
+            let suspens = transaction.suspens.point
             guard case .fait(let repondre) = acte.executer(&transaction), connexion.isInTransaction() else {
                 requetes.annuler(connexion)
                 return traiterUnParUn(lot, reporteur, connexion, &requetes, &transaction)
             }
-            faits.append(repondre)
+            faits.append(ActeFait(efface: transaction.suspens.condamne(depuis: suspens), repondre))
         }
         return valider(faits, [], reporteur, connexion, &requetes, &transaction)
     }
@@ -165,7 +166,7 @@ final class Ecrivain: Sendable {
             lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
             return false
         }
-        var faits: [@Sendable (ErreurEntrepot?) -> Void] = []
+        var faits: [ActeFait] = []
         var defaits: [@Sendable () -> Void] = []
         for (rang, acte) in lot.enumerated() {
             do throws(SQLiteError) {
@@ -176,11 +177,11 @@ final class Ecrivain: Sendable {
                 switch acte.executer(&transaction) {
                 case .fait(let repondre):
                     try requetes.liberer.run()
-                    faits.append(repondre)
+                    faits.append(ActeFait(efface: transaction.suspens.condamne(depuis: suspens), repondre))
                 case .echoue(let erreur, let repondre):
                     // Certaines pannes (disque plein, E/S) annulent d'elles-mêmes toute la transaction.
                     guard connexion.isInTransaction() else {
-                        faits.append { _ in repondre(erreur) }
+                        faits.append(ActeFait(efface: false) { _ in repondre(erreur) })
                         return echouer(erreur, faits, defaits, lot.dropFirst(rang + 1))
                     }
                     try requetes.revenir.run()
@@ -199,7 +200,7 @@ final class Ecrivain: Sendable {
     }
 
     private static func valider(
-        _ faits: [@Sendable (ErreurEntrepot?) -> Void], _ defaits: [@Sendable () -> Void],
+        _ faits: [ActeFait], _ defaits: [@Sendable () -> Void],
         _ reporteur: Reporteur, _ connexion: borrowing Connection,
         _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
     ) -> Bool {
@@ -221,22 +222,27 @@ final class Ecrivain: Sendable {
         }
         transaction.changements?.clore()
         transaction.clesValidees()
-        effacerDuWAL(reporteur, connexion, &transaction)
-        faits.forEach { $0(nil) }
+        let detruites = effacerDuWAL(reporteur, connexion, &transaction)
+        // L'effacement est validé, mais tant que sa clé est là, une copie d'avant se lit : on ne le dit pas fait.
+        for fait in faits { fait.repondre(fait.efface && !detruites ? .incertaine : nil) }
         defaits.forEach { $0() }
         return true
     }
 
     /// Un effacement n'est répondu que le WAL vidé, si aucun lecteur ne le retient ; sinon, dès qu'il se peut.
+    ///
+    /// - Returns: plus aucune clé d'un dossier effacé n'est à détruire.
+    @discardableResult
     private static func effacerDuWAL(
         _ reporteur: Reporteur, _ connexion: borrowing Connection, _ transaction: inout Transaction
-    ) {
-        guard transaction.octetsEffaces else { return }
+    ) -> Bool {
+        guard transaction.octetsEffaces else { return true }
         reporteur.oublierTaille()
         // La clé d'abord : dès qu'elle n'est plus, rien de ce qui reste ne se lit.
-        guard (try? transaction.detruireLesCles()) != nil else { return }
+        guard (try? transaction.detruireLesCles()) != nil else { return false }
         reporteur.noterTaille()
         transaction.octetsEffaces = !reporteur.seul { tronquer(connexion) }
+        return true
     }
 
     /// Entre deux transactions, un autre a pu vider le WAL de ce qu'un effacement y avait laissé.
@@ -255,13 +261,25 @@ final class Ecrivain: Sendable {
     }
 
     private static func echouer(
-        _ erreur: ErreurEntrepot, _ faits: [@Sendable (ErreurEntrepot?) -> Void],
-        _ defaits: [@Sendable () -> Void], _ restants: ArraySlice<ActeEnAttente>
+        _ erreur: ErreurEntrepot, _ faits: [ActeFait], _ defaits: [@Sendable () -> Void],
+        _ restants: ArraySlice<ActeEnAttente>
     ) -> Bool {
-        faits.forEach { $0(erreur) }
+        faits.forEach { $0.repondre(erreur) }
         defaits.forEach { $0() }
         restants.forEach { $0.abandonner(erreur) }
         return false
+    }
+}
+
+/// Un acte accompli, qui attend sa réponse.
+private struct ActeFait {
+    /// Il a effacé un dossier : une clé est à détruire avant de le dire.
+    let efface: Bool
+    let repondre: @Sendable (ErreurEntrepot?) -> Void
+
+    init(efface: Bool, _ repondre: @escaping @Sendable (ErreurEntrepot?) -> Void) {
+        self.efface = efface
+        self.repondre = repondre
     }
 }
 

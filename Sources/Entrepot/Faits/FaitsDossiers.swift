@@ -144,7 +144,7 @@ extension Transaction {
         let lue = try convertir { () throws(SQLiteError) -> IdentiteScellee?? in
             try dossiers.identite.bind(dossier.id, at: 1)
             return try dossiers.identite.first { l in
-                l.withBlob(0) { IdentiteScellee($0, cle, dossier: dossier.uuid) }
+                l.withBlob(0) { IdentiteScellee($0, cle, dossier: dossier) }
             }
         }
         guard let lue else { return nil }

@@ -85,7 +85,8 @@ extension Verification {
             return nil
         }
         if absente { return "son identité manque" }
-        guard let identite = l.withBlob(4, { IdentiteScellee($0, cle, dossier: uuid) }) else {
+        let dossier = RefDossier(id: l.int64(0), uuid: uuid)
+        guard let identite = l.withBlob(4, { IdentiteScellee($0, cle, dossier: dossier) }) else {
             return "son identité n'est pas celle qui a été chiffrée pour lui"
         }
         let index = cles.trousseau.index

@@ -1,0 +1,86 @@
+import Coffre
+import Dispatch
+import Domaine
+import Foundation
+import Regles
+import SQLiteKit
+import Synchronization
+import Testing
+
+@testable import Entrepot
+
+@Suite("Clés des dossiers : confirmées, détruites, et ce qui en est répondu")
+struct ClesDesDossiersTests {
+    private func trousseau(_ banc: Banc) throws -> Connection {
+        try Connection(path: banc.repertoire + "/trousseau.db", mode: .readWrite)
+    }
+
+    private func inscrites(_ banc: Banc) throws -> Int64? {
+        var requete = try Statement(try trousseau(banc), "SELECT count(*) FROM cle WHERE etat = 2")
+        return try requete.first { $0.int64(0) }
+    }
+
+    @Test("un arrêt confirme les clés des derniers dossiers créés")
+    func confirmees() throws {
+        let banc = try Banc()
+        for numero in 1...2 { _ = try banc.ouvrir(Banc.identite(numero)) }
+        banc.entrepot.fermer()
+        #expect(try inscrites(banc) == 0)
+    }
+
+    /// Un effacement, comme le soumet le guichet.
+    private static func effacement(
+        _ dossier: RefDossier
+    ) -> @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool {
+        let demande = Demande(
+            .effacement, appelant: .reconnu(Banc.gerant), justification: Justification(motif: "DEMANDE"))
+        return { (t) throws(ErreurEntrepot) in
+            var faits = Faits()
+            faits.dossier = try t.faits(dossier: dossier, pour: demande.appelant.acteur, avecTraits: true)
+            guard case .accorde(let permis) = Banc.ouvert.statuer(demande, faits).permis() else {
+                throw .base(code: -2)
+            }
+            _ = try t.changerEtat(dossier, contre: permis)
+            return true
+        }
+    }
+
+    @Test("tant que la clé n'est pas détruite, l'effacement n'est pas dit fait ; le reste du lot l'est")
+    func destructionEmpechee() throws {
+        let banc = try Banc()
+        let (efface, autre) = (try banc.ouvrir(Banc.identite(1)), try banc.ouvrir(Banc.identite(2)))
+        try trousseau(banc).execute(
+            "CREATE TRIGGER pas_de_place BEFORE UPDATE ON cle BEGIN SELECT RAISE(FAIL, 'essai'); END")
+        let issues = Mutex<[String: Result<Bool, ErreurEntrepot>]>([:])
+        let (passer, groupe) = (DispatchSemaphore(value: 0), DispatchGroup())
+        // Le premier acte tient l'écrivain : les deux autres sont d'un même lot.
+        let retenir: @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool = { (_) in
+            passer.wait()
+            return true
+        }
+        let lire: @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool = {
+            (t) throws(ErreurEntrepot) in try t.cle(autre) != nil
+        }
+        for (nom, acte) in [("retenu", retenir), ("efface", Self.effacement(efface)), ("autre", lire)] {
+            groupe.enter()
+            banc.entrepot.soumettre(
+                acte,
+                fin: { issue in
+                    issues.withLock { $0[nom] = issue }
+                    groupe.leave()
+                })
+        }
+        passer.signal()
+        groupe.wait()
+        #expect(
+            issues.withLock { $0 } == [
+                "retenu": .success(true), "efface": .failure(.incertaine), "autre": .success(true),
+            ])
+        #expect(try banc.compter("SELECT count(*) FROM dossier WHERE etat = 'EFFACE'") == 1)
+        // Dès que le trousseau se laisse écrire, elle l'est, sans qu'on le redemande.
+        try trousseau(banc).execute("DROP TRIGGER pas_de_place")
+        banc.entrepot.fermer()
+        #expect(try banc.entrepot.trousseau.cleDuDossier(efface.uuid) == nil)
+        #expect(try banc.entrepot.trousseau.cleDuDossier(autre.uuid) != nil)
+    }
+}
