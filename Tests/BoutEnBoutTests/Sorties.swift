@@ -17,7 +17,8 @@ enum Sorties {
 
     static func garder(_ octets: [UInt8]) {
         guard let chemin = nouvelle() else { return }
-        FileManager.default.createFile(atPath: chemin, contents: Data(octets))
+        let garde = FileManager.default.createFile(atPath: chemin, contents: Data(octets))
+        #expect(garde)
     }
 
     /// Un refus dit pourquoi, jamais de qui.
