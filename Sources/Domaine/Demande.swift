@@ -33,6 +33,9 @@ public struct Demande: Sendable {
     /// Le réglage veut que l'exploitant nomme la demande écrite du titulaire.
     public var demandeEcriteExigee = false
 
+    /// Une condition de la requête est fausse (RFC 9110 § 13.1) : accordée par les règles, elle n'est pas faite (ETA-03).
+    public var conditionFausse = false
+
     /// Une demande ; les champs propres à un acte restent `nil` pour les autres.
     public init(
         _ action: Action, appelant: Appelant, mode: ModeAcces = .normal, raison: String? = nil,

@@ -9,7 +9,7 @@ enum ContentDigest {
     static func sha256(_ requete: Request) throws(Malformation) -> String? {
         for champ in ["content-digest", "repr-digest"] {
             guard let texte = requete.fields.list(champ) else { continue }
-            for article in texte.split(separator: ",") {
+            for article in ListSyntax.split(texte[...], at: UInt8(ascii: ",")) {
                 let morceaux = article.trimmingCharacters(in: .whitespaces).split(
                     separator: "=", maxSplits: 1)
                 guard morceaux.first == "sha-256" else { continue }

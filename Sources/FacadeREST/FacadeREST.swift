@@ -121,8 +121,12 @@ public struct FacadeREST: Sendable {
         table.on(.get, "/consultation/{id}", tracee(.consultation, Route { lire($0, $1, consultation) }))
     }
 
-    /// Une route dont le corps est du JSON, petit.
+    /// Une route dont le corps est du JSON, petit ; sans preuve, il n'est pas attendu.
     private func corpsJSON(
         _ action: Action, _ servir: @escaping @Sendable (Request, Reply) -> Void
-    ) -> Route { tracee(action, Route(maximumBody: 64 << 10, handle: servir)) }
+    ) -> Route {
+        tracee(
+            action,
+            Route(maximumBody: 64 << 10, admit: { admettre($0, action) }, handle: servir))
+    }
 }

@@ -58,9 +58,9 @@ extension FacadeREST {
     private func changer(
         _ changement: Fiches.Changement, _ appel: Appel, _ presentation: Presentation, _ fiches: Fiches
     ) {
-        let version: [String]?
+        let version: VersionAdmise?
         do throws(Malformation) {
-            version = try VersionPresentee.lire(appel.requete)
+            version = try ConditionsDeFiche.lire(appel.requete)
         } catch { return refuser(error, presentation, appel) }
         let identifiant = Self.sansURN(appel.requete.pathParameters["id"] ?? "")
         fiches.changer(identifiant, changement, siVersion: version, par: presentation) { resultat in
@@ -68,34 +68,18 @@ extension FacadeREST {
         }
     }
 
+    /// La fiche, telle qu'elle est désormais.
+    ///
+    /// Sans `ETag` : ce qu'un PUT apporte ici n'est pas la représentation gardée (RFC 9110 § 9.3.4). L'entryUUID du corps,
+    /// entre guillemets, en tient lieu.
     private static func rendreFiche(_ resultat: Reponse<FicheChangee>) -> Response {
-        return Self.rendre(resultat) { changee in
+        Self.rendre(resultat) { changee in
             let fiche = changee.fiche
-            let octets =
-                changee.referenceSeule
-                ? JSONRendu.octets(ReferenceJSON(fiche, etat: fiche.etat))
-                : JSONRendu.octets(FicheJSON(fiche))
-            var reponse = privee(.json(octets))
-            reponse.fields.append("ETag", "\"\(fiche.entryUUID)\"")
-            return reponse
-        }
-    }
-}
-
-/// La version d'une fiche que `If-Match` présente (RFC 9110 § 13.1.1).
-enum VersionPresentee {
-    /// Les entryUUID ou numéros de version admis ; `nil` sans `If-Match`, ou quand il dit `*`.
-    ///
-    /// Une étiquette faible ne convient à rien (comparaison forte).
-    ///
-    /// L'étiquette de toute réponse sur un document commence par l'entryUUID de sa fiche.
-    static func lire(_ requete: Request) throws(Malformation) -> [String]? {
-        guard let champ = requete.fields.list("if-match"), champ != "*" else { return nil }
-        guard let etiquettes = EntityTag.list(champ) else {
-            throw .entete("If-Match : des étiquettes \"entryUUID\", ou *")
-        }
-        return etiquettes.filter { !$0.isWeak }.map {
-            $0.opaque.utf8.count > 36 ? String($0.opaque.prefix(36)) : $0.opaque
+            return privee(
+                .json(
+                    changee.referenceSeule
+                        ? JSONRendu.octets(ReferenceJSON(fiche, etat: fiche.etat))
+                        : JSONRendu.octets(FicheJSON(fiche))))
         }
     }
 }

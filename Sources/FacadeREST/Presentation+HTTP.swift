@@ -53,6 +53,10 @@ extension FacadeREST {
         {
             malformation = .codage  // RFC 9110 § 15.5.16 : rien n'est décompressé ici, donc rien n'enfle
         }
+        if requete.method == .put, requete.fields["content-range"] != nil {
+            // RFC 9110 § 14.5 : pris pour le tout, un contenu partiel changerait ce qu'il ne dit pas.
+            malformation = .entete("Content-Range : un PUT porte tout son contenu")
+        }
         let presentation = Presentation(
             appelant: appelant, mode: mode, raison: raison, origine: origine, connexionSecrete: secrete,
             preuveUnique: preuve.unique)
@@ -68,10 +72,31 @@ extension FacadeREST {
 
     /// Répond à une requête dont l'en-tête est bien formé ; dit ce qui est mal formé sinon.
     func avec(_ appel: Appel, _ servir: (Presentation) -> Void) {
-        let (presentation, malformation) = presentation(appel.requete)
+        var (presentation, malformation) = presentation(appel.requete)
         if let malformation { return refuser(malformation, presentation, appel) }
+        presentation.conditionFausse = appel.conditionFausse
         servir(presentation)
     }
+
+    /// Refuse sur sa tête seule une requête sans preuve valable : son contenu prendrait de la mémoire à tous.
+    ///
+    /// Ce qu'elle nomme par son chemin est tracé comme si elle était venue entière. Une recherche ou une création nomme
+    /// dans son contenu : il est lu, s'il est petit, pour que la trace le dise.
+    func admettre(_ requete: Request, _ action: Action) -> Response? {
+        let presentation = presentation(requete).0
+        guard presentation.sansPreuve else { return nil }
+        if let cible = requete.cible {
+            MalFormees(guichet).tracer(action, sur: cible, par: presentation)
+        } else if let annonce = requete.fields["content-length"].flatMap({ Int($0) }),
+            annonce <= Self.contenuSansPreuve
+        {
+            return nil
+        }
+        return Probleme.refus(Probleme.motif(presentation.appelant))
+    }
+
+    /// Ce que des traits d'identité occupent au plus, en octets.
+    private static var contenuSansPreuve: Int { 4 << 10 }
 
     /// Décode un corps JSON.
     func decoder<Corps: CorpsFerme & Sendable>(

@@ -9,15 +9,41 @@ final class Admissions: Sendable {
     private let limits: Limits
     private let total = Atomic<Int>(0)
     private let refused = Atomic<Int>(0)
+    /// Places taken among those of listeners that have some of their own.
+    private let kept = Atomic<Int>(0)
+    private let refusalCount = Atomic<Int>(0)
     private let perAddress = Mutex<[PeerAddress: Int]>([:])
 
     init(_ limits: Limits) { self.limits = limits }
 
     /// What a connection is counted as; it gives it back when it closes.
     struct Place: Sendable {
-        fileprivate let address: PeerAddress?
+        fileprivate enum Kind { case common, kept, refused }
+
+        fileprivate let kind: Kind
+        fileprivate var address: PeerAddress?
         /// One too many: it may only be told so.
-        let isRefused: Bool
+        var isRefused: Bool { kind == .refused }
+    }
+
+    /// Connections that a listener with places of its own may have open when all the others are taken.
+    static let keptPlaces = 16
+
+    /// Open connections, but those that are only told that they are too many.
+    var count: Int { total.load(ordering: .relaxed) + kept.load(ordering: .relaxed) }
+    /// Connections refused so far.
+    var refusals: Int { refusalCount.load(ordering: .relaxed) }
+
+    /// Takes note that a connection is refused, told so or not.
+    func noteRefusal() { refusalCount.add(1, ordering: .relaxed) }
+
+    /// A place of those kept for listeners that must answer when the others are full; `nil` when they are taken too.
+    func enterKept() -> Place? {
+        guard kept.add(1, ordering: .relaxed).newValue <= Self.keptPlaces else {
+            kept.subtract(1, ordering: .relaxed)
+            return nil
+        }
+        return Place(kind: .kept)
     }
 
     /// Counts one more connection; `nil` when there are too many already.
@@ -27,7 +53,7 @@ final class Admissions: Sendable {
             return nil
         }
         guard let peer, !peer.isLoopback || limits.isLoopbackLimited else {
-            return Place(address: nil, isRefused: false)
+            return Place(kind: .common)
         }
         let isAdmitted = perAddress.withLock { counts in
             let count = counts[peer, default: 0]
@@ -39,7 +65,7 @@ final class Admissions: Sendable {
             total.subtract(1, ordering: .relaxed)
             return nil
         }
-        return Place(address: peer, isRefused: false)
+        return Place(kind: .common, address: peer)
     }
 
     /// A place for a refusal that needs a handshake to be told; `nil` when there are many of them already.
@@ -48,15 +74,15 @@ final class Admissions: Sendable {
             refused.subtract(1, ordering: .relaxed)
             return nil
         }
-        return Place(address: nil, isRefused: true)
+        return Place(kind: .refused)
     }
 
     func leave(_ place: Place) {
-        if place.isRefused {
-            refused.subtract(1, ordering: .relaxed)
-            return
+        switch place.kind {
+        case .refused: refused.subtract(1, ordering: .relaxed)
+        case .kept: kept.subtract(1, ordering: .relaxed)
+        case .common: total.subtract(1, ordering: .relaxed)
         }
-        total.subtract(1, ordering: .relaxed)
         guard let address = place.address else { return }
         perAddress.withLock { counts in
             let count = counts[address, default: 1] - 1

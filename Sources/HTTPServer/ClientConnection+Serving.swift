@@ -15,6 +15,9 @@ extension ClientConnection {
             state.drain()  // the answer says that it is the last
             return refuse(Response(refusing: .overloaded), worker)
         }
+        if request.method == .get || request.method == .head {
+            current.condition = Conditional.outcome(request, etag: nil, exists: true)
+        }
         switch site.routes.match(request) {
         case .found(let route, let pattern, let parameters):
             current.route = route
@@ -44,11 +47,14 @@ extension ClientConnection {
                 report(request, to: route)
                 return refuse(Response(refusing: .bodyTooLarge), worker)
             }
-            // RFC 9110 §15.6.4: refused before a byte of the content is read.
-            guard worker.shared.reserve(length) else {
-                return refuse(Response(refusing: .overloaded), worker)
+            // RFC 9110 §15.6.4: refused before a byte of the content is read. A small one is counted as it comes, or
+            // many clients would take the whole budget with a head each.
+            if length > Self.uncharged {
+                guard worker.shared.reserve(length) else {
+                    return refuse(Response(refusing: .overloaded), worker)
+                }
+                reserved = length
             }
-            reserved = length
         }
         if route.refused != nil, state.declaredLength != 0 { current.head = request }
         state.accept(maximumBody: maximum)
@@ -81,6 +87,10 @@ extension ClientConnection {
     func dispatch(_ request: Request, _ worker: isolated Worker) {
         guard let route = current.route else { return }
         current.head = nil
+        // What came at once has not been counted yet, and lives as long as its request.
+        guard charge(request.body.count, worker) else {
+            return respond(Response(refusing: .overloaded), worker)
+        }
         var request = request
         request.pathParameters = current.parameters
         if let immediate = route.immediate { return respond(immediate(request), worker) }
@@ -97,7 +107,12 @@ extension ClientConnection {
     private static let long = 8 * 1024
 
     func respond(_ response: Response, _ worker: isolated Worker) {
-        var answer = chargeAnswer(response, worker) ? response : Response(refusing: .overloaded)
+        var answer = response
+        // RFC 9110 §13.1: without a tag, nothing matches; what has one has judged its conditions itself.
+        if current.condition != .proceed, response.status == 200, response.fields["etag"] == nil {
+            answer = Conditional.answer(current.condition, instead: response)
+        }
+        if !chargeAnswer(answer, worker) { answer = Response(refusing: .overloaded) }
         answer.identifier = current.identifier
         state.respond(answer)
         observe(answer, worker)
@@ -114,7 +129,8 @@ extension ClientConnection {
         return true
     }
 
-    /// Contents up to this size are held by a connection without counting, in bytes.
+    /// Answers up to this size are held by a connection without counting, and contents up to this size are not counted
+    /// before they come, in bytes.
     private static let uncharged = 64 * 1024
 
     func refuse(_ response: Response, _ worker: isolated Worker) {
@@ -134,16 +150,23 @@ extension ClientConnection {
                 microseconds: Clocks.microseconds() - current.start))
     }
 
-    /// A chunked content has no declared length: the budget is charged as it comes.
+    /// A chunked content has no declared length, and a small one is not believed: the budget is charged as it comes.
     ///
+    /// No content ever waits for a part of the budget: it finds it, or is refused and gives back what it held, so that
+    /// contents halfway cannot hold each other up.
     /// - Returns: false when the budget is spent and the request has been refused.
     func chargeBody(_ worker: isolated Worker) -> Bool {
-        let missing = state.bodyCount - reserved
+        if charge(state.bodyCount, worker) { return true }
+        refuse(Response(refusing: .overloaded), worker)
+        releaseBody(worker)
+        return false
+    }
+
+    /// Counts so many bytes for this request in all.
+    private func charge(_ count: Int, _ worker: isolated Worker) -> Bool {
+        let missing = count - reserved
         guard missing > 0 else { return true }
-        guard worker.shared.reserve(missing) else {
-            refuse(Response(refusing: .overloaded), worker)
-            return false
-        }
+        guard worker.shared.reserve(missing) else { return false }
         reserved += missing
         return true
     }

@@ -12,8 +12,11 @@ extension ClientConnection {
         case .wantsRead: watch(worker)
         case .wantsWrite: awaitWriting(worker)
         // A client that speaks in clear understands no alert.
-        case .ended, .failed(.plaintext): close(worker)
+        case .ended, .failed(.plaintext):
+            worker.shared.noteFailedHandshake()
+            close(worker)
         case .failed:
+            worker.shared.noteFailedHandshake()
             // The alert has left; closing on unread bytes would reset it (RFC 9112 §9.6 for the same reason).
             Glibc.shutdown(socket, Int32(SHUT_WR))
             channel.phase = .discarding

@@ -44,6 +44,8 @@ final class ClientConnection {
         var parameters: [String: String] = [:]
         var start = 0
         var identifier: TraceIdentifier?
+        /// What its conditions say of an answer without a tag; judged on reads only.
+        var condition = Conditional.Outcome.proceed
         /// Its head, while its content can still make the server refuse it and its route wants to know.
         var head: Request?
     }
@@ -159,7 +161,9 @@ final class ClientConnection {
     func tick(_ worker: isolated Worker) {
         state.clock = worker.clock
         if let channel, channel.phase != .open {
-            if worker.clock.milliseconds >= channel.deadline { close(worker) }
+            guard worker.clock.milliseconds >= channel.deadline else { return }
+            if channel.phase == .handshaking { worker.shared.noteFailedHandshake() }
+            close(worker)
             return
         }
         guard state.tick() else { return }

@@ -85,7 +85,8 @@ actor Listener {
 
     private func deal(_ socket: Descriptor, _ peer: sockaddr_storage) {
         Sockets.prepare(socket.number)
-        guard let place = shared.admissions.enter(PeerAddress(peer)) ?? refusal() else {
+        let own = site.hasOwnPlaces ? shared.admissions.enterKept : { nil }
+        guard let place = shared.admissions.enter(PeerAddress(peer)) ?? own() ?? refusal() else {
             if !site.isSecure { turnAway(socket) }
             return
         }
@@ -97,7 +98,8 @@ actor Listener {
 
     /// A refusal cannot be told in clear to a client that speaks TLS: a few are told behind a handshake.
     private func refusal() -> Admissions.Place? {
-        site.isSecure ? shared.admissions.enterRefused() : nil
+        shared.admissions.noteRefusal()
+        return site.isSecure ? shared.admissions.enterRefused() : nil
     }
 
     /// Too many connections: says so, best effort, and closes (RFC 9110 §15.6.4).

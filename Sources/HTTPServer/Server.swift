@@ -14,8 +14,12 @@ public final class Server: Sendable {
     private let sites: [Site]
     private let listeners: [Listener]
     private let workers: [Worker]
+    private let shared: Shared
 
-    private init(ports: [UInt16], sites: [Site], listeners: [Listener], workers: [Worker]) {
+    private init(
+        ports: [UInt16], sites: [Site], listeners: [Listener], workers: [Worker], shared: Shared
+    ) {
+        self.shared = shared
         self.ports = ports
         self.sites = sites
         self.listeners = listeners
@@ -25,6 +29,9 @@ public final class Server: Sendable {
 
     /// The port of the first listener.
     public var port: UInt16 { ports[0] }
+
+    /// What the server holds and has refused, now; callable from any thread.
+    public var load: ServerLoad { shared.load }
 
     /// Listens at one address and serves.
     ///
@@ -54,7 +61,8 @@ public final class Server: Sendable {
     ) throws(ServerError) -> Server {
         precondition(!settings.isEmpty, "a server listens somewhere")
         var limits = limits
-        limits.connections = min(limits.connections, Self.descriptorsForClients())
+        let kept = settings.contains(where: \.hasOwnPlaces) ? Admissions.keptPlaces : 0
+        limits.connections = min(limits.connections, max(1, Self.descriptorsForClients() - kept))
         var sites: [Site] = []
         var sockets: [Descriptor] = []
         var ports: [UInt16] = []
@@ -72,7 +80,7 @@ public final class Server: Sendable {
         }
         for worker in workers { worker.start() }
         for listener in listeners { listener.start() }
-        return Server(ports: ports, sites: sites, listeners: listeners, workers: workers)
+        return Server(ports: ports, sites: sites, listeners: listeners, workers: workers, shared: shared)
     }
 
     /// Reads certificates, keys, authorities and revocation lists again, for the connections to come.

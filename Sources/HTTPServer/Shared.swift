@@ -17,6 +17,22 @@ public struct Exchange: Sendable {
     public let microseconds: Int
 }
 
+/// What a server holds, against what it may, and what it has refused since it started.
+public struct ServerLoad: Sendable, Equatable {
+    /// Bytes of the budget of contents in use, received or to be sent.
+    public let contentBytes: Int
+    /// Bytes of that budget: ``Limits/bodiesInMemory``.
+    public let contentCapacity: Int
+    /// Open connections.
+    public let connections: Int
+    /// How many may be open, those of a listener with places of its own aside.
+    public let connectionCapacity: Int
+    /// Connections refused, there being too many in all or from their address.
+    public let refusedConnections: Int
+    /// Handshakes that a client has not finished, or that were refused to it.
+    public let failedHandshakes: Int
+}
+
 /// Called on the connection's worker after each answer; it must not block.
 public typealias ServerObserver = @Sendable (Exchange) -> Void
 
@@ -26,6 +42,7 @@ final class Shared: Sendable {
     let observer: ServerObserver?
     let admissions: Admissions
     private let bodyBytes = Atomic<Int>(0)
+    private let failedHandshakes = Atomic<Int>(0)
 
     init(limits: Limits, observer: ServerObserver?) {
         self.limits = limits
@@ -40,6 +57,18 @@ final class Shared: Sendable {
         release(count)
         return false
     }
+
+    /// What is held and what was refused, now.
+    var load: ServerLoad {
+        ServerLoad(
+            contentBytes: bodyBytes.load(ordering: .relaxed), contentCapacity: limits.bodiesInMemory,
+            connections: admissions.count, connectionCapacity: limits.connections,
+            refusedConnections: admissions.refusals,
+            failedHandshakes: failedHandshakes.load(ordering: .relaxed)
+        )
+    }
+
+    func noteFailedHandshake() { failedHandshakes.add(1, ordering: .relaxed) }
 
     func release(_ count: Int) { bodyBytes.subtract(count, ordering: .relaxed) }
 }

@@ -5,11 +5,14 @@ import Synchronization
 /// What the connections of one listener share: its routes, and its TLS context of the moment.
 final class Site: Sendable {
     let routes: RouteTable
+    /// See ``ListenerSettings/hasOwnPlaces``.
+    let hasOwnPlaces: Bool
     private let settings: TLSSettings?
     private let current: Mutex<TLSContext?>
 
     init(_ settings: ListenerSettings) throws(ServerError) {
         routes = settings.routes
+        hasOwnPlaces = settings.hasOwnPlaces
         self.settings = settings.tls
         current = Mutex(try Self.read(settings.tls))
     }

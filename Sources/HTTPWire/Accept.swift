@@ -16,7 +16,7 @@ public struct Accept: Sendable {
             ranges = nil
             return
         }
-        ranges = list.lowercased().split(separator: ",").compactMap(Self.range)
+        ranges = ListSyntax.split(list.lowercased()[...], at: UInt8(ascii: ",")).compactMap(Self.range)
     }
 
     /// Chooses what to send.
@@ -60,7 +60,7 @@ public struct Accept: Sendable {
     }
 
     private static func range(_ text: Substring) -> MediaRange? {
-        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map(trim)
+        let parts = ListSyntax.split(text, at: UInt8(ascii: ";")).map(trim)
         let names = parts[0].split(separator: "/", omittingEmptySubsequences: false)
         guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
         var range = MediaRange(type: names[0], subtype: names[1], parameters: [], quality: 1000)

@@ -40,7 +40,7 @@ public enum ByteRanges {
     ///
     /// Only GET has ranges (§14.2). If-Range needs the strong comparison (§13.1.5).
     static func apply(_ request: Request, etag: EntityTag, to response: Response) -> Response {
-        guard request.method == .get, let field = request.fields["range"] else { return response }
+        guard request.method == .get, let field = request.fields.list("range") else { return response }
         if let condition = request.fields["if-range"] {
             guard let tag = EntityTag(condition), tag.isIdentical(to: etag) else { return response }
         }

@@ -15,16 +15,18 @@ public enum Conditional {
 
     /// Judges If-Match, then If-None-Match, in the order of RFC 9110 §13.2.2.
     ///
-    /// - Parameter etag: of the current representation; `nil` when there is none.
-    public static func outcome(_ request: Request, etag: EntityTag?) -> Outcome {
+    /// - Parameter etag: of the current representation; `nil` when it has none.
+    /// - Parameter exists: whether there is a current representation, which `*` stands for; with a tag, there is one.
+    public static func outcome(_ request: Request, etag: EntityTag?, exists: Bool = false) -> Outcome {
+        let exists = exists || etag != nil
         if let condition = request.fields.list("if-match") {
             // §13.1.1: strong comparison; a malformed list matches nothing.
-            let isMet = matches(condition, etag) { $0.isIdentical(to: $1) }
+            let isMet = matches(condition, etag, exists) { $0.isIdentical(to: $1) }
             if isMet != true { return .preconditionFailed }
         }
         if let condition = request.fields.list("if-none-match"),
             // §13.1.2: weak comparison; a malformed list is ignored.
-            matches(condition, etag, by: { $0.isEquivalent(to: $1) }) == true
+            matches(condition, etag, exists, by: { $0.isEquivalent(to: $1) }) == true
         {
             return isRead(request) ? .notModified : .preconditionFailed
         }
@@ -39,7 +41,18 @@ public enum Conditional {
         guard response.status == 200 else { return response }
         var response = response
         response.fields.set("ETag", etag.fieldValue)
-        switch outcome(request, etag: etag) {
+        let outcome = outcome(request, etag: etag)
+        guard outcome == .proceed else { return answer(outcome, instead: response) }
+        response.fields.set("Accept-Ranges", "bytes")
+        return ByteRanges.apply(request, etag: etag, to: response)
+    }
+
+    /// The answer of a GET or HEAD whose conditions do not let it have this one.
+    ///
+    /// - Parameter response: a 200, with its tag if it has one.
+    public static func answer(_ outcome: Outcome, instead response: Response) -> Response {
+        switch outcome {
+        case .proceed: return response
         case .preconditionFailed:
             return Problem(
                 type: "about:blank", code: "HTTP-PRECONDITION", title: StatusLine.reason(412), status: 412,
@@ -47,11 +60,9 @@ public enum Conditional {
             ).response
         case .notModified:
             // §15.4.5: the fields of the 200 that matter to a cache, without content.
-            response.fields.remove("Content-Type")
-            return Response(status: 304, fields: response.fields)
-        case .proceed:
-            response.fields.set("Accept-Ranges", "bytes")
-            return ByteRanges.apply(request, etag: etag, to: response)
+            var fields = response.fields
+            fields.remove("Content-Type")
+            return Response(status: 304, fields: fields)
         }
     }
 
@@ -61,9 +72,9 @@ public enum Conditional {
 
     /// - Returns: `nil` when the list is malformed.
     private static func matches(
-        _ condition: String, _ etag: EntityTag?, by compare: (EntityTag, EntityTag) -> Bool
+        _ condition: String, _ etag: EntityTag?, _ exists: Bool, by compare: (EntityTag, EntityTag) -> Bool
     ) -> Bool? {
-        if condition == "*" { return etag != nil }
+        if condition == "*" { return exists }
         guard let tags = EntityTag.list(condition) else { return nil }
         guard let etag else { return false }
         return tags.contains { compare($0, etag) }

@@ -64,9 +64,13 @@ extension ConnectionState {
             && Int64(written - unsent) * 1000 < Int64(limits.bodyRate) * elapsed
     }
 
-    /// The average rate since the content began, once `bodyTimeout` has passed.
+    /// The average rate since the content began, once `bodyTimeout` has passed, and the pace owed past `bodyGrace`.
+    ///
+    /// Any content thus ends in time: a client that comes at a constant rate has `bodyGrace` and its length at `bodyPace`.
     private func isTooSlow(_ now: Int64) -> Bool {
         let elapsed = now - bodyStart
-        return elapsed > limits.bodyTimeout && Int64(bodyCount) * 1000 < Int64(limits.bodyRate) * elapsed
+        let received = Int64(bodyCount) * 1000
+        return elapsed > limits.bodyTimeout && received < Int64(limits.bodyRate) * elapsed
+            || elapsed > limits.bodyGrace && received < Int64(limits.bodyPace) * (elapsed - limits.bodyGrace)
     }
 }

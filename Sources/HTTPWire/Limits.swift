@@ -24,6 +24,12 @@ public struct Limits: Sendable, Equatable {
     public var bodyTimeout: Int64 = 15_000
     /// Lowest average rate of a body, in bytes per second; slower is 408.
     public var bodyRate = 1024
+    /// How long a content may come at `bodyRate`; from then on it owes `bodyPace`, counted from here; slower is 408.
+    ///
+    /// The budget of contents is shared: at the lowest rate, one content of 50 MiB would hold its part of it for 14 hours.
+    public var bodyGrace: Int64 = 60_000
+    /// Average rate that a content owes past `bodyGrace`, in bytes per second: 64 KiB, half of an old ADSL line.
+    public var bodyPace = 64 * 1024
     /// After the last answer, how long the input is still drained so that the client reads that answer.
     public var lingerTimeout: Int64 = 2_000
     /// After the last answer, how many bytes are drained before giving up.

@@ -36,10 +36,10 @@ extension Guichet {
     /// Le chemin de tout acte sur un document nommé ; caché ou inconnu, c'est la même réponse.
     ///
     /// - Parameters:
-    ///   - siVersion: la version de la fiche que l'appelant présente (ETA-03).
+    ///   - siVersion: les versions de la fiche que l'appelant admet (ETA-03).
     ///   - avecTextes: l'effet montre la fiche ; sinon, rien de ce qui est chiffré n'en est ouvert.
     func surDocument<R: Sendable>(
-        _ identifiant: String, _ demande: Demande, siVersion: [String]? = nil, avecTextes: Bool = true,
+        _ identifiant: String, _ demande: Demande, siVersion: VersionAdmise? = nil, avecTextes: Bool = true,
         fin: @escaping @Sendable (Reponse<R>) -> Void,
         _ effet:
             @escaping @Sendable (inout Transaction, DocumentLu, Vue, consuming Permis)
@@ -52,12 +52,13 @@ extension Guichet {
         ) { (t) throws(ErreurEntrepot) in
             let acteur = demande.appelant.acteur
             let document = try t.lire(
-                identifiant, pour: acteur, siVersion: siVersion, avecTextes: avecTextes)
+                identifiant, pour: acteur, siVersion: siVersion?.nommees, avecTextes: avecTextes)
             var faits = Faits()
             if let document {
                 faits.dossier = try t.faits(dossier: document.ref.dossier, pour: acteur)
                 // Sans ces faits, la lecture d'une fiche passerait pour une liste.
                 faits.document = document.faits
+                if siVersion?.exclut == true { faits.document?.versionPerimee.toggle() }
             }
             switch reglement.statuer(demande, faits).permis() {
             case .accorde(let permis):

@@ -23,9 +23,10 @@ public struct Fiches: Sendable {
     ///
     /// - Parameters:
     ///   - identifiant: entryUUID ou uniqueId.
-    ///   - siVersion: entryUUID ou numéros des versions que l'appelant admet ; une autre est refusée (ETA-03).
+    ///   - siVersion: les versions que l'appelant admet ; une autre est refusée (ETA-03).
     public func changer(
-        _ identifiant: String, _ changement: Changement, siVersion: [String]?, par presentation: Presentation,
+        _ identifiant: String, _ changement: Changement, siVersion: VersionAdmise?,
+        par presentation: Presentation,
         fin: @escaping @Sendable (Reponse<FicheChangee>) -> Void
     ) {
         let demande = Self.demande(changement, presentation)
@@ -52,6 +53,23 @@ public struct Fiches: Sendable {
         }
         return demande
     }
+}
+
+/// Les versions d'une fiche sur lesquelles un changement peut se faire : des entryUUID, ou des numéros de version.
+public enum VersionAdmise: Sendable, Hashable {
+    /// Une de celles-ci.
+    case seules([String])
+    /// N'importe laquelle, hors celles-ci.
+    case sauf([String])
+
+    /// Celles qu'elle nomme.
+    var nommees: [String] {
+        switch self {
+        case .seules(let versions), .sauf(let versions): versions
+        }
+    }
+
+    var exclut: Bool { if case .sauf = self { true } else { false } }
 }
 
 /// Une fiche après un changement, et ce que l'appelant peut en lire.

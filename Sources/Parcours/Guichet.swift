@@ -83,6 +83,9 @@ public struct Presentation: Sendable {
     /// Ce qui fait que la preuve ne sert qu'une fois.
     public var preuveUnique: PreuveUnique?
 
+    /// Une condition de la requête, qui ne dépend pas de l'état du dossier, est fausse (RFC 9110 § 13.1).
+    public var conditionFausse = false
+
     /// Une présentation.
     public init(
         appelant: Appelant, mode: ModeAcces = .normal, raison: String? = nil, origine: Origine = Origine(),
@@ -98,7 +101,7 @@ public struct Presentation: Sendable {
     }
 
     /// Aucune preuve valable n'accompagne la demande (AUT-01, AUT-02).
-    var sansPreuve: Bool { appelant == .sansPreuve || appelant == .preuveInvalide }
+    public var sansPreuve: Bool { appelant == .sansPreuve || appelant == .preuveInvalide }
 
     func demande(
         _ action: Action, identite: IdentitePresentee? = nil, depot: Depot? = nil,
@@ -108,6 +111,7 @@ public struct Presentation: Sendable {
             action, appelant: appelant, mode: mode, raison: raison, origine: origine, identite: identite,
             depot: depot, autorisation: autorisation, connexionSecrete: connexionSecrete)
         demande.preuveUnique = preuveUnique
+        demande.conditionFausse = conditionFausse
         return demande
     }
 }

@@ -41,7 +41,7 @@ extension Motif {
         case .masqueEnUrgence: "Le patient n'a pas ouvert ses documents masqués à l'urgence."
         case .supprime: "Le document est supprimé."
         case .remplace: "Le document a déjà été remplacé."
-        case .versionPerimee: "La fiche a changé depuis la version présentée."
+        case .versionPerimee: "Ce qui est là n'est pas la version que la requête présente."
         case .irreversible: "Un document que le patient a pu voir ne peut plus lui être caché."
         case .malForme: "Le document n'est pas du XML bien formé et admis."
         case .pasUnCDA: "Le document n'est pas un CDA R2."

@@ -29,8 +29,10 @@ public struct Reglement: Sendable {
         let avis = Self.regles.map { regle in
             AvisDePorte(porte: type(of: regle).reference.code, avis: regle.examiner(situation))
         }
-        return Decision(
-            Verdict(demande: demande, faits: faits, motif: Self.conclure(avis), avis: avis))
+        let conclu = Self.conclure(avis)
+        // RFC 9110 § 13.2.1 : une condition ne s'examine que de ce qui serait accordé sans elle.
+        let motif: Motif = conclu == .accorde && demande.conditionFausse ? .versionPerimee : conclu
+        return Decision(Verdict(demande: demande, faits: faits, motif: motif, avis: avis))
     }
 
     /// Le verdict serait un accord : la même conclusion que ``statuer(_:_:)``, sans en garder les avis.

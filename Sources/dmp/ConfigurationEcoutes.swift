@@ -137,7 +137,7 @@ extension Configuration {
             ecoutes.append(
                 Ecoute(
                     nom: "administration", adresse: administration.adresse, port: administration.port,
-                    service, nil))
+                    service, nil, toujours: true))
         }
         return ecoutes
     }

@@ -7,10 +7,14 @@ struct Ecoute {
     let nom: String?
     let reglages: ListenerSettings
 
-    init(nom: String?, adresse: String, port: Int, _ routes: RouteTable, _ tls: TLSSettings?) {
+    /// - Parameter toujours: répond même quand les clients des autres ont pris toutes les connexions.
+    init(
+        nom: String?, adresse: String, port: Int, _ routes: RouteTable, _ tls: TLSSettings?,
+        toujours: Bool = false
+    ) {
         self.nom = nom
         reglages = ListenerSettings(
-            address: adresse, port: UInt16(clamping: port), routes: routes, tls: tls)
+            address: adresse, port: UInt16(clamping: port), routes: routes, tls: tls, hasOwnPlaces: toujours)
     }
 
     /// Ce qu'on annonce une fois qu'elle répond.

@@ -167,6 +167,7 @@ struct Service {
         } catch .tls(let defaut) {
             throw Echec(.invalide, Ecoute.phrase(.tls(defaut)))
         } catch { throw Echec(.incident, Ecoute.phrase(error)) }
+        mesures.suivre { serveur.load }
         guichet.greffier?.demarrer()
         conservation?.demarrer()
         annonce(serveur.ports)

@@ -16,7 +16,10 @@ struct Demesure: Sendable, CustomTestStringConvertible {
         self.statut = statut
     }
 
-    private static let dossiers = "POST /dossiers/recherche HTTP/1.1\r\nHost: a\r\n"
+    /// Sans preuve, la tête suffirait au refus.
+    static let preuve = "JETON"
+    private static let dossiers =
+        "POST /dossiers/recherche HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(preuve)\r\n"
     private static let morceaux = dossiers + "Transfer-Encoding: chunked\r\n\r\n"
 
     // swift-format-ignore
@@ -55,10 +58,11 @@ struct AttaquesTests {
     func demesure(_ cas: Demesure) throws {
         let serveur = try ServeurEssai()
         let client = try serveur.client()
+        let jeton = try serveur.jeton(.medecin)
         let bloc = Array(String(repeating: cas.suite, count: max(1, 65_536 / cas.suite.utf8.count)).utf8)
         var envoyes = 0
         do throws(HTTPClientError) {
-            try client.send(cas.debut)
+            try client.send(cas.debut.replacingOccurrences(of: Demesure.preuve, with: jeton))
             // 64 Mio seraient pris à un serveur sans limite.
             while envoyes < 64 << 20, try !client.isAnswered() {
                 try client.send(bloc)

@@ -98,7 +98,7 @@ struct FichesTests {
                 case "version": "\"\(try #require(lue.objet["version"] as? Int))\""
                 case "fiche": lue["etag"]
                 case "octets": try patient.lire(document.uniqueId)["etag"]
-                case "changement": try change(masque, nil)["etag"]
+                case "changement": "\"\(try texte(try change(masque, nil).objet, "entryUUID"))\""
                 case "etoile": "*"
                 default: nil
                 }

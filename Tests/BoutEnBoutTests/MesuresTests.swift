@@ -27,9 +27,43 @@ struct MesuresTests {
                 #"dmp_http_request_duration_seconds_bucket{route="/alimentation",le="+Inf"} 1"#))
         #expect(lignes.contains("dmp_writer_queue_depth 0"))
         #expect(lignes.contains("dmp_writer_failed_commits_total 0"))
+        // Un dépôt et des traces : un lot au moins, et chaque acte dans un lot.
+        func valeur(_ nom: String) throws -> Int {
+            let ligne = try #require(lignes.first { $0.hasPrefix("\(nom) ") }, "\(nom)")
+            return try #require(ligne.split(separator: " ").last.flatMap { Double($0) }.map { Int($0) })
+        }
+        let lots = try valeur("dmp_writer_batch_size_count")
+        #expect(lots >= 1)
+        #expect(try valeur("dmp_writer_batch_size_sum") >= lots)
+        #expect(try valeur(#"dmp_writer_batch_size_bucket{le="+Inf"}"#) == lots)
+        #expect(try valeur("dmp_http_connections") >= 1)
+        for nulle in ["dmp_http_refused_connections_total 0", "dmp_tls_failed_handshakes_total 0"] {
+            #expect(lignes.contains(nulle))
+        }
         #expect(lignes.contains { $0.hasPrefix("process_resident_memory_bytes ") })
         for secret in [document.uniqueId, "279035121518989", "PAT-TROIS", "899900063480", "1120459876"] {
             #expect(!metrics.text.contains(secret))
         }
+    }
+
+    @Test("les octets de contenus en mémoire, face à leur budget")
+    func contenus() throws {
+        let serveur = try ServeurEssai()
+        func octets(_ nom: String) throws -> Int {
+            let texte = try serveur.demander("GET", "/metrics").text
+            let ligne = try #require(texte.split(separator: "\n").first { $0.hasPrefix("\(nom) ") })
+            return try #require(ligne.split(separator: " ").last.flatMap { Int($0) })
+        }
+        #expect(try octets("dmp_http_content_bytes") == 0)
+        let client = try serveur.client()
+        try client.request(
+            "POST", "/alimentation",
+            fields: [
+                "Authorization: Bearer \(try serveur.jeton(.laboratoire))", "Content-Type: text/xml",
+                "Expect: 100-continue", "Content-Length: 1000000",
+            ])
+        #expect(try client.readResponse().status == 100)
+        #expect(try octets("dmp_http_content_bytes") == 1_000_000)
+        #expect(try octets("dmp_http_content_bytes_capacity") > 50 << 20)
     }
 }

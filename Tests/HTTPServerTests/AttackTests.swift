@@ -57,12 +57,14 @@ struct AttackTests {
     }
 
     @Test(
-        "a content that drips below the lowest rate is 408, whole or in chunks (RFC 9110 §15.5.9)",
-        arguments: ["Content-Length: 100000", "Transfer-Encoding: chunked"])
-    func drippingBody(_ framing: String) throws {
+        "a content that drips below the lowest rate is 408, and so is one that lasts above it (RFC 9110 §15.5.9)",
+        arguments: ["Content-Length: 100000", "Transfer-Encoding: chunked"], [false, true])
+    func drippingBody(_ framing: String, lasts: Bool) throws {
         var limits = Limits()
         limits.bodyTimeout = 100
-        limits.bodyRate = 1_000_000
+        limits.bodyRate = lasts ? 1 : 1_000_000
+        limits.bodyGrace = lasts ? 100 : 60_000
+        limits.bodyPace = 1_000_000
         let fixture = try Fixture(limits: limits, .echo)
         let client = try fixture.client()
         try client.request("POST", "/", fields: [framing])
@@ -71,6 +73,7 @@ struct AttackTests {
         client.setTimeout(milliseconds: 5_000)
         #expect(try client.readResponse().status == 408)
         #expect(try client.isAtEnd())
+        #expect(fixture.server.load.contentBytes == 0)
     }
 
     @Test("clients that never read are left, their contents given back, and the others served meanwhile")

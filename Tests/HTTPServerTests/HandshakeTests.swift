@@ -104,6 +104,7 @@ struct HandshakeTests {
         let client = try HTTPClient(port: fixture.server.port)
         try client.request("GET", "/")
         #expect(try client.isAtEnd())
+        #expect(fixture.server.load.failedHandshakes == 1)
     }
 
     @Test("what is not TLS gets an alert at most, and its end")
@@ -143,6 +144,7 @@ struct HandshakeTests {
         try begun.send([0x16, 3, 1, 2, 0, 1, 0])
         #expect(try silent.isAtEnd())
         #expect(try begun.isAtEnd())
+        #expect(fixture.server.load.failedHandshakes == 2)
     }
 }
 

@@ -83,6 +83,32 @@ struct MutualTests {
         withExtendedLifetime(authority) {}
     }
 
+    @Test(
+        "an expired certificate is refused, and so is any client once the list has expired",
+        arguments: [true, false])
+    func expired(isModern: Bool) throws {
+        let authority = try TestAuthority()
+        let (good, old) = (try authority.client(), try authority.expiredClient())
+        func fixture(_ list: String) throws -> TLSFixture {
+            try TLSFixture(
+                clients: TLSSettings.Clients(authorities: authority.certificate, revocations: [list]),
+                Self.routes)
+        }
+        let current = try fixture(try authority.revocationList())
+        func change(_ identity: TestAuthority.Identity) -> (inout TLSClientSettings) -> Void {
+            {
+                $0.show(identity)
+                $0.isModern = isModern
+            }
+        }
+        #expect(try current.exchange(try current.client(change(good))).status == 200)
+        #expect(try current.isRefused(change(old)))
+        // Who was revoked since is not known any more.
+        let stale = try fixture(try authority.revocationList(isExpired: true))
+        #expect(try stale.isRefused(change(good)))
+        withExtendedLifetime(authority) {}
+    }
+
     @Test("a revocation counts from the reload on, for open connections and resumed sessions too")
     func revokedLater() throws {
         let authority = try TestAuthority()

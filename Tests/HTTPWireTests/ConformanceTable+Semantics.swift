@@ -115,6 +115,7 @@ extension ConformanceTable {
         .served("9110 §14.2: MUST ignore Range with another method than GET (PUT)", put("/doc", "Range: bytes=2-4\r\n"), [204]),
         .served("9110 §14.2: MAY ignore an invalid set of ranges", Raw.get("/doc", "Range: bytes=a-b\r\n")),
         .served("9110 §14.2: MAY ignore many small ranges", Raw.get("/doc", "Range: bytes=0-0,2-2,4-4,6-6\r\n")),
+        .served("9110 §5.3: ranges over two lines are one set, ignored as §14.2 allows", Raw.get("/doc", "Range: bytes=0-1\r\nRange: bytes=4-5\r\n"), hides: ["Content-Range"]),
         .served("9110 §14.1.2: MUST anticipate large positions", Raw.get("/doc", "Range: bytes=0-99999999999999999999\r\n")),
         .served("9110 §13.1.5: If-Range met, the part", Raw.get("/doc", "If-Range: \"v1\"\r\nRange: bytes=2-4\r\n"), [206]),
         .served("9110 §13.1.5: MUST ignore Range when If-Range is not met", Raw.get("/doc", "If-Range: \"v0\"\r\nRange: bytes=2-4\r\n")),

@@ -71,6 +71,12 @@ struct NegotiationTests {
         #expect(applied(["Range": "bytes=2-4"], method: .head).status == 200)
     }
 
+    @Test("ranges over two lines are one set, ignored as any set of several is (RFC 9110 §5.3, §14.2)")
+    func severalLines() {
+        #expect(applied(["Range": "bytes=2-4", "Range": "bytes=6-7"]).status == 200)
+        #expect(applied(["Range": "bytes=2-4", "Range": "pages=1-2"]).status == 200)
+    }
+
     @Test(
         "the best media type is chosen (RFC 9110 §12.5.1)",
         arguments: [
@@ -79,6 +85,10 @@ struct NegotiationTests {
             ("*/*;q=0.1, application/pdf", 2), ("image/png", nil), ("application/json;q=0", nil),
             ("*/*, application/json;q=0", 1), ("text/html;q=2", 0), ("nonsense", 0),
             ("text/html;level=1", nil),
+            // RFC 9110 §5.6.4: neither a comma nor a semicolon inside a quoted string separates anything.
+            ("application/pdf;v=\"x,text/html,y\"", nil), ("image/png;v=\"a;q=0,*/*\", text/html", 1),
+            ("image/png;v=\"a\\\",text/html,\"", nil), ("image/png;v=\"a,text/html", nil),
+            ("text/html;q=0.2, application/pdf;q=0.1, image/png;v=\",\"", 1),
         ] as [(String?, Int?)])
     func accept(_ field: String?, _ expected: Int?) {
         var fields = Fields()

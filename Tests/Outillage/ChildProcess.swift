@@ -41,15 +41,16 @@ public final class ChildProcess {
     private var input: Int32
     private var ending: Ending?
 
-    /// Starts a program, found by its path alone; the environment is this process's own.
+    /// Starts a program, found by its path alone; the environment is this process's own, and a little more.
     ///
     /// - Parameters:
     ///   - output: where its standard output goes.
     ///   - errors: where its standard error goes; `piped` joins them to a piped output.
+    ///   - variables: added to the environment.
     ///   - feeding: whether `finishInput` will write its standard input, which is empty otherwise.
     public init(
         _ path: String, _ arguments: [String], output: Output = .piped, errors: Output = .discarded,
-        feeding: Bool = false
+        variables added: [String: String] = [:], feeding: Bool = false
     ) throws(Failure) {
         let (said, saying) = try Self.pipe()
         let (heard, hearing) = try Self.pipe()
@@ -75,7 +76,8 @@ public final class ChildProcess {
         posix_spawnattr_setsigdefault(&attributes, &mask)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         let words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-        let variables = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+        let variables = ProcessInfo.processInfo.environment.merging(added) { $1 }
+            .map { "\($0.key)=\($0.value)" }
         let environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
         defer { (words + environment).forEach { free($0) } }
         var pid: pid_t = 0

@@ -60,6 +60,14 @@ public final class TestAuthority: Sendable {
             private_key = \(directory)/ca.key
             default_md = sha256
             default_crl_days = 2
+            policy = any
+            rand_serial = yes
+            unique_subject = no
+            [any]
+            countryName = optional
+            organizationName = optional
+            organizationalUnitName = optional
+            commonName = supplied
             [server]
             subjectAltName = DNS:localhost,IP:127.0.0.1
             extendedKeyUsage = serverAuth
@@ -104,13 +112,34 @@ public final class TestAuthority: Sendable {
         try issue(subject, "client", .p256)
     }
 
+    /// A certificate of client whose day has passed.
+    public func expiredClient() throws -> Identity {
+        let (key, request, certificate) = (fresh("key"), fresh("csr"), fresh("pem"))
+        try run(
+            ["req", "-new", "-nodes", "-subj", "/C=FR/O=LABO/OU=1750803447/CN=logiciel"]
+                + Algorithm.p256.arguments + ["-keyout", key, "-out", request])
+        try run([
+            "ca", "-batch", "-notext", "-config", "\(directory)/ca.cnf", "-extensions", "client", "-in",
+            request,
+            "-startdate", Self.past.begin, "-enddate", Self.past.end, "-out", certificate,
+        ])
+        return Identity(certificate: certificate, key: key)
+    }
+
+    private static let past = (begin: "20200101000000Z", end: "20200102000000Z")
+
     /// A revocation list naming these certificates, in a new file.
-    public func revocationList(_ revoked: [Identity] = [], isDER: Bool = false) throws -> String {
+    ///
+    /// - Parameter isExpired: its day has passed.
+    public func revocationList(
+        _ revoked: [Identity] = [], isDER: Bool = false, isExpired: Bool = false
+    ) throws -> String {
         for identity in revoked {
             try run(["ca", "-config", "\(directory)/ca.cnf", "-revoke", identity.certificate])
         }
         let path = fresh("crl")
-        try run(["ca", "-config", "\(directory)/ca.cnf", "-gencrl", "-out", path])
+        let days = isExpired ? ["-crl_lastupdate", Self.past.begin, "-crl_nextupdate", Self.past.end] : []
+        try run(["ca", "-config", "\(directory)/ca.cnf", "-gencrl", "-out", path] + days)
         if isDER { try run(["crl", "-in", path, "-outform", "DER", "-out", path]) }
         try Self.publish(path)
         return path

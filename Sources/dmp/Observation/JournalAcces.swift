@@ -18,6 +18,8 @@ final class JournalAcces: Sendable {
     private let etat = Mutex(Etat())
     private let file = DispatchQueue(label: "dmp-journal-acces")
     private let descripteur: Int32
+    /// La dernière écriture s'est arrêtée au milieu d'une ligne ; la file seule y touche.
+    private let entamee = Mutex(false)
     private let horloge: @Sendable () -> String
 
     /// Octets en attente d'écriture, au plus : un disque lent perd des lignes, jamais la mémoire.
@@ -32,8 +34,9 @@ final class JournalAcces: Sendable {
     }
 
     /// Note une réponse ; ne bloque pas, et perd la ligne si l'écriture ne suit pas.
-    func noter(_ echange: Exchange) {
-        let ligne = Self.ligne(echange, horloge())
+    func noter(_ echange: Exchange) { noter(ligne: Self.ligne(echange, horloge())) }
+
+    func noter(ligne: [UInt8]) {
         let aLancer = etat.withLock { etat in
             guard etat.tampon.count + ligne.count <= Self.tamponMaximal else {
                 etat.perdues += 1
@@ -65,8 +68,13 @@ final class JournalAcces: Sendable {
         }
     }
 
-    private func ecrire(_ octets: [UInt8]) {
+    /// Une ligne restée entamée se finit d'abord : celle qui suit ne s'y colle pas.
+    private func ecrire(_ lot: [UInt8]) {
+        let octets = entamee.withLock { $0 } ? [UInt8(ascii: "\n")] + lot : lot
         var debut = 0
+        defer {
+            if debut > 0 { entamee.withLock { $0 = octets[debut - 1] != UInt8(ascii: "\n") } }
+        }
         while debut < octets.count {
             let ecrits = octets.withUnsafeBytes {
                 write(descripteur, $0.baseAddress.map { $0 + debut }, octets.count - debut)

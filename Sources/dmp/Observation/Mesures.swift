@@ -32,6 +32,10 @@ final class Mesures: Sendable {
     ]
 
     private let etat = Mutex(Etat())
+    private let charge = Mutex<(@Sendable () -> ServerLoad)?>(nil)
+
+    /// D'où vient ce que le serveur tient ; il naît après ses routes, dont `/metrics` est une.
+    func suivre(_ charge: @escaping @Sendable () -> ServerLoad) { self.charge.withLock { $0 = charge } }
 
     /// Compte une réponse ; appelée par les travailleurs, ne bloque pas.
     func noter(_ echange: Exchange) {
@@ -73,12 +77,32 @@ final class Mesures: Sendable {
                 nombre: durees.nombre, somme: Double(durees.microsecondes) / 1e6)
         }
         texte.simple("dmp_http_response_bytes_total", "counter", "Octets de contenu répondus.", etat.octets)
+        if let charge = charge.withLock({ $0 })?() { ecrire(charge, &texte) }
         ecrire(ecrivain, &texte)
         texte.simple(
             "dmp_lost_traces_total", "counter", "Traces de refus que l'écrivain n'a pas prises.",
             tracesPerdues)
         for jauge in jauges { texte.simple(jauge.nom, "gauge", jauge.aide, jauge.valeur) }
         return texte.contenu
+    }
+
+    private func ecrire(_ charge: ServerLoad, _ texte: inout TextePrometheus) {
+        texte.simple(
+            "dmp_http_content_bytes", "gauge", "Octets de contenus en mémoire, reçus ou à rendre.",
+            charge.contentBytes)
+        texte.simple(
+            "dmp_http_content_bytes_capacity", "gauge", "Au-delà, 503 (HTTP-OVERLOADED).",
+            charge.contentCapacity)
+        texte.simple("dmp_http_connections", "gauge", "Connexions ouvertes.", charge.connections)
+        texte.simple(
+            "dmp_http_connections_capacity", "gauge", "Au-delà, 503, hors écoute d'administration.",
+            charge.connectionCapacity)
+        texte.simple(
+            "dmp_http_refused_connections_total", "counter",
+            "Connexions refusées : trop en tout, ou trop d'une adresse.", charge.refusedConnections)
+        texte.simple(
+            "dmp_tls_failed_handshakes_total", "counter", "Poignées de main TLS refusées ou inachevées.",
+            charge.failedHandshakes)
     }
 
     private func ecrire(_ ecrivain: EtatEcrivain, _ texte: inout TextePrometheus) {
