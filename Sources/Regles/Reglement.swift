@@ -39,6 +39,7 @@ public struct Reglement: Sendable {
     ///
     /// Pour qui examine un par un les documents d'une liste.
     public func accorde(_ demande: Demande, _ faits: Faits) -> Bool {
+        guard !demande.conditionFausse else { return false }
         let situation = Situation(demande, faits, tables)
         var ouvert = false
         for (rang, regle) in Self.regles.enumerated() {

@@ -173,6 +173,21 @@ struct ReglementTests {
         }
     }
 
+    @Test("9110 § 13.2.1 : une condition fausse ne refuse que ce qui serait accordé sans elle")
+    func conditionFausse() throws {
+        let reglement = try reglementPublie()
+        for action in Action.allCases {
+            for acteur in Acteur.tous {
+                var demande = Demande.exemple(action, par: acteur)
+                let sans = reglement.statuer(demande, .exemple()).verdict
+                demande.conditionFausse = true
+                let avec = reglement.statuer(demande, .exemple()).verdict
+                #expect(avec.motif == (sans.estAccorde ? .versionPerimee : sans.motif))
+                #expect(avec.avis == sans.avis && !reglement.accorde(demande, .exemple()))
+            }
+        }
+    }
+
     @Test("un permis ne naît que d'un verdict accordé, et porte l'acte et le verdict")
     func permis() throws {
         let reglement = try reglementPublie()
