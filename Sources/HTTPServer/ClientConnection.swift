@@ -241,7 +241,10 @@ final class ClientConnection {
             case .wait:
                 wantsRead = false
                 return
-            case .shutdown: finishSending(worker)
+            case .shutdown:
+                // The client that reads the end knows that nothing of its content is held.
+                releaseBody(worker)
+                finishSending(worker)
             case .close: close(worker)
             }
         }
