@@ -60,5 +60,9 @@ struct SauvegardeContinueBaseTests {
         try suivi.cycle()
         try atelier.restaurerEtComparer("fin", a: try #require(try atelier.cycles(1).last))
         #expect(try ServeurEssai.dmp("sauvegarder", "verifier", atelier.depot).code == 0)
+        // On ne dit pas qu'on peut revenir à ceux d'avant : aucune autre base n'y mène.
+        let liste = try ServeurEssai.dmp("sauvegarder", "lister", atelier.depot).sortie
+        #expect(liste.contains("journal 1 : 1 instants"), "\(liste)")
+        #expect(try atelier.restaurer("x", au: try #require(cycles.first).instant).code == 2)
     }
 }

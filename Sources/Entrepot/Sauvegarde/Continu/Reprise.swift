@@ -87,11 +87,26 @@ extension DepotDeSauvegardes {
     ///
     /// - Throws: ``ErreurSauvegarde/abime(_:_:)`` si son en-tête ne se lit pas.
     public func journal(_ numero: Int) throws(ErreurSauvegarde) -> JournalRelu {
+        let lecture = try LectureDeJournal(chemin, numero)
+        let compris = try cyclesCompris(numero, lecture.etat.entete)
         var premier: Cycle?
-        let lu = try LectureDeJournal(chemin, numero).entier { premier = premier ?? $0 }
+        var rang = 0
+        let lu = lecture.entier {
+            rang += 1
+            if rang > compris { premier = premier ?? $0 }
+        }
         return JournalRelu(
-            numero: numero, cycles: lu.cycles, premier: premier, dernier: lu.dernier, octets: lu.longueur,
-            reste: lu.reste, estAbime: lu.abime)
+            numero: numero, cycles: max(0, lu.cycles - compris), premier: premier, dernier: lu.dernier,
+            octets: lu.longueur, reste: lu.reste, estAbime: lu.abime)
+    }
+
+    /// Cycles d'un journal auxquels rien ne mène : sa base les comprend, et il ne prend la suite d'aucun autre qui soit là.
+    private func cyclesCompris(_ numero: Int, _ entete: EnteteDeJournal) throws(ErreurSauvegarde) -> Int {
+        if let suite = entete.suite, Self.journaux(chemin).contains(suite.numero) { return 0 }
+        for base in try inventorier().lisibles where base.journal == numero {
+            return base.cyclesCompris ?? 0
+        }
+        return 0
     }
 
     /// Les journaux dont l'en-tête se lit.
