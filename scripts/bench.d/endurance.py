@@ -177,7 +177,7 @@ class Backups(threading.Thread):
 
 def drive(load, rate, seconds, depot, nice):
     """The run itself: what each minute showed."""
-    server, minutes, samples = load.server, [], []
+    server, minutes, samples, others = load.server, [], [], watch.Others()
     checkpoints, backups = watch.Checkpoints(server.data), Backups(server, seconds, depot, nice)
     before = watch.cpu(server.pid)
     one = load.begin(seconds, rate)
@@ -189,7 +189,8 @@ def drive(load, rate, seconds, depot, nice):
         at = time.monotonic() - began
         if server.process.poll() is not None:
             raise RuntimeError(f"the server ended by itself, exit {server.process.returncode}")
-        samples.append({"minute": round(at / 60, 3), "at_us": time.monotonic_ns() // 1000, **watch.sample(server)})
+        samples.append({"minute": round(at / 60, 3), "at_us": time.monotonic_ns() // 1000,
+                        "others": others.since(), **watch.sample(server)})
         if at >= (len(minutes) + 1) * minute and at < seconds:
             one.read()
             minutes.append(summary(one, counted, samples, minute, at))
@@ -197,7 +198,7 @@ def drive(load, rate, seconds, depot, nice):
             line = minutes[-1]
             say(f"{line['minute']:5.1f} min: {line['rate']:,.0f}/s, p99 " + ", ".join(
                 f"{name} {line[name].get('p99_ms', 0):.1f}" for name in KINDS) + f" ms; {line['rss'] / 1e6:.0f} MB, "
-                f"{line['descriptors']} descriptors, WAL {line['wal'] / 1e6:.0f} MB, machine {line['pace'] / 1000:.2f} ms, {sum(one.faults.values())} faults")
+                f"{line['descriptors']} descriptors, WAL {line['wal'] / 1e6:.0f} MB, machine {line['pace'] / 1000:.2f} ms, others {line['others']} %, {sum(one.faults.values())} faults")
     used = watch.spent(before, watch.cpu(server.pid))
     figures = one.finish()
     # The pipe to the generator is closed: a backup that is under way ends by itself.

@@ -33,13 +33,14 @@ def overlaps(windows):
 
 
 SLOWED = 1.15  # a machine that takes this many times its pace for the same work is not the one whose top was measured
+OTHERS = 5  # nor is one of which other programs take this share of the processors, in percent
 
 
 def slow_times(samples, pace, origin):
-    """When the machine was slowed by who shares it, and until what had piled up is answered: (begin, end) in microseconds."""
+    """When the machine was slowed, or taken by other programs, and until what had piled up is answered: (begin, end) in microseconds."""
     last, found = origin, []
     for sample in samples:
-        if sample["pace"] > SLOWED * pace:
+        if sample["pace"] > SLOWED * pace or sample["others"] > OTHERS:
             found.append((last, 2 * sample["at_us"] - last))
         last = sample["at_us"]
     return found
@@ -75,7 +76,7 @@ def summary(one, first, samples, minute, at):
     for key in ("rss", "pss", "descriptors", "threads", "base", "pace"):
         values = [sample[key] for sample in latest if sample[key] is not None]
         found[key] = statistics.median(values) if values else None
-    return found | {"wal": max(sample["wal"] for sample in latest)}
+    return found | {key: max(sample[key] for sample in latest) for key in ("wal", "others")}
 
 
 def grown(one, minutes, apart, step):
@@ -115,8 +116,8 @@ def verdicts(found):
                and found["depot"]["exit"] == 0),
               ("the run lasted what was asked", f"{found['seconds'] / 60:.1f} minutes of {found['seconds_asked'] / 60:.1f}",
                found["seconds"] >= found["seconds_asked"]),
-              ("the machine kept its pace", f"slowed by {SLOWED - 1:.0%} or more {found['slowed_share']:.1%} of the time, left out of "
-               "what backups and checkpoints cost", found["slowed_share"] < 0.5),
+              ("the machine kept its pace", f"slower by {SLOWED - 1:.0%}, or more than {OTHERS} % of it to others, "
+               f"{found['slowed_share']:.1%} of the time, left out of what backups and checkpoints cost", found["slowed_share"] < 0.5),
               ("the load was driven", f"{found['driven']:,.0f}/s of {found['rate']:,.0f}/s",
                found["driven"] > 0.98 * found["rate"])]
     for what, one in found["growth"].items():

@@ -59,6 +59,40 @@ class Pace(threading.Thread):
         return statistics.median(self.found or [pace()])
 
 
+class Others:
+    """The share of the processors, in percent, that went to programs outside of the trial, or to none (stolen), between two looks.
+
+    A fixed piece of work timed in processor time does not see them: they take turns, not speed. Threads of the kernel serve
+    the load, and are not among them.
+    """
+
+    def __init__(self):
+        self.last = self.look()
+
+    @staticmethod
+    def look():
+        words = [int(word) for word in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        found = {}
+        for place in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                after = pathlib.Path(f"/proc/{place}/stat").read_text().rpartition(")")[2].split()
+            except OSError:  # it has just ended
+                continue
+            # With the time of its children that have ended, so that the sum loses none of it.
+            found[int(place)] = int(after[1]), sum(map(int, after[11:15]))
+        used = words[7]
+        for number in found:
+            root = number
+            while root not in (os.getpid(), 2) and root in found:
+                root = found[root][0]
+            used += found[number][1] * (root == 0)
+        return used, sum(words)
+
+    def since(self):
+        before, self.last = self.last, self.look()
+        return round(100 * max(0, self.last[0] - before[0]) / max(1, self.last[1] - before[1]), 1)
+
+
 def sample(server):
     """Bytes of memory, descriptors, threads, pace of the machine and bytes of the WAL and of the base, now."""
     place = pathlib.Path(f"/proc/{server.pid}")
