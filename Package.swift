@@ -12,12 +12,13 @@ let package = Package(
         .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
 
         .systemLibrary(name: "CMalloc", path: "Modules/CMalloc"),
+        .systemLibrary(name: "CSocket", path: "Modules/CSocket"),
         .systemLibrary(name: "CSpawn", path: "Modules/CSpawn"),
         .systemLibrary(name: "CSync", path: "Modules/CSync"),
 
         // Plumbing: knows nothing of health.
         .target(name: "HTTPWire"),
-        .target(name: "HTTPServer", dependencies: ["HTTPWire", "OpenSSLKit"]),
+        .target(name: "HTTPServer", dependencies: ["HTTPWire", "OpenSSLKit", "CSocket"]),
         .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
         .target(name: "OpenSSLKit", dependencies: ["COpenSSL"]),
         .target(name: "XMLKit", dependencies: ["CLibXML2"]),
@@ -66,7 +67,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPWire", "OpenSSLKit", "Outillage"]),
         .testTarget(name: "SQLiteKitTests", dependencies: ["SQLiteKit"]),
-        .testTarget(name: "OpenSSLKitTests", dependencies: ["OpenSSLKit"]),
+        .testTarget(name: "OpenSSLKitTests", dependencies: ["OpenSSLKit", "Outillage"]),
         .testTarget(name: "XMLKitTests", dependencies: ["XMLKit"]),
         .testTarget(name: "MerkleTests", dependencies: ["Merkle", "OpenSSLKit"]),
         .testTarget(name: "CoffreTests", dependencies: ["Coffre", "OpenSSLKit", "SQLiteKit"]),

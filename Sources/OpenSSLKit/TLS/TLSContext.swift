@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 
 /// What the sessions of one listener share: certificate, key, ciphers, tickets, authorities.
 ///
@@ -19,13 +20,19 @@ public final class TLSContext: Sendable {
     let isServer: Bool
     /// Kept alive for the callback that OpenSSL makes to it.
     private let tickets: TicketKeys?
+    /// Seconds since 1970, by which the certificate of a resumed session is judged.
+    let clock: @Sendable () -> time_t
 
     var pointer: OpaquePointer? { handle.pointer }
 
     /// A context of server.
     ///
     /// - Throws: ``TLSError`` saying which of the files cannot be used.
-    public init(server settings: TLSServerSettings) throws(TLSError) {
+    public convenience init(server settings: TLSServerSettings) throws(TLSError) {
+        try self.init(server: settings, clock: { time(nil) })
+    }
+
+    init(server settings: TLSServerSettings, clock: @escaping @Sendable () -> time_t) throws(TLSError) {
         guard let pointer = SSL_CTX_new(TLS_server_method()) else { throw .failure() }
         let tickets = TicketKeys(lifetime: Int64(settings.sessionSeconds))
         do throws(TLSError) {
@@ -41,6 +48,7 @@ public final class TLSContext: Sendable {
         handle = ForeignHandle(pointer)
         isServer = true
         self.tickets = tickets
+        self.clock = clock
     }
 
     /// A context of client, which verifies the chain of the server and not its name.
@@ -74,6 +82,7 @@ public final class TLSContext: Sendable {
         handle = ForeignHandle(pointer)
         isServer = false
         tickets = nil
+        clock = { time(nil) }
     }
 
     deinit { SSL_CTX_free(pointer) }

@@ -29,11 +29,23 @@ public final class TLSSession {
 
     /// Goes on with the handshake; ``TLSOutcome/bytes(_:)`` once it is done.
     public func handshake() -> TLSOutcome {
-        perform {
+        let outcome = perform {
             SSL_do_handshake(session)
         } success: {
             .bytes(0)
         }
+        // Resuming verifies nothing: the certificate that the session was made with may have expired since.
+        guard case .bytes = outcome, context.isServer, isResumed, hasOutlivedCertificate else {
+            return outcome
+        }
+        isBroken = true
+        return .failed(.certificate)
+    }
+
+    private var hasOutlivedCertificate: Bool {
+        guard let certificate = SSL_get0_peer_certificate(session) else { return false }
+        var now = context.clock()
+        return X509_cmp_time(X509_get0_notAfter(certificate), &now) <= 0
     }
 
     /// Reads at most one record's worth of application data.
