@@ -22,7 +22,7 @@ struct CommandeDeCle {
 
     func executer() throws(ErreurCoffre) -> [UInt8] {
         var tube: [Int32] = [-1, -1]
-        guard pipe(&tube) == 0 else { throw .commande(.lancement(errno: errno)) }
+        guard pipe2(&tube, O_CLOEXEC) == 0 else { throw .commande(.lancement(errno: errno)) }
         defer { close(tube[0]) }
         let (pid, code) = lancer(sortie: tube[1])
         close(tube[1])
@@ -46,7 +46,7 @@ struct CommandeDeCle {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, sortie, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // Ceux du service se ferment d'eux-mêmes (O_CLOEXEC) ; ceux du tube, et tout autre oublié, ici.
+        // Ceux du service et du tube se ferment d'eux-mêmes (O_CLOEXEC) ; tout autre oublié, ici.
         posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributs = posix_spawnattr_t()
         posix_spawnattr_init(&attributs)

@@ -1,3 +1,4 @@
+import CSocket
 import Glibc
 import Synchronization
 
@@ -9,11 +10,7 @@ final class Doorbell: Sendable {
 
     init() {
         var ends: [Int32] = [-1, -1]
-        _ = pipe(&ends)
-        for end in ends where end >= 0 {
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-        }
+        _ = pipe2(&ends, O_NONBLOCK | O_CLOEXEC)
         reading = ends[0]
         writing = ends[1]
     }
