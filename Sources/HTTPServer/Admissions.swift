@@ -12,6 +12,7 @@ final class Admissions: Sendable {
     /// Places taken among those of listeners that have some of their own.
     private let kept = Atomic<Int>(0)
     private let refusalCount = Atomic<Int>(0)
+    private let yieldCount = Atomic<Int>(0)
     private let perAddress = Mutex<[PeerAddress: Int]>([:])
 
     init(_ limits: Limits) { self.limits = limits }
@@ -33,6 +34,19 @@ final class Admissions: Sendable {
     var count: Int { total.load(ordering: .relaxed) + kept.load(ordering: .relaxed) }
     /// Connections refused so far.
     var refusals: Int { refusalCount.load(ordering: .relaxed) }
+
+    /// Idle connections closed so far for others to take their places.
+    var yields: Int { yieldCount.load(ordering: .relaxed) }
+
+    /// Takes note that an idle connection gives its place up.
+    func noteYield() { yieldCount.add(1, ordering: .relaxed) }
+
+    /// Whether this client is kept out by the number of connections alone, and not by those of its own address.
+    func lacksPlace(_ peer: PeerAddress?) -> Bool {
+        guard total.load(ordering: .relaxed) >= limits.connections else { return false }
+        guard let peer, !peer.isLoopback || limits.isLoopbackLimited else { return true }
+        return perAddress.withLock { $0[peer, default: 0] } < limits.connectionsPerAddress
+    }
 
     /// Takes note that a connection is refused, told so or not.
     func noteRefusal() { refusalCount.add(1, ordering: .relaxed) }

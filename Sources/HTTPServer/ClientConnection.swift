@@ -180,7 +180,21 @@ final class ClientConnection {
         if unsent > 0, state.isTakenTooSlowly(unsent: unsent) { Sockets.resetAtClose(descriptor.number) }
     }
 
-    /// The server stops.
+    /// Whether nothing goes on, and nothing has come since `limit`: its client loses nothing by a close (RFC 9112 §9.5).
+    func isIdle(since limit: Int64) -> Bool {
+        lastActive <= limit && state.isIdle && (channel.map { $0.phase == .open && !$0.holdsBytes } ?? true)
+    }
+
+    /// Leaves its place, unless something has just come.
+    ///
+    /// - Returns: whether it has.
+    func yield(_ worker: isolated Worker) -> Bool {
+        guard Sockets.unread(descriptor.number) == 0 else { return false }
+        drain(worker)
+        return isClosed
+    }
+
+    /// Closes if nothing goes on, otherwise after the current answer.
     func drain(_ worker: isolated Worker) {
         state.clock = worker.clock
         state.drain()

@@ -1,3 +1,4 @@
+import CSocket
 import Dispatch
 import Glibc
 import HTTPWire
@@ -19,6 +20,8 @@ actor Listener {
     private var source: (any DispatchSourceRead)?
     private var isPaused = false
     private var turn = 0
+    /// Newcomers for whom a worker has been asked for room.
+    private var seeking = 0
 
     init(_ descriptor: Descriptor, site: Site, workers: [Worker], shared: Shared) {
         self.descriptor = descriptor
@@ -71,7 +74,7 @@ actor Listener {
             var peer = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let number = Endpoint.withGeneric(&peer) { address, _ in
-                accept(descriptor.number, address, &length)
+                accept4(descriptor.number, address, &length, Sockets.accepted)
             }
             if number >= 0 {
                 deal(Descriptor(number), peer)
@@ -86,14 +89,49 @@ actor Listener {
     private func deal(_ socket: Descriptor, _ peer: sockaddr_storage) {
         Sockets.prepare(socket.number)
         let own = site.hasOwnPlaces ? shared.admissions.enterKept : { nil }
-        guard let place = shared.admissions.enter(PeerAddress(peer)) ?? own() ?? refusal() else {
-            if !site.isSecure { turnAway(socket) }
-            return
+        if let place = shared.admissions.enter(PeerAddress(peer)) ?? own() {
+            hand(socket, peer, place)
+        } else {
+            seekPlace(socket, peer, asking: workers.count)
         }
+    }
+
+    private func hand(_ socket: Descriptor, _ peer: sockaddr_storage, _ place: Admissions.Place) {
         let arrival = Arrival(
             socket: socket, address: Sockets.text(peer), site: site, context: site.context, place: place)
         workers[turn].adopt(arrival)
         turn = (turn + 1) % workers.count
+    }
+
+    /// All places are taken: asks the workers one after the other for that of a connection on which nothing goes on.
+    ///
+    /// Who finds its own address full is refused at once: it would only push others out.
+    private func seekPlace(_ socket: Descriptor, _ peer: sockaddr_storage, asking left: Int) {
+        guard left > 0, seeking < Self.batch, shared.admissions.lacksPlace(PeerAddress(peer)) else {
+            return refuse(socket, peer)
+        }
+        seeking += 1
+        workers[turn].makeRoom {
+            self.perform { listener in
+                listener.seeking -= 1
+                if listener.descriptor == nil {
+                    listener.refuse(socket, peer)
+                } else if let place = listener.shared.admissions.enter(PeerAddress(peer)) {
+                    listener.hand(socket, peer, place)
+                } else {
+                    listener.seekPlace(socket, peer, asking: left - 1)
+                }
+            }
+        }
+        turn = (turn + 1) % workers.count
+    }
+
+    private func refuse(_ socket: Descriptor, _ peer: sockaddr_storage) {
+        if let place = refusal() {
+            hand(socket, peer, place)
+        } else if !site.isSecure {
+            turnAway(socket)
+        }
     }
 
     /// A refusal cannot be told in clear to a client that speaks TLS: a few are told behind a handshake.

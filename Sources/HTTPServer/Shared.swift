@@ -29,6 +29,8 @@ public struct ServerLoad: Sendable, Equatable {
     public let connectionCapacity: Int
     /// Connections refused, there being too many in all or from their address.
     public let refusedConnections: Int
+    /// Idle connections closed for others to take their places.
+    public let yieldedConnections: Int
     /// Handshakes that a client has not finished, or that were refused to it.
     public let failedHandshakes: Int
 }
@@ -63,7 +65,7 @@ final class Shared: Sendable {
         ServerLoad(
             contentBytes: bodyBytes.load(ordering: .relaxed), contentCapacity: limits.bodiesInMemory,
             connections: admissions.count, connectionCapacity: limits.connections,
-            refusedConnections: admissions.refusals,
+            refusedConnections: admissions.refusals, yieldedConnections: admissions.yields,
             failedHandshakes: failedHandshakes.load(ordering: .relaxed)
         )
     }

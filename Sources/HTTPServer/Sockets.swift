@@ -71,14 +71,11 @@ enum Sockets {
         }
     }
 
-    /// Makes an accepted socket non-blocking, closed on exec and without Nagle's delay.
-    ///
-    /// `accept4` would save two calls, but the Glibc module does not show it; this program never forks.
-    static func prepare(_ socket: Int32) {
-        _ = fcntl(socket, F_SETFL, O_NONBLOCK)
-        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-        setOption(socket, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-    }
+    /// How sockets are accepted: non-blocking, and closed in the commands that the program starts.
+    static let accepted = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+
+    /// Frees an accepted socket of Nagle's delay.
+    static func prepare(_ socket: Int32) { setOption(socket, Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
 
     static func setOption(_ socket: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {
         var value = value
@@ -89,6 +86,12 @@ enum Sockets {
     static func unsent(_ socket: Int32) -> Int {
         var count: Int32 = 0
         return ioctl(socket, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+    }
+
+    /// Bytes received and not yet read; 0 when the system does not say.
+    static func unread(_ socket: Int32) -> Int {
+        var count: Int32 = 0
+        return ioctl(socket, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
     }
 
     /// Makes the close a reset: what the system holds for the peer is dropped, and the peer learns of it.

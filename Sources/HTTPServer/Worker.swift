@@ -22,6 +22,7 @@ actor Worker {
     private var lastIdentifier: UInt64 = 0
     private nonisolated let bell = Doorbell()
     private var hot = HotSet()
+    private var idle = IdleSet()
     /// In the order of their arrival; one is served a turn.
     private var long: [LongRequest] = []
     private var timer: (any DispatchSourceTimer)?
@@ -118,6 +119,22 @@ actor Worker {
     nonisolated func closeAll() {
         perform { worker in
             for connection in Array(worker.connections.values) { connection.close(worker) }
+        }
+    }
+
+    /// Closes the connection that has been idle for longest, if any has for long enough, then calls `done`.
+    nonisolated func makeRoom(done: @escaping @Sendable () -> Void) {
+        perform { worker in
+            worker.readClocks()
+            worker.idle.refresh(worker.connections.values, worker.clock.milliseconds, worker.shared.limits)
+            while let identifier = worker.idle.next() {
+                guard let connection = worker.connections[identifier],
+                    worker.idle.isIdle(connection), connection.yield(worker)
+                else { continue }
+                worker.shared.admissions.noteYield()
+                break
+            }
+            done()
         }
     }
 

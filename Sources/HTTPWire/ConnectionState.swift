@@ -125,6 +125,9 @@ public struct ConnectionState {
     /// Whether nothing is left to do but ``Step/close``.
     public var isClosed: Bool { phase == .closed }
 
+    /// Whether nothing has begun, nothing has come and nothing waits to leave.
+    public var isIdle: Bool { phase == .head && parser.isFresh && used == inbox.count && outbox.isEmpty }
+
     /// How the content of the request being decided is delimited: its declared length, 0 without
     /// content, `nil` when chunked.
     public var declaredLength: Int? {

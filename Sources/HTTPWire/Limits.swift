@@ -36,8 +36,10 @@ public struct Limits: Sendable, Equatable {
     public var lingerBytes = 4 * 1024 * 1024
     /// Contents held in memory at once, received or to be sent, all connections together; more is 503.
     public var bodiesInMemory = 256 * 1024 * 1024
-    /// Open connections; the next ones are answered 503.
+    /// Open connections; the next ones take the place of one on which nothing goes on, or are answered 503.
     public var connections = 20_000
+    /// Silence after which a kept-alive connection gives its place up, when a new client finds all of them taken.
+    public var silenceBeforeYielding: Int64 = 1_000
     /// Open connections of one client address (IPv6: of one /64); the next ones are answered 503.
     public var connectionsPerAddress = 256
     /// Whether the loopback addresses are limited as the others are: a relay on this machine is many clients.

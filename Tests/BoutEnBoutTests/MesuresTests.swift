@@ -37,7 +37,10 @@ struct MesuresTests {
         #expect(try valeur("dmp_writer_batch_size_sum") >= lots)
         #expect(try valeur(#"dmp_writer_batch_size_bucket{le="+Inf"}"#) == lots)
         #expect(try valeur("dmp_http_connections") >= 1)
-        for nulle in ["dmp_http_refused_connections_total 0", "dmp_tls_failed_handshakes_total 0"] {
+        for nulle in [
+            "dmp_http_refused_connections_total 0", "dmp_http_yielded_connections_total 0",
+            "dmp_tls_failed_handshakes_total 0",
+        ] {
             #expect(lignes.contains(nulle))
         }
         #expect(lignes.contains { $0.hasPrefix("process_resident_memory_bytes ") })

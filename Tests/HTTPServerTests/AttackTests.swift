@@ -139,6 +139,7 @@ struct AttackTests {
     func flood() throws {
         var limits = Limits()
         limits.connections = 40
+        limits.silenceBeforeYielding = .max
         let fixture = try Fixture(limits: limits, .echo)
         let kept = try (0..<40).map { _ in try fixture.client() }
         for client in kept {

@@ -101,6 +101,10 @@ final class Mesures: Sendable {
             "dmp_http_refused_connections_total", "counter",
             "Connexions refusées : trop en tout, ou trop d'une adresse.", charge.refusedConnections)
         texte.simple(
+            "dmp_http_yielded_connections_total", "counter",
+            "Connexions inactives fermées pour d'autres, toutes les places étant prises.",
+            charge.yieldedConnections)
+        texte.simple(
             "dmp_tls_failed_handshakes_total", "counter", "Poignées de main TLS refusées ou inachevées.",
             charge.failedHandshakes)
     }
