@@ -33,7 +33,12 @@ enum CommandeServir {
             identifiantsStricts: configuration.identifiantsStricts, horloge: Service.horloge)
         var service = Service(guichet: guichet, verificateur: verificateur)
         service.relitLesCles = true
-        service.journalAcces = try journalAcces(configuration)
+        if let chemin = configuration.journalAcces {
+            let ouvrir = { @Sendable () throws(Echec) in try FichierSur.journalAcces.ouvrirEnAjout(chemin) }
+            service.journalAcces = JournalAcces(
+                descripteur: try ouvrir(), horloge: { Service.horloge().rfc3339 })
+            service.rouvrirJournalAcces = ouvrir
+        }
         service.relireJetons = { @Sendable () throws(Echec) in
             verificateur.remplacer(try Self.jwks(configuration.jwks))
         }
@@ -112,13 +117,6 @@ enum CommandeServir {
         do throws(ErreurJWKS) {
             return try JWKS(octets: octets)
         } catch { throw Echec(.invalide, "jwks : \(error)") }
-    }
-
-    /// Ouvre le journal technique, en ajout, lisible de son seul propriétaire.
-    private static func journalAcces(_ configuration: Configuration) throws(Echec) -> JournalAcces? {
-        guard let chemin = configuration.journalAcces else { return nil }
-        let descripteur = try FichierSur.journalAcces.ouvrirEnAjout(chemin)
-        return JournalAcces(descripteur: descripteur, horloge: { Service.horloge().rfc3339 })
     }
 
     private static func configuration(_ arguments: [String]) throws(Echec) -> Configuration {

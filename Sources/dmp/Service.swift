@@ -22,6 +22,8 @@ struct Service {
     var relitLesCles = false
     /// Le journal technique des requêtes, si l'exploitant en veut un.
     var journalAcces: JournalAcces?
+    /// Rouvre le fichier du journal technique, à SIGHUP : qui tourne les journaux l'a renommé.
+    var rouvrirJournalAcces: (@Sendable () throws(Echec) -> Int32)?
     /// Qui porte le journal à un collecteur, si l'exploitant en nomme un.
     var expediteur: ExpediteurSyslog?
     /// Efface chaque jour ce dont la durée de conservation est passée, si l'exploitant le veut.
@@ -146,7 +148,7 @@ struct Service {
 
     /// Écoute, annonce les ports, dans l'ordre des écoutes, et sert jusqu'à SIGTERM ou SIGINT.
     ///
-    /// SIGHUP fait relire certificats, clés, autorités, listes de révocation et clés de l'émetteur.
+    /// SIGHUP fait relire certificats, clés, autorités, listes de révocation et clés de l'émetteur, et rouvrir le journal technique.
     func servir(
         _ ecoutes: [Ecoute], limites: Limits, travailleurs: Int, arretSecondes: Int,
         annonce: ([UInt16]) -> Void
@@ -216,9 +218,19 @@ struct Service {
         }
     }
 
-    /// Relit les clés de l'émetteur, puis ce que TLS demande ; de chacun, en cas d'échec, ce qui servait sert encore.
+    /// Rouvre le journal technique, relit les clés de l'émetteur, puis ce que TLS demande.
+    ///
+    /// De chacun, en cas d'échec, ce qui servait sert encore.
     private func relire(_ serveur: Server, parleTLS: Bool) {
         var issues: [String] = []
+        if let journalAcces, let rouvrirJournalAcces {
+            do throws(Echec) {
+                journalAcces.remplacer(par: try rouvrirJournalAcces())
+                issues.append("journalAcces rouvert")
+            } catch {
+                issues.append("journalAcces non rouvert, le précédent sert encore : \(error.message)")
+            }
+        }
         if let relireJetons {
             do throws(Echec) {
                 try relireJetons()

@@ -44,4 +44,28 @@ struct JournalAccesTests {
         for cle in ["id", "methode", "route"] { #expect(illisible[cle] is NSNull) }
         #expect(!(try String(contentsOfFile: chemin, encoding: .utf8)).contains(secret))
     }
+    @Test("SIGHUP rouvre le fichier qu'on a tourné ; celui qui ne peut l'être laisse le précédent en service")
+    func rotation() throws {
+        let chemin = NSTemporaryDirectory() + "dmp-acces-" + UUID().uuidString
+        let (tourne, fichiers) = (chemin + ".1", FileManager.default)
+        defer { for fichier in [chemin, tourne] { try? fichiers.removeItem(atPath: fichier) } }
+        let serveur = try ServeurEssai(stricte: true, reglages: "journalAcces: \"\(chemin)\"")
+        #expect(try serveur.demander("GET", "/consultation/1").status == 401)
+        // La ligne s'écrit derrière la réponse ; ce qui attend encore irait au fichier suivant.
+        let limite = ContinuousClock.now + .seconds(20)
+        while try lignes(chemin).isEmpty, ContinuousClock.now < limite { usleep(2_000) }
+        try fichiers.moveItem(atPath: chemin, toPath: tourne)
+        #expect(try serveur.relire(jusqua: "jwks relu").contains("journalAcces rouvert"))
+        #expect(try serveur.demander("GET", "/dossiers").status == 401)
+        // Un lien à sa place : refusé, et dit ; ce qui servait sert encore.
+        let lien = chemin + ".2"
+        try fichiers.moveItem(atPath: chemin, toPath: lien)
+        defer { try? fichiers.removeItem(atPath: lien) }
+        try fichiers.createSymbolicLink(atPath: chemin, withDestinationPath: tourne)
+        #expect(try serveur.relire(jusqua: "jwks relu").contains("journalAcces non rouvert"))
+        #expect(try serveur.demander("GET", "/metrics").status == 404)
+        #expect(serveur.arreter() == 0)
+        #expect(try lignes(tourne).map { $0["route"] as? String } == ["/consultation/{id}"])
+        #expect(try lignes(lien).map { $0["statut"] as? Int } == [401, 404])
+    }
 }

@@ -17,19 +17,27 @@ final class JournalAcces: Sendable {
 
     private let etat = Mutex(Etat())
     private let file = DispatchQueue(label: "dmp-journal-acces")
-    private let descripteur: Int32
-    /// La dernière écriture s'est arrêtée au milieu d'une ligne ; la file seule y touche.
-    private let entamee = Mutex(false)
+    /// Où écrire.
+    private struct Sortie {
+        /// La file seule le lit et le ferme.
+        var descripteur: Int32
+        /// Le fichier qui le remplace à la prochaine ligne.
+        var suivant: Int32?
+        /// La dernière écriture s'est arrêtée au milieu d'une ligne.
+        var entamee = false
+    }
+
+    private let sortie: Mutex<Sortie>
     private let horloge: @Sendable () -> String
 
     /// Octets en attente d'écriture, au plus : un disque lent perd des lignes, jamais la mémoire.
     private static let tamponMaximal = 1 << 20
 
     /// - Parameters:
-    ///   - descripteur: où écrire ; il reste à l'appelant.
+    ///   - descripteur: où écrire ; il est fermé quand un autre le remplace, et pas avant.
     ///   - horloge: l'instant en RFC 3339.
     init(descripteur: Int32, horloge: @escaping @Sendable () -> String) {
-        self.descripteur = descripteur
+        sortie = Mutex(Sortie(descripteur: descripteur))
         self.horloge = horloge
     }
 
@@ -50,6 +58,16 @@ final class JournalAcces: Sendable {
         if aLancer { file.async { self.ecrire() } }
     }
 
+    /// Écrit désormais dans un autre fichier, ce qui attend compris : l'ancien a été tourné.
+    func remplacer(par descripteur: Int32) {
+        let oublie = sortie.withLock { sortie in
+            defer { sortie.suivant = descripteur }
+            return sortie.suivant
+        }
+        if let oublie { close(oublie) }
+        file.async { _ = self.ouverte() }
+    }
+
     /// Écrit ce qui attend : à l'arrêt.
     func vider() { file.sync { ecrire() } }
 
@@ -68,12 +86,27 @@ final class JournalAcces: Sendable {
         }
     }
 
+    /// Où écrire maintenant, et si une ligne y est restée entamée.
+    private func ouverte() -> (descripteur: Int32, entamee: Bool) {
+        let (ouverte, ancien) = sortie.withLock { sortie in
+            var ancien: Int32?
+            if let suivant = sortie.suivant {
+                ancien = sortie.descripteur
+                sortie = Sortie(descripteur: suivant)
+            }
+            return ((sortie.descripteur, sortie.entamee), ancien)
+        }
+        if let ancien { close(ancien) }
+        return ouverte
+    }
+
     /// Une ligne restée entamée se finit d'abord : celle qui suit ne s'y colle pas.
     private func ecrire(_ lot: [UInt8]) {
-        let octets = entamee.withLock { $0 } ? [UInt8(ascii: "\n")] + lot : lot
+        let (descripteur, entamee) = ouverte()
+        let octets = entamee ? [UInt8(ascii: "\n")] + lot : lot
         var debut = 0
         defer {
-            if debut > 0 { entamee.withLock { $0 = octets[debut - 1] != UInt8(ascii: "\n") } }
+            if debut > 0 { sortie.withLock { $0.entamee = octets[debut - 1] != UInt8(ascii: "\n") } }
         }
         while debut < octets.count {
             let ecrits = octets.withUnsafeBytes {
