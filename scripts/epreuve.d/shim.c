@@ -174,10 +174,7 @@ int rename(const char *from, const char *to) {
     return done;
 }
 
-int accept(int fd, struct sockaddr *address, socklen_t *length) {
-    ready();
-    if (fails(ACCEPT, SOCKET)) return -1;
-    int client = real_accept(fd, address, length);
+static int note_client(int client) {
     if (client >= 0 && client < DESCRIPTORS) {
         struct sockaddr_in peer;
         socklen_t size = sizeof peer;
@@ -185,6 +182,16 @@ int accept(int fd, struct sockaddr *address, socklen_t *length) {
         places[client] = SOCKET;
     }
     return client;
+}
+
+int accept(int fd, struct sockaddr *address, socklen_t *length) {
+    ready();
+    return fails(ACCEPT, SOCKET) ? -1 : note_client(real_accept(fd, address, length));
+}
+
+int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
+    ready();
+    return fails(ACCEPT, SOCKET) ? -1 : note_client(real_accept4(fd, address, length, flags));
 }
 
 // Of what is sent, only the beginning of each answer matters. Sockets do not block.

@@ -73,6 +73,7 @@ REAL(rename);
 REAL(mkdir);
 REAL(rmdir);
 REAL(accept);
+REAL(accept4);
 REAL(recv);
 REAL(send);
 REAL(sendmsg);
@@ -94,7 +95,7 @@ static int find_sqlite(struct dl_phdr_info *info, size_t size, void *unused) {
 static void begin(void) {
 #define FIND(name) *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
     FIND(open64), FIND(close), FIND(write), FIND(pwrite64), FIND(pread64), FIND(fsync), FIND(fdatasync);
-    FIND(ftruncate64), FIND(unlink), FIND(rename), FIND(mkdir), FIND(rmdir), FIND(accept), FIND(recv), FIND(send), FIND(sendmsg);
+    FIND(ftruncate64), FIND(unlink), FIND(rename), FIND(mkdir), FIND(rmdir), FIND(accept), FIND(accept4), FIND(recv), FIND(send), FIND(sendmsg);
     const char *folder = getenv("EPREUVE_DATA"), *file = getenv("EPREUVE_RECORD"), *orders = getenv("EPREUVE_CONTROL");
     if (!folder || !realpath(folder, data)) data[0] = 0;
     if (file) {
