@@ -84,8 +84,10 @@ static inline void dmp_tls_defaults(SSL_CTX *context) {
     // An end without close_notify cannot cut a message: HTTP/1.1 says where each one ends (RFC 9112 section 9.8).
     SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE
         | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    // Our own chain is what its file holds: completing it would look among the authorities of clients, and verify its
+    // signatures, at each handshake.
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
-        | SSL_MODE_RELEASE_BUFFERS);
+        | SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
     // One system call per record rather than two.
     SSL_CTX_set_read_ahead(context, 1);
 }

@@ -343,4 +343,11 @@ struct CadenceTests {
         }
         #expect(TempsDesProcesseurs.lire() != nil)
     }
+    @Test("le repos visé s'allonge à mesure que la machine n'a plus de marge, et reste borné")
+    func visee() {
+        #expect(
+            [0, 0.04, 0.05, 0.14, 0.15, 0.3, 0.31, 1].map { Cadence.visee(oisivete: $0) } == [
+                16, 16, 4, 4, nil, nil, 1, 1,
+            ])
+    }
 }

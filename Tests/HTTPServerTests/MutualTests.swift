@@ -46,6 +46,19 @@ struct MutualTests {
         }
     }
 
+    @Test("the server shows the certificates of its file, and none of those by which it verifies its clients")
+    func ownChain() throws {
+        let fixture = try fixture()
+        let (client, port) = (fixture.store.client, fixture.server.port)
+        let (_, output) = try Command.run(
+            "/usr/bin/openssl",
+            [
+                "s_client", "-connect", "127.0.0.1:\(port)", "-showcerts", "-cert", client.certificate,
+                "-key", client.key,
+            ])
+        #expect(output.components(separatedBy: "BEGIN CERTIFICATE").count == 2)
+    }
+
     @Test("without certificate, a client is refused when one is required, and is nobody otherwise")
     func anonymous() throws {
         let strict = try fixture()

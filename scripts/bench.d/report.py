@@ -16,14 +16,19 @@ def percentiles(values):
             "max_ms": round(values[-1] / 1000, 3)} if values else {"count": 0}
 
 
-def overlaps(windows):
-    """Whether (due, end) was in flight in one of these windows."""
+def union(windows):
     merged = []
     for begin, end in sorted(windows):
         if merged and begin <= merged[-1][1]:
             merged[-1][1] = max(merged[-1][1], end)
         else:
             merged.append([begin, end])
+    return merged
+
+
+def overlaps(windows):
+    """Whether (due, end) was in flight in one of these windows."""
+    merged = union(windows)
     starts = [begin for begin, _ in merged]
 
     def inside(due, end):
@@ -34,16 +39,32 @@ def overlaps(windows):
 
 SLOWED = 1.15  # a machine that takes this many times its pace for the same work is not the one whose top was measured
 OTHERS = 5  # nor is one of which other programs take this share of the processors, in percent
+PATIENCE = 5  # times as long as it was slowed: what has not caught up by then is the server's own affair
 
 
-def slow_times(samples, pace, origin):
-    """When the machine was slowed, or taken by other programs, and until what had piled up is answered: (begin, end) in microseconds."""
-    last, found = origin, []
+def slow_times(one, samples, others, pace):
+    """When the machine was slowed, or taken by other programs, and until what had piled up is answered: (begin, end) in microseconds.
+
+    A request of this load that finds none of its connections free has others before it: what had piled up is answered once
+    one finds a connection at once.
+    """
+    spans = [(begin, end) for begin, end, share in others if share > OTHERS]
+    last = one.origin
     for sample in samples:
-        if sample["pace"] > SLOWED * pace or sample["others"] > OTHERS:
-            found.append((last, 2 * sample["at_us"] - last))
+        if sample["pace"] > SLOWED * pace:
+            spans.append((last, sample["at_us"]))
         last = sample["at_us"]
-    return found
+    served = sorted(one.origin + due for due, waited in zip(one.due, one.waited) if waited < 1000)
+    found = []
+    for begin, end in union(spans):
+        slow = end - begin
+        if found and begin <= found[-1][1]:
+            begin, _, before = found.pop()
+            slow += before
+        at = bisect.bisect_left(served, end)
+        free = served[at] if at < len(served) else end + PATIENCE * slow
+        found.append((begin, min(free, end + PATIENCE * slow), slow))
+    return [(begin, end) for begin, end, _ in found]
 
 
 def windows(one, checkpoints, backups, slowed):
@@ -117,7 +138,7 @@ def verdicts(found):
               ("the run lasted what was asked", f"{found['seconds'] / 60:.1f} minutes of {found['seconds_asked'] / 60:.1f}",
                found["seconds"] >= found["seconds_asked"]),
               ("the machine kept its pace", f"slower by {SLOWED - 1:.0%}, or more than {OTHERS} % of it to others, "
-               f"{found['slowed_share']:.1%} of the time, left out of what backups and checkpoints cost", found["slowed_share"] < 0.5),
+               f"or catching up after it, {found['slowed_share']:.1%} of the time, left out of what backups and checkpoints cost", found["slowed_share"] < 0.5),
               ("the load was driven", f"{found['driven']:,.0f}/s of {found['rate']:,.0f}/s",
                found["driven"] > 0.98 * found["rate"])]
     for what, one in found["growth"].items():

@@ -59,15 +59,31 @@ class Pace(threading.Thread):
         return statistics.median(self.found or [pace()])
 
 
-class Others:
-    """The share of the processors, in percent, that went to programs outside of the trial, or to none (stolen), between two looks.
+class Others(threading.Thread):
+    """The share of the processors, in percent, that went to programs outside of the trial, or to none (stolen): (begin, end, share).
 
     A fixed piece of work timed in processor time does not see them: they take turns, not speed. Threads of the kernel serve
-    the load, and are not among them.
+    the load, and are not among them. Times are in microseconds.
     """
 
-    def __init__(self):
-        self.last = self.look()
+    def __init__(self, period=2):
+        super().__init__(daemon=True)
+        self.period, self.found, self.over = period, [], threading.Event()
+
+    def run(self):
+        last, begin = self.look(), time.monotonic_ns() // 1000
+        while not self.over.wait(self.period):
+            now, end = self.look(), time.monotonic_ns() // 1000
+            self.found.append((begin, end, round(100 * max(0, now[0] - last[0]) / max(1, now[1] - last[1]), 1)))
+            last, begin = now, end
+
+    def most(self, since):
+        """The largest share since that moment."""
+        return max((share for _, end, share in self.found if end > since), default=0)
+
+    def stop(self):
+        self.over.set(), self.join()
+        return self.found
 
     @staticmethod
     def look():
@@ -87,10 +103,6 @@ class Others:
                 root = found[root][0]
             used += found[number][1] * (root == 0)
         return used, sum(words)
-
-    def since(self):
-        before, self.last = self.last, self.look()
-        return round(100 * max(0, self.last[0] - before[0]) / max(1, self.last[1] - before[1]), 1)
 
 
 def sample(server):

@@ -10,9 +10,18 @@ struct Cadence {
     private static let maximum = 200_000.0
     /// Temps entre deux regards sur la machine.
     private static let regard = Duration.milliseconds(250)
-    /// Parts de temps où les processeurs ne font rien : au-dessous de l'une, le repos s'allonge ; au-dessus de l'autre, il
-    /// se raccourcit.
-    private static let oisivete = (basse: 0.15, haute: 0.3)
+    /// Un repos vise tant de moindres, selon la part du temps où les processeurs ne font rien.
+    ///
+    /// Jusqu'à seize quand il n'en reste presque plus, et non au-delà : une sauvegarde qui n'avance plus ne gêne personne, et
+    /// ne sert à personne.
+    static func visee(oisivete: Double) -> Double? {
+        switch oisivete {
+        case ..<0.05: 16
+        case ..<0.15: 4
+        case ...0.3: nil
+        default: 1
+        }
+    }
 
     /// Durée d'un repos, en durées du travail qui le précède : du moindre à seize fois plus.
     private var repos: Double
@@ -59,9 +68,9 @@ struct Cadence {
         guard let lu = TempsDesProcesseurs.lire() else { return }
         let oisive = vu.flatMap { lu.oisivete(depuis: $0) }
         vu = lu
-        guard let oisive else { return }
-        if oisive < Self.oisivete.basse { repos = min(16 * moindre, repos * 1.25) }
-        if oisive > Self.oisivete.haute { repos = max(moindre, repos * 0.8) }
+        guard let oisive, let visee = Self.visee(oisivete: oisive) else { return }
+        let but = visee * moindre
+        repos = repos < but ? min(but, repos * 1.25) : max(but, repos * 0.8)
     }
 }
 
