@@ -4,28 +4,32 @@ import OpenSSLKit
 
 /// La racine de l'arbre du journal, calculée à côté du serveur qui le tient.
 public enum RacineDuJournal {
-    /// Traces lues d'un coup.
-    fileprivate static let lot = 4096
+    /// Traces lues d'un coup, sans que le WAL puisse recommencer.
+    fileprivate static let lot = 256
 
     /// La racine de l'arbre des premières traces.
     ///
-    /// Part du dernier point signé quand l'arbre gardé est le sien : il ne reste que les traces d'un intervalle.
+    /// Part du dernier point signé de ces traces quand l'arbre gardé est le sien : il ne reste que celles d'un intervalle. Un
+    /// serveur en a pu signer d'autres depuis.
     ///
     /// - Parameters:
     ///   - donnees: le répertoire des données.
     ///   - traces: nombre de traces ; la base les a toutes.
+    ///   - repos: appelé après chaque peu de traces, sans que rien ne soit tenu.
     /// - Throws: ``ErreurGreffe/rupture(_:)`` si la chaîne est rompue avant.
-    public static func calculer(donnees: String, traces: Int64) throws(ErreurGreffe) -> [UInt8] {
+    public static func calculer(
+        donnees: String, traces: Int64, repos: () -> Void = {}
+    ) throws(ErreurGreffe) -> [UInt8] {
         let total = UInt64(clamping: traces)
         var lecteur = try deLEntrepot { () throws(ErreurEntrepot) in try LecteurJournal(repertoire: donnees) }
         var (bord, maillon) = try depart(DossierJournal(donnees: donnees), total, &lecteur)
-        try avancer(&bord, &maillon, &lecteur, total)
+        try avancer(&bord, &maillon, &lecteur, total, repos)
         return bord.root.bytes
     }
 
     fileprivate static func avancer(
         _ bord: inout Frontier, _ maillon: inout MaillonJournal, _ lecteur: inout LecteurJournal,
-        _ total: UInt64
+        _ total: UInt64, _ repos: () -> Void = {}
     ) throws(ErreurGreffe) {
         while bord.size < total {
             var feuilles: [SHA256Digest] = []
@@ -36,13 +40,14 @@ public enum RacineDuJournal {
             if let rompu { throw .rupture(rompu) }
             guard !feuilles.isEmpty else { throw .rupture("trace \(bord.size + 1) : absente du journal") }
             for feuille in feuilles { bord.append(feuille) }
+            repos()
         }
     }
 
     fileprivate static func depart(
         _ dossier: DossierJournal, _ total: UInt64, _ lecteur: inout LecteurJournal
     ) throws(ErreurGreffe) -> (Frontier, MaillonJournal) {
-        guard let point = dernierPoint(dossier), point.size > 0, point.size <= total,
+        guard let point = dernierPoint(dossier, de: total),
             let arbre = try? FichierAjout(lire: dossier.arbre),
             let bord = try? Frontier(
                 size: point.size,
@@ -58,15 +63,16 @@ public enum RacineDuJournal {
         return (bord, lue.1)
     }
 
-    private static func dernierPoint(_ dossier: DossierJournal) -> Checkpoint? {
+    /// Le dernier point qui ne couvre pas plus que tant de traces.
+    private static func dernierPoint(_ dossier: DossierJournal, de total: UInt64) -> Checkpoint? {
         guard let fichier = try? FichierAjout(lire: dossier.points), let taille = try? fichier.taille() else {
             return nil
         }
         let debut = taille > Points.finLue ? taille - Points.finLue : 0
         let octets = try? fichier.lire(Int(taille - debut), a: debut)
-        return octets.flatMap { Points.lire($0, coupe: debut > 0).notes.last }.flatMap {
-            PointSigne($0)?.point
-        }
+        let notes = octets.map { Points.lire($0, coupe: debut > 0).notes } ?? []
+        return notes.reversed().lazy.compactMap { PointSigne($0)?.point }
+            .first { $0.size > 0 && $0.size <= total }
     }
 }
 

@@ -26,8 +26,8 @@ extension AtelierSauvegarde {
                 horloge: horloge,
                 racine: { traces throws(ErreurSauvegarde) in try CommandeSauvegarder.racine(donnees, traces)
                 },
-                racineDeBase: { traces throws(ErreurSauvegarde) in
-                    try CommandeSauvegarder.racine(donnees, traces)
+                racineDeBase: { traces, repos throws(ErreurSauvegarde) in
+                    try CommandeSauvegarder.racine(donnees, traces, repos)
                 }, cles: { () throws(ErreurSauvegarde) in }))
     }
 

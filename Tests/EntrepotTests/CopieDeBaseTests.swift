@@ -130,7 +130,7 @@ struct CopieDeBaseTests {
         }
         prise.enRepos = prise.battement
         for tour in 1...2 {
-            let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
+            let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _, _ in [] })
             let (manifeste, _) = try Self.prise(bilan)
             let vers = chemin + "/encours/restauree-\(tour)"
             try Self.restaurer(depot, manifeste, vers)
@@ -239,7 +239,7 @@ struct CopieDeBaseTests {
             } catch { panne = error }
         }
         prise.enRepos = prise.battement
-        let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
+        let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _, _ in [] })
         #expect(panne == nil, "\(String(describing: panne))")
         let (manifeste, _) = try Self.prise(bilan)
         let vers = chemin + "/encours/restauree"
@@ -270,7 +270,7 @@ struct CopieDeBaseTests {
         }
         prise.enRepos = prise.battement
         let bilan = try prise.prendre(
-            try DepotDeSauvegardes(chemin, .ecrire), horloge: { Instant(ms: 0) }, racine: { _ in [] })
+            try DepotDeSauvegardes(chemin, .ecrire), horloge: { Instant(ms: 0) }, racine: { _, _ in [] })
         _ = try Self.prise(bilan)
         #expect(panne == nil)
         #expect(ecrites > 100)
@@ -296,7 +296,7 @@ struct CopieDeBaseTests {
                     "INSERT INTO essai SELECT coalesce(max(id), 0) + 1, 0, randomblob(200000) FROM essai")
             } catch { panne = error }
         }
-        let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
+        let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _, _ in [] })
         #expect(panne == nil)
         #expect(ajouts < 2000)
         let (manifeste, _) = try Self.prise(bilan)
@@ -315,7 +315,7 @@ struct CopieDeBaseTests {
         prise.reglages = CopieDeBase.Reglages(tranche: 2, repos: 0)
         var panne: (any Error)?
         prise.battement = { do { try ecriture.transaction(lignes: 2) } catch { panne = error } }
-        let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _ in [] })
+        let bilan = try prise.prendre(depot, horloge: { Instant(ms: 0) }, racine: { _, _ in [] })
         #expect(panne == nil)
         let (manifeste, ajouts) = try Self.prise(bilan)
         var nommes: Set<String> = []

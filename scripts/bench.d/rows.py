@@ -213,18 +213,25 @@ def encryption(bench):
             raise RuntimeError(f"{clear} documents lie in clear in the store {side} encryption")
     figures = {}
     for suffix, act in acts.items():
-        spent = {side: [] for side in servers}
+        spent, rounds = {side: [] for side in servers}, []
 
         def one(side):
             before = watch.cpu(servers[side].pid)
-            load = bench.load(servers[side].url, 64, **act[side])
+            load = bench.load(servers[side].url, 64, 1, **act[side])
             used = watch.spent(before, watch.cpu(servers[side].pid))
             spent[side].append({name: value / load["requests"] for name, value in used.items()})
             return load["rate"]
 
         for side in servers:
             bench.load(servers[side].url, 64, bench.warm(), **act[side])
-        rounds = alternate(bench, lambda: one("without"), lambda: one("with"))
+        # A tenth is less than what a machine varies by from one run of five seconds to the next: a round is as many turns of one
+        # second each.
+        for rank in range(bench.rounds):
+            turns = [{side: one(side) for side in (("with", "without") if turn % 2 else ("without", "with"))}
+                     for turn in range(rank, rank + max(1, round(bench.seconds)))]
+            mine, against = (statistics.fmean(turn[side] for turn in turns) for side in ("with", "without"))
+            rounds.append({"reference": round(against, 3), "subject": round(mine, 3), "ratio": round(mine / against, 4)})
+            bench.say(f"round {rank + 1}: {mine:,.0f} against {against:,.0f}, ratio {mine / against:.3f}")
         middle = {side: {name: round(statistics.median(one[name] for one in each), 1) for name in each[0]}
                   for side, each in spent.items()}
         totals = {side: statistics.median(sum(one.values()) for one in each) for side, each in spent.items()}

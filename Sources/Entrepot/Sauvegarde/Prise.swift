@@ -79,10 +79,11 @@ public struct Prise: ~Copyable {
     ///
     /// L'écrivain n'attend pas. Pendant qu'elle se fait, le WAL se reporte dans la base et reprend à zéro comme sans elle.
     ///
-    /// - Parameter racine: la racine de l'arbre du journal de ce nombre de traces.
+    /// - Parameter racine: la racine de l'arbre du journal de ce nombre de traces ; elle appelle le repos qu'on lui donne après
+    ///   chaque peu de travail, sans rien tenir de la base.
     public mutating func prendre(
         _ depot: borrowing DepotDeSauvegardes, horloge: @escaping () -> Instant,
-        racine: (Int64) throws(ErreurSauvegarde) -> [UInt8]
+        racine: (Int64, _ repos: () -> Void) throws(ErreurSauvegarde) -> [UInt8]
     ) throws(ErreurSauvegarde) -> Bilan {
         let changements = try deLaBase { () throws(ErreurEntrepot) in
             try convertir { () throws(SQLiteError) in try version.first { $0.int64(0) } ?? 0 }
@@ -101,13 +102,18 @@ public struct Prise: ~Copyable {
             return instant
         }
         fichiers.insert(copie.base, at: 0)
-        let (traces, tete) = (copie.instantane.traces, copie.instantane.tete)
+        let (traces, tete, enRepos) = (copie.instantane.traces, copie.instantane.tete, enRepos)
+        var cadence = copie.cadence
+        let racine = try racine(traces) {
+            enRepos()
+            cadence.souffler()
+        }
         let manifeste = Manifeste(
             numero: (depot.numeros().last ?? 0) + 1, instant: copie.instant,
             schema: Int(copie.instantane.schema),
-            traces: traces, tete: tete, racine: try racine(traces).hexadecimal, fichiers: fichiers,
+            traces: traces, tete: tete, racine: racine.hexadecimal, fichiers: fichiers,
             journal: journal?.numero, cyclesCompris: cycles)
-        try groupes.synchroniser(enRepos, copie.cadence)
+        try groupes.synchroniser(enRepos, cadence)
         try depot.inscrire(manifeste)
         vue = changements
         return .prise(manifeste, groupes.ajouts)

@@ -61,17 +61,20 @@ enum CommandeSauvegarder {
         let bilan: Prise.Bilan
         do throws(ErreurSauvegarde) {
             let depot = try DepotDeSauvegardes(vers, .ecrire)
-            bilan = try prise.prendre(depot, horloge: Service.horloge) { traces throws(ErreurSauvegarde) in
-                try racine(donnees, traces)
+            bilan = try prise.prendre(depot, horloge: Service.horloge) {
+                traces, repos throws(ErreurSauvegarde) in
+                try racine(donnees, traces, repos)
             }
         } catch { throw PhrasesSauvegarde.echec(error) }
         guard case .prise(let manifeste, let ajouts) = bilan else { return }
         PhrasesSauvegarde.dire(manifeste, ajouts)
     }
 
-    static func racine(_ donnees: String, _ traces: Int64) throws(ErreurSauvegarde) -> [UInt8] {
+    static func racine(
+        _ donnees: String, _ traces: Int64, _ repos: () -> Void = {}
+    ) throws(ErreurSauvegarde) -> [UInt8] {
         try duJournal { () throws(ErreurGreffe) in
-            try RacineDuJournal.calculer(donnees: donnees, traces: traces)
+            try RacineDuJournal.calculer(donnees: donnees, traces: traces, repos: repos)
         }
     }
 

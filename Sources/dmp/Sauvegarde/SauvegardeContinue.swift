@@ -86,8 +86,8 @@ struct SauvegardeContinue {
         return Suivi.Liens(
             horloge: Service.horloge,
             racine: { traces throws(ErreurSauvegarde) in try suivie.racine(traces) },
-            racineDeBase: { [donnees] traces throws(ErreurSauvegarde) in
-                try CommandeSauvegarder.racine(donnees, traces)
+            racineDeBase: { [donnees] traces, repos throws(ErreurSauvegarde) in
+                try CommandeSauvegarder.racine(donnees, traces, repos)
             },
             cles: { () throws(ErreurSauvegarde) in try suivie.copierLesCles() })
     }

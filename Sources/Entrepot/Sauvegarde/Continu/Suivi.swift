@@ -31,16 +31,16 @@ public final class Suivi {
     public struct Liens {
         var horloge: () -> Instant
         var racine: (Int64) throws(ErreurSauvegarde) -> [UInt8]
-        var racineDeBase: (Int64) throws(ErreurSauvegarde) -> [UInt8]
+        var racineDeBase: (Int64, _ repos: () -> Void) throws(ErreurSauvegarde) -> [UInt8]
         var cles: () throws(ErreurSauvegarde) -> Void
 
         /// - Parameters:
         ///   - racine: la racine de l'arbre de tant de traces, d'un nombre qui ne fait que croître.
-        ///   - racineDeBase: de même, d'un nombre quelconque.
+        ///   - racineDeBase: de même, d'un nombre quelconque, avec un repos après chaque peu de travail.
         ///   - cles: copie les clés si elles ont changé ; rien n'est inscrit avant qu'elle ne rende la main.
         public init(
             horloge: @escaping () -> Instant, racine: @escaping (Int64) throws(ErreurSauvegarde) -> [UInt8],
-            racineDeBase: @escaping (Int64) throws(ErreurSauvegarde) -> [UInt8],
+            racineDeBase: @escaping (Int64, _ repos: () -> Void) throws(ErreurSauvegarde) -> [UInt8],
             cles: @escaping () throws(ErreurSauvegarde) -> Void
         ) {
             self.horloge = horloge
@@ -175,10 +175,11 @@ public final class Suivi {
         prise.enRepos = { [unowned self] in self.battre(tours: true) }
         prendUneBase = true
         defer { prendUneBase = false }
-        let bilan = try prise.prendre(ouvert, horloge: liens.horloge) { traces throws(ErreurSauvegarde) in
+        let bilan = try prise.prendre(ouvert, horloge: liens.horloge) {
+            traces, repos throws(ErreurSauvegarde) in
             // Ce que l'instantané demande de clés est copié avant que la sauvegarde n'existe.
             try liens.cles()
-            return try liens.racineDeBase(traces)
+            return try liens.racineDeBase(traces, repos)
         }
         // Une prise neuve sauvegarde toujours.
         guard case .prise(let manifeste, let ajouts) = bilan else { throw .interrompu(.trou) }
