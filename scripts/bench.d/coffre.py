@@ -69,10 +69,11 @@ class Trousseau:
             "SELECT s.uuid, d.textes, d.unique_id, i.scelle FROM document d JOIN dossier s ON s.id = d.dossier_id"
             " JOIN identite i ON i.dossier_id = s.id WHERE d.id = ? AND s.id = ?", (document, dossier)).fetchone()
         texts = opened(self.key(uuid), texts, f"dmp/textes/1 {uuid} {unique}")
-        identity = opened(self.key(uuid), identity, f"dmp/identite/1 {uuid}")
+        identity = opened(self.key(uuid), identity, f"dmp/identite/2 {uuid} {dossier}")
         db.create_function("sealed_texts", 2, lambda uuid, unique: seal(
             self.key(uuid), texts, f"dmp/textes/1 {uuid} {unique}"))
-        db.create_function("sealed_identity", 1, lambda uuid: seal(self.key(uuid), identity, f"dmp/identite/1 {uuid}"))
+        db.create_function("sealed_identity", 2, lambda uuid, number: seal(
+            self.key(uuid), identity, f"dmp/identite/2 {uuid} {number}"))
         self.db.execute("PRAGMA synchronous=OFF")
         self.db.execute("BEGIN")
 

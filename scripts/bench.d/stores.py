@@ -117,7 +117,7 @@ def big(documents, say):
     not recomputed: `dmp verifier` would rightly refuse such a store; no path measured here reads it.
     """
     sources = sorted((ROOT / "Sources" / "Entrepot" / "Migrations").glob("*.sql"))
-    sources += [pathlib.Path(__file__), SAMPLE, ROOT / "config" / "demo" / "dossiers.csv"]
+    sources += [pathlib.Path(__file__), pathlib.Path(coffre.__file__), SAMPLE, ROOT / "config" / "demo" / "dossiers.csv"]
     key = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:12]
     place = BENCH / f"store-{documents}-{key}"
     if (place / "complete").exists():
@@ -161,7 +161,7 @@ def clone(db, documents, say, keys):
         for table, values in {
             "dossier": {"id": new, "uuid": "printf('%08x-0000-4000-8000-%012x', n.i, n.i)"},
             "identite": {"dossier_id": new, "ins": "randomblob(32)",
-                         "scelle": "sealed_identity(printf('%08x-0000-4000-8000-%012x', n.i, n.i))"},
+                         "scelle": f"sealed_identity(printf('%08x-0000-4000-8000-%012x', n.i, n.i), {new})"},
         }.items():
             names = columns(db, table)
             read = ", ".join(values.get(name, name) for name in names)
