@@ -203,7 +203,8 @@ class Injection:
             raise Fault(f"{where}: a connection was broken")
         failures = {status for status in statuses if status >= 500}
         if failures - row.statuses:
-            raise Fault(f"{where}: answered {sorted(failures)}, expected {sorted(row.statuses) or 'no failure'}")
+            told = {f"{act.status} {(act.answer or {}).get('code', '')} to {act.kind}" for act in answered if act.status in failures}
+            raise Fault(f"{where}: answered {', '.join(sorted(told))}, expected {sorted(row.statuses) or 'no failure'}")
         if row.all and statuses - row.statuses:
             raise Fault(f"{where}: answered {sorted(statuses)} where nothing can be written")
         unsure = [act for act in answered if act.kind == "erase" and (act.answer or {}).get("code") == "INC-04"]
