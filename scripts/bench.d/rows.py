@@ -73,9 +73,13 @@ def alternate(bench, reference, subject):
             against = reference()
         else:
             against, mine = reference(), subject()
-        rounds.append({"reference": round(against, 3), "subject": round(mine, 3), "ratio": round(mine / against, 4)})
-        bench.say(f"round {rank + 1}: {mine:,.0f} against {against:,.0f}, ratio {mine / against:.3f}")
+        rounds.append(compared(bench, rank, against, mine))
     return rounds
+
+
+def compared(bench, rank, against, mine):
+    bench.say(f"round {rank + 1}: {mine:,.0f} against {against:,.0f}, ratio {mine / against:.3f}")
+    return {"reference": round(against, 3), "subject": round(mine, 3), "ratio": round(mine / against, 4)}
 
 
 def median(rounds, key="ratio"):
@@ -230,8 +234,7 @@ def encryption(bench):
             turns = [{side: one(side) for side in (("with", "without") if turn % 2 else ("without", "with"))}
                      for turn in range(rank, rank + max(1, round(bench.seconds)))]
             mine, against = (statistics.fmean(turn[side] for turn in turns) for side in ("with", "without"))
-            rounds.append({"reference": round(against, 3), "subject": round(mine, 3), "ratio": round(mine / against, 4)})
-            bench.say(f"round {rank + 1}: {mine:,.0f} against {against:,.0f}, ratio {mine / against:.3f}")
+            rounds.append(compared(bench, rank, against, mine))
         middle = {side: {name: round(statistics.median(one[name] for one in each), 1) for name in each[0]}
                   for side, each in spent.items()}
         totals = {side: statistics.median(sum(one.values()) for one in each) for side, each in spent.items()}
