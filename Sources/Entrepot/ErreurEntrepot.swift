@@ -29,6 +29,8 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
     case coffre(ErreurCoffre)
     /// Ce qui est chiffré a été altéré, ou pris ailleurs : rien n'en est rendu.
     case alteree
+    /// Le contenu n'est plus là, ou sa clé : le dossier a été effacé depuis que la lecture en fut accordée.
+    case effacee
     /// SQLite a échoué ; code étendu.
     case base(code: Int32)
 

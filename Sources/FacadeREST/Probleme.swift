@@ -64,11 +64,17 @@ enum Probleme {
             case .surcharge: ("INC-02", 503, "Trop de demandes attendent.")
             case .plein: ("INC-03", 507, "Le disque est plein.")
             case .incertain: ("INC-04", 503, "L'écriture n'a pu être confirmée.")
+            case .efface: ("INC-05", 503, "Le dossier a été effacé pendant la lecture.")
             }
         let detail =
-            incident == .incertain
-            ? "On ne sait si cela a été fait ; présentée de nouveau, la même demande ne le fera pas deux fois."
-            : "Rien n'a été fait ; la même demande peut être présentée de nouveau."
+            switch incident {
+            case .incertain:
+                "On ne sait si cela a été fait ; présentée de nouveau, la même demande ne le fera pas deux fois."
+            case .efface:
+                "L'accès avait été accordé, et sa trace le dit ; rien n'en est rendu, et la même demande sera refusée."
+            case .indisponible, .surcharge, .plein:
+                "Rien n'a été fait ; la même demande peut être présentée de nouveau."
+            }
         var reponse = reponse(
             Corps(
                 type: "urn:dmp:incident:\(code)", code: code, title: titre, status: statut,

@@ -131,12 +131,15 @@ public enum Incident: Error, Sendable, Equatable {
     case plein
     /// On ne sait si c'est fait (503).
     case incertain
+    /// La lecture est accordée et tracée, mais le dossier a été effacé avant elle : redemandée, elle sera refusée (503).
+    case efface
 
     init(_ erreur: ErreurEntrepot) {
         self =
             switch erreur {
             case .pleine: .plein
             case .incertaine: .incertain
+            case .effacee: .efface
             case .surcharge: .surcharge
             case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .cle, .enClair, .coffre, .alteree,
                 .base:

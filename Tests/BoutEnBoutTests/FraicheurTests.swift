@@ -1,6 +1,8 @@
 import Dispatch
+import Entrepot
 import Foundation
 import Outillage
+import SQLiteKit
 import Synchronization
 import Testing
 
@@ -105,6 +107,34 @@ struct FraicheurTests {
         let attendus = Set((60..<80).map { DocumentExemple(numero: $0).uniqueId })
         #expect(vus.tous.isSuperset(of: attendus))
     }
+
+    @Test(
+        "une lecture que l'effacement du dossier devance le dit, sans octets ni panne ; une trace pour chaque demande",
+        arguments: 0..<8)
+    func effacement(_ tour: Int) throws {
+        try medecin.sAutoriser(dossier)
+        let reponses = Recueil()
+        try lireSansCesse(
+            "/consultation/\(document.uniqueId)", { reponses.compter("\($0.status) \($0.code ?? "")") }
+        ) {
+            let effacement = try patient.post("/dossiers/\(dossier)/effacement", #"{"motif":"DEMANDE"}"#)
+            #expect(effacement.status == 200)
+        }
+        var comptes = reponses.comptes
+        let effacees = comptes.removeValue(forKey: "503 INC-05") ?? 0
+        #expect(Set(comptes.keys) == ["200 ", "404 DOC-404"], "\(comptes)")
+        #expect(try consultations("accorde") == effacees + (comptes["200 "] ?? 0))
+        #expect(try consultations("refuse") == comptes["404 DOC-404"])
+    }
+
+    /// Les traces de consultation de cette issue.
+    private func consultations(_ issue: String) throws -> Int {
+        let connexion = try Connection(path: Entrepot.chemin(serveur.donnees), mode: .readOnly)
+        var requete = try Statement(
+            connexion, "SELECT count(*) FROM trace WHERE action = 'consultation' AND issue = ?1")
+        try requete.bind(issue, at: 1)
+        return Int(try requete.first { $0.int64(0) } ?? 0)
+    }
 }
 
 /// Un drapeau que plusieurs fils regardent.
@@ -119,4 +149,8 @@ private final class Recueil: Sendable {
     private let ensemble = Mutex<Set<String>>([])
     var tous: Set<String> { ensemble.withLock { $0 } }
     func ajouter(_ ids: [String]) { ensemble.withLock { $0.formUnion(ids) } }
+
+    private let nombres = Mutex<[String: Int]>([:])
+    var comptes: [String: Int] { nombres.withLock { $0 } }
+    func compter(_ vu: String) { nombres.withLock { $0[vu, default: 0] += 1 } }
 }

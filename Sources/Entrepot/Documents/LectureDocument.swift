@@ -122,8 +122,8 @@ final class Lecteurs: Sendable {
     func octets(_ lecture: LectureAccordee, travailleur: Int) throws(ErreurEntrepot) -> [UInt8] {
         let place = places[travailleur % places.count]
         let (id, dossier) = (lecture.documentId, lecture.dossier.uuid)
-        // Le dossier a été effacé depuis la décision : rien à rendre, et surtout pas un document vide.
-        guard let cle = try trousseau.cleDuDossier(dossier) else { throw .base(code: 12) }
+        // Rien à rendre, et surtout pas un document vide.
+        guard let cle = try trousseau.cleDuDossier(dossier) else { throw .effacee }
         let lus = try place.lecteur.withLock { lecteur throws(ErreurEntrepot) in
             try convertir { () throws(SQLiteError) in
                 try lecteur.octets.bind(id, at: 1)
@@ -132,7 +132,7 @@ final class Lecteurs: Sendable {
                 }
             }
         }
-        guard let lus else { throw .base(code: 12) }
+        guard let lus else { throw .effacee }
         // Jamais d'octets qui ne soient ceux du dépôt.
         guard let clairs = lus else { throw .alteree }
         return clairs
