@@ -1,12 +1,9 @@
 #!/usr/bin/env python3
 """The hour of mixed load: prepares, drives, watches, judges. Started by scripts/endurance, which says its options."""
 import argparse
-import array
 import json
-import re
 import shutil
 import statistics
-import struct
 import subprocess
 import sys
 import threading
@@ -17,15 +14,12 @@ import bench
 import growth
 import stores
 import watch
+from pacing import CONNECTIONS, MIX, Load, bursts, wanted
 from report import KINDS, OTHERS, grown, percentiles, slow_times, summary, table, verdicts, windows
 from rows import count, query
 from servers import BENCH, DMP, ROOT, Dmp, clean, folder, run, start, stop
 
 PAGE = ROOT / "docs" / "endurance.md"
-FAULTS = ("", "status", "content", "connection", "too late")
-RECORD = struct.Struct("=QIIIBBH")
-MIX = {"read": 70, "list": 20, "deposit": 10}
-CONNECTIONS = 64
 LARGE = 135_000  # bytes of a large document, of which the cost is measured beside that of a small one
 BACKUPS = (0.2, 0.4, 0.6, 0.8)  # when, as a share of the run
 say = bench.say
@@ -40,83 +34,6 @@ def arguments():
     options = parser.parse_args()
     options.minutes = options.minutes or (2 if options.quick else 60)
     return options
-
-
-class Load:
-    """What `paced` sends to one server."""
-
-    def __init__(self, server, store):
-        self.server, self.store, self.place, self.runs = server, store, folder(), 0
-        self.files = {"reader": stores.DOCTOR, "depositor": stores.LABORATORY}
-        for name, actor in self.files.items():
-            (self.place / name).write_text(server.token(*actor) + "\n")
-        (self.place / "documents").write_text("".join(
-            f"{store.uid(number)}\t{store.size(number)}\n" for number in store.some(100_000)))
-        (self.place / "template").write_text(store.template())
-        self.fixed = [f"{name}={self.place / name}" for name in ("reader", "depositor", "documents", "template")]
-        self.fixed += [f"dossiers={store.register}", f"connections={CONNECTIONS}", f"listed={store.documents}"]
-        self.answered = 0  # requests that were answered as they should
-
-    def begin(self, seconds, rate=0, mix=MIX, more=()):
-        """Starts a run; `rate` 0: as fast as it goes."""
-        self.runs += 1
-        number = 100_000 + self.runs
-        out = self.place / f"records-{number}"
-        out.touch()
-        command = [BENCH / "paced", self.server.port, f"{seconds:g}", f"{rate:g}", *self.fixed, f"run={number}",
-                   f"out={out}", *(f"{kind}={share}" for kind, share in mix.items()), *more]
-        process = start(command, stdout=subprocess.PIPE, stderr=open(self.place / f"faults-{number}", "w"), text=True)
-        origin = int(re.match(r"BEGIN monotonic_us=(\d+)", process.stdout.readline())[1])
-        return Run(self, process, out, origin, number)
-
-    def most(self, seconds, mix=MIX):
-        return self.begin(seconds, mix=mix).finish()
-
-
-class Run:
-    """One run of `paced`: its records, read as they come."""
-
-    def __init__(self, load, process, out, origin, number):
-        self.load, self.process, self.out, self.origin, self.number = load, process, out, origin, number
-        self.file, self.rest = open(out, "rb"), b""
-        self.due, self.took, self.waited = array.array("Q"), array.array("I"), array.array("I")
-        self.kind, self.faults, self.deposits = bytearray(), {}, array.array("I")
-
-    def read(self):
-        """The records written since; returns the first of them."""
-        first = len(self.due)
-        text = self.rest + self.file.read()
-        whole = len(text) - len(text) % RECORD.size
-        self.rest = text[whole:]
-        for due, took, waited, rank, kind, fault, status in RECORD.iter_unpack(text[:whole]):
-            self.due.append(due)
-            self.took.append(took)
-            self.waited.append(waited)
-            self.kind.append(kind)
-            if fault:
-                name = f"{KINDS[kind]}: {FAULTS[fault]} {status}"
-                self.faults[name] = self.faults.get(name, 0) + 1
-            elif kind == 2:
-                self.deposits.append(rank)
-        return first
-
-    def finish(self):
-        """Waits for the end; the figures that `paced` gives."""
-        out = self.process.communicate()[0]
-        code = self.process.returncode
-        stop(self.process)
-        self.read()
-        said = (self.load.place / f"faults-{self.number}").read_text().strip()
-        found = re.search(r"^RESULT (.*)$", out, re.M)
-        if code or not found:
-            raise RuntimeError(f"paced: exit {code}: {said[-500:]}")
-        figures = {key: float(value) for key, value in (part.split("=") for part in found[1].split())}
-        figures["rate"] = figures["requests"] / figures["seconds"]
-        if self.faults:
-            say(f"faults: {self.faults}; {said[:500]}")
-        self.load.answered += int(figures["requests"]) - sum(self.faults.values())
-        figures |= {"faults": self.faults, "deposited": self.deposits, "number": self.number}
-        return figures
 
 
 def costs(load, seconds):
@@ -164,17 +81,20 @@ def undisturbed(load, seconds, wanted=3, tries=9):
 class Backups(threading.Thread):
     """`dmp sauvegarder` at the appointed moments; (begin, end) in microseconds, and what each said."""
 
-    def __init__(self, server, seconds, depot, nice):
+    def __init__(self, server, seconds, depot, nice, hold):
         super().__init__(daemon=True)
+        self.hold = hold  # there while a backup is taken: a top tried beside it would be a smaller one
         self.server, self.seconds, self.depot, self.done, self.over = server, seconds, depot, [], threading.Event()
         self.prefix = ["nice", "-n", "19", "ionice", "-c", "3"] if nice else []
 
     def run(self):
         began = time.monotonic()
         for share in BACKUPS:
-            if self.over.wait(max(0, began + share * self.seconds - time.monotonic())):
+            if self.over.wait(max(0, began + share * self.seconds + 2 * bursts(self.seconds)[1] - time.monotonic())):
                 return
+            self.hold.touch()
             self.take()
+            self.hold.unlink()
 
     def take(self):
         """One backup more; the depot then keeps that one alone."""
@@ -193,12 +113,14 @@ class Backups(threading.Thread):
         return subprocess.run([*self.prefix, str(DMP), "sauvegarder", *map(str, parts)], capture_output=True, text=True)
 
 
-def drive(load, rate, seconds, depot, nice):
+def drive(load, share, seconds, depot, nice):
     """The run itself: what each minute showed."""
     server, minutes, samples, others = load.server, [], [], watch.Others()
-    checkpoints, backups = watch.Checkpoints(server.data), Backups(server, seconds, depot, nice)
+    hold = load.place / "hold"
+    checkpoints, backups = watch.Checkpoints(server.data), Backups(server, seconds, depot, nice, hold)
     before = watch.cpu(server.pid)
-    one = load.begin(seconds, rate)
+    every, burst = bursts(seconds)
+    one = load.begin(seconds, more=(f"share={share:g}", f"every={every:g}", f"burst={burst:g}", f"hold={hold}"))
     checkpoints.start(), backups.start(), others.start()
     began, counted = time.monotonic(), 0
     minute = min(60, seconds / 12)
@@ -212,10 +134,10 @@ def drive(load, rate, seconds, depot, nice):
                         **watch.sample(server)})
         if at >= (len(minutes) + 1) * minute and at < seconds:
             one.read()
-            minutes.append(summary(one, counted, samples, minute, at))
+            minutes.append(summary(one, counted, samples, minute, at) | {"top": (one.tops() or [(0, 0, 0)])[-1][1]})
             counted = len(one.due)
             line = minutes[-1]
-            say(f"{line['minute']:5.1f} min: {line['rate']:,.0f}/s, p99 " + ", ".join(
+            say(f"{line['minute']:5.1f} min: {line['rate']:,.0f}/s, top {line['top']:,.0f}/s, p99 " + ", ".join(
                 f"{name} {line[name].get('p99_ms', 0):.1f}" for name in KINDS) + f" ms; {line['rss'] / 1e6:.0f} MB, "
                 f"{line['descriptors']} descriptors, WAL {line['wal'] / 1e6:.0f} MB, machine {line['pace'] / 1000:.2f} ms, others {line['others']} %, {sum(one.faults.values())} faults")
     used = watch.spent(before, watch.cpu(server.pid))
@@ -277,14 +199,14 @@ def measure(options):
     top = statistics.median(one["rate"] for one in tops)
     rate = round(options.share * top)
     weight = found["costs"]["mix"]["bytes"]
-    say(f"top of the mix: {top:,.0f}/s; driving {rate:,.0f}/s for {options.minutes:g} minutes, {weight:,.0f} bytes a request")
+    say(f"top of the mix: {top:,.0f}/s; driving {options.share:.0%} of that of the moment for {options.minutes:g} minutes, {weight:,.0f} bytes a request")
     found["seconds_asked"], found["bytes_a_request"] = seconds, round(weight)
     seconds = found["seconds"] = fitting(rate, seconds, weight, server.data)
     # The first backup writes the whole base: it is taken before, as an operator would.
-    first = Backups(server, seconds, place / "depot", options.nice)
+    first = Backups(server, seconds, place / "depot", options.nice, place / "hold")
     first.take()
     found["first_backup"] = first.done[0]
-    one, figures, minutes, samples, others, checkpoints, backups, used = drive(load, rate, seconds, place / "depot", options.nice)
+    one, figures, minutes, samples, others, checkpoints, backups, used = drive(load, options.share, seconds, place / "depot", options.nice)
     runs.append(figures)
     slowed = slow_times(one, samples, others, found["pace_us"])
     took = time.monotonic()
@@ -301,7 +223,8 @@ def measure(options):
     added = count(server, "trace") - traces
     faults = {name: number for one_run in runs for name, number in one_run["faults"].items()}
     found |= {
-        "top": round(top, 1), "rate": rate, "driven": round(figures["rate"], 1), "requests": int(figures["requests"]),
+        "tops": one.tops(), "top": round(statistics.median(top for _, top, _ in one.tops()), 1),
+        "rate": round(wanted(one.tops(), seconds), 1), "driven": round(len(one.due) / seconds, 1), "requests": int(figures["requests"]),
         "minutes": minutes, "samples": samples, "slowed": slowed, "backups": backups, "checkpoints": len(checkpoints),
         "checkpoint_seconds": round(sum(end - begin for begin, end in checkpoints) / 1e6, 1),
         "latencies": windows(one, checkpoints, backups, slowed), "slowed_share": round(
@@ -336,8 +259,8 @@ def main():
     name, text = bench.keep("endurance", found, table)
     if options.publish:
         store = found["store"]
-        bench.put(PAGE, f"`scripts/endurance --minutes {options.minutes:g}{' --nice' * options.nice}`: {bench.where(name, busy)} Top of the mix "
-                  f"{found['top']:,.0f} requests a second, driven at {found['rate']:,.0f} ({options.share:.0%}) over "
+        bench.put(PAGE, f"`scripts/endurance --minutes {options.minutes:g}{' --nice' * options.nice}`: {bench.where(name, busy)} Top of the mix, tried {len(found['tops'])} times: "
+                  f"{found['top']:,.0f} requests a second (median; {min(top for _, top, _ in found['tops']):,.0f} to {max(top for _, top, _ in found['tops']):,.0f}), {options.share:.0%} of the last of them driven over "
                   f"{CONNECTIONS} connections for {found['seconds'] / 60:.1f} minutes, {found['requests']:,} requests. The store: "
                   f"{store['dossiers']:,} dossiers of {store['documents']} documents, {store['bytes_before'] / 1e9:.2f} GB "
                   f"at the beginning, {store['bytes_after'] / 1e9:.2f} GB at the end; {found['checkpoints']:,} checkpoints, "

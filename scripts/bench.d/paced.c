@@ -12,6 +12,8 @@
 //   run=DIGITS         6 digits that no other run of this store has
 //   listed=N           the fewest documents that a dossier has
 //   out=FILE           one record a request (struct record), in the order of the answers
+//   share=S every=T burst=B hold=FILE   the rate is S times what the server answers as fast as it goes, tried for B seconds at
+//                      the beginning of each T seconds, but while FILE is there: the median of three. RATE is not used.
 //
 // A latency counts from the moment at which the request was due, whether a connection was free or not: a server that
 // stalls does not slow down what measures it. One read in ten asks for a document deposited by this run. Every answer is
@@ -56,7 +58,7 @@ static void room(char **bytes, size_t *have, size_t want) {
 static void finish(connection *c, int fault) {
     uint64_t now = now_us();
     record r = {.due_us = c->due, .latency_us = (uint32_t)(now - c->due), .wait_us = (uint32_t)(c->sent - c->due),
-                .rank = c->kind == DEPOSIT ? c->rank : 0, .kind = (uint8_t)c->kind, .fault = (uint8_t)fault,
+                .rank = c->kind == DEPOSIT ? c->rank : 0, .kind = (uint8_t)(c->kind | (c->paced ? 0 : AT_ONCE)), .fault = (uint8_t)fault,
                 .status = (uint16_t)c->status};
     if (fwrite(&r, sizeof r, 1, out) != 1) die("out", "cannot be written");
     totals[c->kind]++;
@@ -85,9 +87,10 @@ static void send_more(connection *c) {
     }
 }
 
-static void begin(int kind, uint64_t due) {
+static void begin(int kind, uint64_t due, int paced) {
     connection *c = &all[idle[--idle_count]];
     c->busy = 1;
+    c->paced = paced;
     c->kind = kind;
     c->due = due;
     c->sent = now_us();
@@ -206,13 +209,42 @@ static void configure(int count, char **arguments) {
         else if (!strcmp(key, "run")) run_digits = value;
         else if (!strcmp(key, "listed")) listed = atol(value);
         else if (!strcmp(key, "out")) out_path = value;
+        else if (!strcmp(key, "share")) share = atof(value);
+        else if (!strcmp(key, "every")) every = atof(value);
+        else if (!strcmp(key, "burst")) burst = atof(value);
+        else if (!strcmp(key, "hold")) hold_path = value;
         else die(key, "unknown");
     }
     if (percent[READ] + percent[LIST] + percent[DEPOSIT] != 100) die("mix", "must add up to 100");
     if (!token[0] || !token[1] || !dossiers.count || !documents.count || !template_bytes || !out_path)
         die("usage", "reader, depositor, dossiers, documents, template and out are needed");
+    if (share > 0 && (burst <= 0 || every <= burst || !hold_path)) die("usage", "share needs every, burst and hold");
     if (strlen(run_digits) != 6 || connections < 1 || connections > 10000) die("usage", "run or connections");
     if (strlen(token[0]) > 1500 || strlen(token[1]) > 1500) die("token", "too long");
+}
+
+/// Whether the most that the server answers is being tried at `now`; sets `rate` when it has been.
+static int tries_the_most(uint64_t now) {
+    static uint64_t since, until, next;
+    static long before;
+    if (since) {
+        if (now < until) return 1;
+        static double tops[3];
+        static int tried;
+        double most = (double)(totals[READ] + totals[LIST] + totals[DEPOSIT] - before) * 1e6 / (double)(now - since);
+        tops[tried++ % 3] = most;
+        // The median of the last three: of one, what happened just then is a share too large.
+        double a = tops[0], b = tops[1], c = tops[2];
+        rate = share * (tried < 3 ? most : fmax(fmin(a, b), fmin(fmax(a, b), c)));
+        since = 0;
+        fprintf(stderr, "TOP at_us=%llu top=%.1f rate=%.1f\n", (unsigned long long)now, most, rate);
+    }
+    if (now < next || (rate > 0 && !access(hold_path, F_OK))) return 0;
+    since = now;
+    until = now + (uint64_t)(burst * 1e6);
+    next = now + (uint64_t)(every * 1e6);
+    before = totals[READ] + totals[LIST] + totals[DEPOSIT];
+    return 1;
 }
 
 int main(int count, char **arguments) {
@@ -241,8 +273,11 @@ int main(int count, char **arguments) {
     double next = 0;
     for (;;) {
         uint64_t now = now_us();
+        // As fast as it goes: from the beginning to the end, or for a moment now and then.
+        int at_once = share > 0 ? now < until && tries_the_most(now) : rate == 0;
+        if (at_once) next = (double)now;
         if (rate > 0) {
-            while (next <= (double)now && next < (double)until) {
+            while (!at_once && next <= (double)now && next < (double)until) {
                 if (due_count == DUE_MAX) {  // the server does not follow: what was not sent will show
                     until = now;
                     break;
@@ -258,17 +293,16 @@ int main(int count, char **arguments) {
                 int kind = due_kind[due_head];
                 due_head = (due_head + 1) % DUE_MAX;
                 due_count--;
-                begin(kind, due);
+                begin(kind, due, 1);
             }
             struct itimerspec at = {0};
             uint64_t wait = next > (double)now ? (uint64_t)(next - (double)now) + 1 : 1;
             if (wait > 1000000) wait = 1000000;
             at.it_value.tv_sec = (time_t)(wait / 1000000);
             at.it_value.tv_nsec = (long)(wait % 1000000) * 1000;
-            if (!due_count) timerfd_settime(timer, 0, &at, NULL);
-        } else if (now < until) {
-            while (idle_count) begin(draw_kind(), now_us());
+            if (!at_once && !due_count) timerfd_settime(timer, 0, &at, NULL);
         }
+        while (at_once && now < until && idle_count) begin(draw_kind(), now_us(), 0);
         if (now >= until && !due_count && idle_count == connections) break;
         if (now - swept > 1000000) {
             swept = now;

@@ -8,6 +8,7 @@
 
 enum { READ, LIST, DEPOSIT, KINDS };
 // What is wrong with an answer: its status, its bytes, the connection broke, no answer in TIMEOUT.
+enum { AT_ONCE = 0x80 };  // in the kind of a record: sent as soon as a connection was free, not at a moment drawn
 enum { FINE, STATUS, CONTENT, BROKEN, LATE };
 enum { PIECES_MAX = 64, HEAD_MAX = 2048, RECENT = 4096, UID_ROOM = 32, TIMEOUT_US = 60000000, DUE_MAX = 1 << 20 };
 
@@ -32,7 +33,7 @@ typedef struct {
 } table;
 
 typedef struct {
-    int fd, busy, kind;
+    int fd, busy, kind, paced;
     uint64_t due, sent;
     uint32_t rank, dossier;  // of the deposit that is sent or read back
     size_t document;         // of `documents`, when rank is 0
@@ -44,8 +45,8 @@ typedef struct {
 } connection;
 
 static int port, connections = 64, percent[KINDS] = {70, 20, 10};
-static double seconds, rate;
-static char *token[2], *run_digits = "000000", *template_bytes, *out_path;
+static double seconds, rate, share, every, burst;
+static char *token[2], *run_digits = "000000", *template_bytes, *out_path, *hold_path;
 static table dossiers, documents;
 static struct { const char *start; size_t size; int mark; } piece[PIECES_MAX];  // mark: 0 @UID@, n @n@, -1 the end
 static int pieces;

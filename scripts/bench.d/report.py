@@ -172,12 +172,12 @@ def table(found):
             if one["count"]:
                 rows.append(f"| {name} | {when} | {one['count']:,} | {one['p50_ms']:.1f} ms | {one['p99_ms']:.1f} ms | "
                             f"{one['p999_ms']:.1f} ms | {one['max_ms']:.0f} ms |")
-    rows += ["", "| Minute | Requests/s | p99 consultation | p99 liste | p99 depot | PSS | Descriptors | WAL, highest | Base | Machine |",
-             "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    rows += ["", "| Minute | Requests/s | Top | p99 consultation | p99 liste | p99 depot | PSS | Descriptors | WAL, highest | Base | Machine |",
+             "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
     lines = found["minutes"]
     for line in [lines[at] for at in sorted({0, len(lines) - 1, *range(4, len(lines), 5)})]:
         memory = line["pss"] if line["pss"] is not None else line["rss"]
-        rows.append(f"| {line['minute']:.1f} | {line['rate']:,.0f} | " + " | ".join(
+        rows.append(f"| {line['minute']:.1f} | {line['rate']:,.0f} | {line['top']:,.0f} | " + " | ".join(
             f"{line[name].get('p99_ms', 0):.1f} ms" for name in KINDS) + f" | {memory / 1e6:.1f} MB | "
             f"{line['descriptors']:.0f} | {line['wal'] / 1e6:.0f} MB | {line['base'] / 1e9:.2f} GB | "
                     f"{line['pace'] / 1000:.2f} ms |")
