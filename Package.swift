@@ -119,3 +119,10 @@ let walked: Set = ["Domaine", "Regles", "ReglementExhaustifTests"]
 for target in package.targets where walked.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }
+
+// A request goes through dozens of properties of its connection, which one worker alone touches: asking each time whether two
+// accesses meet took a twentieth of its instructions. The compiler still proves what it can, and the tests, in debug, ask.
+for target in package.targets where ["HTTPWire", "HTTPServer"].contains(target.name) {
+    target.swiftSettings?.append(
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
+}

@@ -19,11 +19,10 @@ extension ClientConnection {
             current.condition = Conditional.outcome(request, etag: nil, exists: true)
         }
         switch site.routes.match(request) {
-        case .found(let route, let pattern, let parameters):
-            current.route = route
-            current.pattern = pattern
+        case .found(let endpoint, let parameters):
+            current.endpoint = endpoint
             current.parameters = parameters
-            admit(request, route, worker)
+            admit(request, endpoint.route, worker)
         case .options(let allow): refuse(.options(allow: allow), worker)
         case .methodNotAllowed(let allow, let route, let parameters):
             current.parameters = parameters
@@ -74,32 +73,34 @@ extension ClientConnection {
         if !refusal.isInContent { current = Current() }
         if let head = current.head {
             current.head = nil
-            report(head, to: current.route)
+            report(head, to: current.endpoint?.route)
         }
         guard let observer = worker.shared.observer else { return }
         observer(
             Exchange(
-                identifier: nil, method: refusal.isInContent ? current.method : nil, pattern: current.pattern,
+                identifier: nil, method: refusal.isInContent ? current.method : nil,
+                pattern: current.endpoint?.pattern,
                 status: refusal.error.status, bytes: refusal.bytes,
-                microseconds: refusal.isInContent ? Clocks.microseconds() - current.start : 0))
+                microseconds: refusal.isInContent ? Clocks.microseconds() - current.start : 0,
+                worker: worker.index))
     }
 
     func dispatch(_ request: Request, _ worker: isolated Worker) {
-        guard let route = current.route else { return }
+        guard let endpoint = current.endpoint else { return }
         current.head = nil
         // What came at once has not been counted yet, and lives as long as its request.
         guard charge(request.body.count, worker) else {
             return respond(Response(refusing: .overloaded), worker)
         }
         var request = request
-        request.pathParameters = current.parameters
-        if let immediate = route.immediate { return respond(immediate(request), worker) }
+        if !current.parameters.isEmpty { request.pathParameters = current.parameters }
+        if let immediate = endpoint.route.immediate { return respond(immediate(request), worker) }
         let slot = ReplySlot(worker: worker, connection: identifier)
         guard request.body.count < Self.long else {
             return worker.postpone(
-                LongRequest(connection: identifier, route: route, request: request, slot: slot))
+                LongRequest(connection: identifier, endpoint: endpoint, request: request, slot: slot))
         }
-        route.handle(request, Reply(worker: worker.index, sink: slot))
+        endpoint.route.handle(request, Reply(worker: worker.index, sink: slot))
         if let render = slot.finishHandling() { respond(render(), worker) }
     }
 
@@ -145,9 +146,9 @@ extension ClientConnection {
         guard let observer = worker.shared.observer else { return }
         observer(
             Exchange(
-                identifier: current.identifier, method: current.method, pattern: current.pattern,
+                identifier: current.identifier, method: current.method, pattern: current.endpoint?.pattern,
                 status: response.status, bytes: response.contentRange.count,
-                microseconds: Clocks.microseconds() - current.start))
+                microseconds: Clocks.microseconds() - current.start, worker: worker.index))
     }
 
     /// A chunked content has no declared length, and a small one is not believed: the budget is charged as it comes.

@@ -23,8 +23,10 @@ final class ClientConnection {
     private var writer: (any DispatchSourceWrite)?
     private var isReaderSuspended = false
     private var isWriterSuspended = false
-    /// The worker polls the socket, and the source rests; see ``HotSet``.
+    /// The worker watches the socket, and the source rests; see ``HotSet``.
     private(set) var isHot = false
+    /// Hot, but not watched: it has bytes that are not wanted yet.
+    private(set) var isMuted = false
     private(set) var isClosed = false
     /// Whether bytes of the client are wanted now.
     var wantsRead = true
@@ -39,8 +41,7 @@ final class ClientConnection {
     /// What is known of the request being served.
     struct Current {
         var method = Method.get
-        var route: Route?
-        var pattern: String?
+        var endpoint: RouteTable.Endpoint?
         var parameters: [String: String] = [:]
         var start = 0
         var identifier: TraceIdentifier?
@@ -120,13 +121,20 @@ final class ClientConnection {
         }
     }
 
-    /// Leaves the socket to the worker's `poll`; false when it already is there.
+    /// Leaves the socket to the worker's watchlist; false when it already is there.
     func warm() -> Bool {
         guard !isHot else { return false }
         isHot = true
         lastActive = state.clock.milliseconds
         suspendReader()
         return true
+    }
+
+    /// Its bytes wait until they are wanted; see ``watch(_:)``.
+    func mute(in hot: HotSet) {
+        guard !isMuted else { return }
+        isMuted = true
+        hot.mute(self)
     }
 
     /// Takes the socket back to its source.
@@ -280,10 +288,14 @@ final class ClientConnection {
         return false
     }
 
-    /// Wants bytes, from the worker's `poll` or from the source.
+    /// Wants bytes, from the worker's watchlist or from the source.
     func watch(_ worker: isolated Worker) {
         wantsRead = true
-        guard !isHot else { return }
+        guard !isHot else {
+            if isMuted { worker.unmute(self) }
+            isMuted = false
+            return
+        }
         if reader == nil {
             makeReader(worker)
         } else if isReaderSuspended {

@@ -2,7 +2,7 @@ import CSocket
 import Glibc
 import Synchronization
 
-/// Wakes a worker that waits in `poll`, from any thread.
+/// Wakes a worker that waits on its ``Watchlist``, from any thread.
 final class Doorbell: Sendable {
     let reading: Int32
     private let writing: Int32
@@ -27,20 +27,18 @@ final class Doorbell: Sendable {
         _ = write(writing, &byte, 1)
     }
 
-    /// Waits for one of `descriptors`, for the bell, or for `milliseconds`.
+    /// Performs `wait`, during which it may ring.
     ///
-    /// Work queued just before is seen at the latest after `milliseconds`: the wait is kept short.
-    ///
-    /// - Parameter descriptors: the first is `reading`.
-    /// - Returns: how many of them are ready.
-    func wait(_ descriptors: inout [pollfd], milliseconds: Int32) -> Int32 {
+    /// Work queued just before is seen when the wait ends: it is kept short.
+    func during<R>(_ wait: () -> R) -> R {
         isAwaited.store(true, ordering: .releasing)
-        let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
-        isAwaited.store(false, ordering: .releasing)
-        if ready > 0, descriptors[0].revents != 0 {
-            var waste: UInt64 = 0
-            _ = read(reading, &waste, 8)
-        }
-        return ready
+        defer { isAwaited.store(false, ordering: .releasing) }
+        return wait()
+    }
+
+    /// It has rung, and was heard.
+    func hush() {
+        var waste: UInt64 = 0
+        _ = read(reading, &waste, 8)
     }
 }

@@ -1,55 +1,64 @@
-import Glibc
-
 /// The connections of a worker that have just been busy.
 ///
 /// A Dispatch source costs two system calls and two thread switches per event. While a connection is
-/// busy its source rests, and the worker asks for all its busy connections in one `poll`; after a short
+/// busy its source rests, and the worker asks for all its busy connections in one call; after a short
 /// silence the source takes over again. So a loaded worker pays one call per batch, and ten thousand
 /// idle connections cost nothing.
 struct HotSet {
-    /// More would make `poll` itself the cost.
-    static let capacity = 256
+    /// More would take too long to go through, and one call tells no more.
+    static let capacity = Watchlist.capacity - 1
     /// Silence after which a connection goes back to its source, in milliseconds.
     static let patience: Int64 = 20
+    /// What the bell is called; connections count from 1.
+    private static let bell: UInt64 = 0
 
     private(set) var connections: [ClientConnection] = []
     /// Whether a turn is queued or running.
     var isTurning = false
-    private var asked: [ClientConnection] = []
-    private var held: [ClientConnection] = []
-    private var descriptors: [pollfd] = []
+    private let watchlist = Watchlist()
 
-    var isFull: Bool { connections.count >= Self.capacity }
+    /// Hears `bell` too.
+    init(_ bell: Doorbell) { watchlist.add(bell.reading, as: Self.bell) }
 
-    mutating func insert(_ connection: ClientConnection) { connections.append(connection) }
+    var isFull: Bool { connections.count >= Self.capacity || !watchlist.isOpen }
 
-    /// Lets a closed connection go: its descriptor lives as long as it does.
-    mutating func remove(_ connection: ClientConnection) { connections.removeAll { $0 === connection } }
+    mutating func insert(_ connection: ClientConnection) {
+        connections.append(connection)
+        watchlist.add(connection.socket, as: connection.identifier)
+    }
+
+    /// Lets a closing connection go.
+    mutating func remove(_ connection: ClientConnection) {
+        connections.removeAll { $0 === connection }
+        if !connection.isMuted { watchlist.remove(connection.socket) }
+    }
+
+    /// It has bytes that it does not want yet: without this, they would be told again and again.
+    func mute(_ connection: ClientConnection) { watchlist.remove(connection.socket) }
+
+    func unmute(_ connection: ClientConnection) {
+        watchlist.add(connection.socket, as: connection.identifier)
+    }
 
     /// Waits, at most a millisecond, for the connections that want bytes.
     ///
     /// - Parameter mayWait: false when the worker has something else to do: who has bytes now?
-    /// - Returns: those that have some; `nil` when none wants any, so that another turn is useless.
-    mutating func ready(_ bell: Doorbell, mayWait: Bool) -> [ClientConnection]? {
-        descriptors.removeAll(keepingCapacity: true)
-        descriptors.append(pollfd(fd: bell.reading, events: Int16(POLLIN), revents: 0))
+    /// - Returns: the identifiers of those that have some, and perhaps of others; `nil` when none wants any, so that
+    ///   another turn is useless.
+    mutating func ready(_ bell: Doorbell, mayWait: Bool) -> [UInt64]? {
+        var ready: [UInt64] = []
+        var areSome = false
         for connection in connections where connection.wantsRead {
+            areSome = true
             // What TLS has already taken from the socket is not announced by it.
-            if connection.holdsBytes {
-                held.append(connection)
-                continue
-            }
-            asked.append(connection)
-            descriptors.append(pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0))
+            if connection.holdsBytes { ready.append(connection.identifier) }
         }
-        guard !asked.isEmpty || !held.isEmpty else { return nil }
-        defer {
-            asked.removeAll(keepingCapacity: true)
-            if !held.isEmpty { held.removeAll(keepingCapacity: true) }
+        guard areSome else { return nil }
+        let told = bell.during { watchlist.wait(milliseconds: ready.isEmpty && mayWait ? 1 : 0) }
+        for name in told {
+            // Twice the same does no harm: the second time, it has nothing.
+            if name == Self.bell { bell.hush() } else { ready.append(name) }
         }
-        guard bell.wait(&descriptors, milliseconds: held.isEmpty && mayWait ? 1 : 0) > 0 else { return held }
-        var ready = held
-        for i in asked.indices where descriptors[i + 1].revents != 0 { ready.append(asked[i]) }
         return ready
     }
 
@@ -63,6 +72,7 @@ struct HotSet {
             silent.append(connection)
             return true
         }
+        for connection in silent { watchlist.remove(connection.socket) }
         return silent
     }
 }

@@ -3,7 +3,7 @@ import HTTPWire
 /// A request whose content takes long to read: the short ones that have come meanwhile are served before it.
 struct LongRequest {
     let connection: UInt64
-    let route: Route
+    let endpoint: RouteTable.Endpoint
     let request: Request
     let slot: ReplySlot
 
@@ -11,7 +11,7 @@ struct LongRequest {
     ///
     /// - Returns: the answer, if the route has given it at once.
     func serve(_ worker: isolated Worker) -> Response? {
-        route.handle(request, Reply(worker: worker.index, sink: slot))
+        endpoint.route.handle(request, Reply(worker: worker.index, sink: slot))
         return slot.finishHandling()?()
     }
 }

@@ -15,6 +15,8 @@ public struct Exchange: Sendable {
     public let bytes: Int
     /// From the whole head to the answer made; 0 when there was no whole head.
     public let microseconds: Int
+    /// Index of the worker that answered, from 0: a key for what an observer keeps per worker.
+    public let worker: Int
 }
 
 /// What a server holds, against what it may, and what it has refused since it started.

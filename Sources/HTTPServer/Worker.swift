@@ -21,7 +21,7 @@ actor Worker {
     private nonisolated let posted = Mutex<[PostedAnswer]>([])
     private var lastIdentifier: UInt64 = 0
     private nonisolated let bell = Doorbell()
-    private var hot = HotSet()
+    private var hot: HotSet
     private var idle = IdleSet()
     /// In the order of their arrival; one is served a turn.
     private var long: [LongRequest] = []
@@ -39,6 +39,7 @@ actor Worker {
         self.index = index
         self.shared = shared
         serial = WorkerQueue(label: "http-worker-\(index)")
+        hot = HotSet(bell)
     }
 
     /// Begins to watch deadlines: one coarse sweep for all connections.
@@ -157,6 +158,9 @@ actor Worker {
         keepTurning()
     }
 
+    /// Watches again a busy connection that had bytes before it wanted them.
+    func unmute(_ connection: ClientConnection) { hot.unmute(connection) }
+
     /// Makes sure that busy connections are looked at again.
     func keepTurning() {
         guard !hot.isTurning else { return }
@@ -171,7 +175,10 @@ actor Worker {
         let ready = hot.ready(bell, mayWait: long.isEmpty)
         guard ready != nil || !long.isEmpty else { return }
         readClocks()
-        for connection in ready ?? [] { connection.readable(self) }
+        for identifier in ready ?? [] {
+            guard let connection = connections[identifier] else { continue }
+            if connection.wantsRead { connection.readable(self) } else { connection.mute(in: hot) }
+        }
         for connection in hot.cool(before: clock.milliseconds - HotSet.patience) { connection.cool(self) }
         serveLong()
         if !hot.connections.isEmpty || !long.isEmpty { keepTurning() }

@@ -18,6 +18,7 @@ public enum Conditional {
     /// - Parameter etag: of the current representation; `nil` when it has none.
     /// - Parameter exists: whether there is a current representation, which `*` stands for; with a tag, there is one.
     public static func outcome(_ request: Request, etag: EntityTag?, exists: Bool = false) -> Outcome {
+        guard request.fields.mayHoldConditions else { return .proceed }
         let exists = exists || etag != nil
         if let condition = request.fields.list("if-match") {
             // §13.1.1: strong comparison; a malformed list matches nothing.

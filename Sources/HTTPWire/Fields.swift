@@ -9,7 +9,7 @@ public struct Fields: Sendable, ExpressibleByDictionaryLiteral {
         var value: Range<Int>
     }
 
-    /// The whole of a received head, or the names and values of built fields end to end.
+    /// The whole of a received head, or built fields as they leave, each behind the end of a line.
     var buffer: [UInt8]
     var lines: [Line]
 
@@ -62,12 +62,18 @@ public struct Fields: Sendable, ExpressibleByDictionaryLiteral {
     /// A name that is not a token is a programmer error. In the value, control characters, CR, LF and
     /// NUL become spaces, as RFC 9110 §5.5 prescribes: no value can end its line or begin another.
     public mutating func append(_ name: String, _ value: String) {
-        precondition(!name.isEmpty && name.utf8.allSatisfy(\.isToken), "field name (RFC 9110 §5.1)")
+        if buffer.isEmpty { buffer.reserveCapacity(96) }
+        buffer.append("\r\n")
         let start = buffer.count
         buffer.append(contentsOf: name.utf8)
+        let colon = buffer.count
+        precondition(colon > start, "field name (RFC 9110 §5.1)")
+        for i in start..<colon { precondition(buffer[i].isToken, "field name (RFC 9110 §5.1)") }
+        buffer.append(": ")
         let middle = buffer.count
-        for byte in value.utf8 { buffer.append(byte.isFieldContent ? byte : .space) }
-        lines.append(Line(name: start..<middle, value: middle..<buffer.count))
+        buffer.append(contentsOf: value.utf8)
+        for i in middle..<buffer.count where !buffer[i].isFieldContent { buffer[i] = .space }
+        lines.append(Line(name: start..<colon, value: middle..<buffer.count))
     }
 
     /// Replaces all the fields of that name by one; see ``append(_:_:)``.
@@ -79,6 +85,19 @@ public struct Fields: Sendable, ExpressibleByDictionaryLiteral {
     /// Removes all the fields of that name.
     public mutating func remove(_ name: String) {
         lines = lines.filter { !matches($0.name, name) }
+    }
+
+    /// Whether one of them may be a condition (RFC 9110 §13.1): all their names begin alike.
+    var mayHoldConditions: Bool {
+        for line in lines where line.name.count > 3 {
+            let i = line.name.lowerBound
+            if buffer[i].lowered == UInt8(ascii: "i"), buffer[i + 1].lowered == UInt8(ascii: "f"),
+                buffer[i + 2] == UInt8(ascii: "-")
+            {
+                return true
+            }
+        }
+        return false
     }
 
     func text(_ range: Range<Int>) -> String { String(decoding: buffer[range], as: UTF8.self) }

@@ -89,7 +89,9 @@ struct HeadParser {
         let content = try framing.content(isOldVersion: line.isOldVersion, in: bytes)
         guard let method = line.method else { throw .methodUnknown }  // RFC 9110 §9.1
         let head = [UInt8](unsafeUninitializedCapacity: scanned) { target, count in
-            for i in 0..<scanned { target.initializeElement(at: i, to: bytes[i]) }
+            bytes.extracting(0..<scanned).withUnsafeBufferPointer {
+                _ = target.initialize(fromContentsOf: $0)
+            }
             count = scanned
         }
         var fields = Fields(buffer: head, lines: lines)

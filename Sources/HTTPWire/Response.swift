@@ -25,7 +25,8 @@ public struct Response: Sendable {
 
     /// An answer with content and its media type.
     public init(status: Int, contentType: String, body: [UInt8]) {
-        self.init(status: status, fields: ["Content-Type": contentType], body: body)
+        self.init(status: status, body: body)
+        fields.append("Content-Type", contentType)
     }
 
     /// Plain UTF-8 text.

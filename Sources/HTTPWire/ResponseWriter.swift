@@ -20,28 +20,25 @@ enum ResponseWriter {
         let isBare = response.status == 204 || response.status == 304
         outbox.append { out in
             StatusLine.append(response.status, to: &out)
+            // Each field begins by the end of the line before it: fewer and longer pieces.
             out.append("Date: ")
             out.append(contentsOf: context.date)
-            out.append("\r\n")
             appendFields(response.fields, to: &out)
             if let identifier = response.identifier {
-                out.append("X-Request-Id: ")
+                out.append("\r\nX-Request-Id: ")
                 identifier.append(to: &out)
-                out.append("\r\n")
             }
             // RFC 6797 §7.2: never in clear, where anyone could have written it. A year.
-            if context.isSecure { out.append("Strict-Transport-Security: max-age=31536000\r\n") }
+            if context.isSecure { out.append("\r\nStrict-Transport-Security: max-age=31536000") }
             if !isBare {
-                out.append("Content-Length: ")
+                out.append("\r\nContent-Length: ")
                 out.append(decimal: range.count)
-                out.append("\r\n")
             }
             if let connection = context.connection {
-                out.append("Connection: ")
+                out.append("\r\nConnection: ")
                 out.append(connection)
-                out.append("\r\n")
             }
-            out.append("\r\n")
+            out.append("\r\n\r\n")
         }
         if !isBare, !context.isHead, !range.isEmpty { outbox.append(content: response.body, range) }
     }
@@ -49,11 +46,23 @@ enum ResponseWriter {
     private static func appendFields(_ fields: Fields, to out: inout [UInt8]) {
         let bytes = fields.buffer.span
         for line in fields.lines where !isOurs(line.name, bytes) {
-            out.append(bytes.extracting(line.name))
-            out.append(": ")
-            out.append(bytes.extracting(line.value))
-            out.append("\r\n")
+            if isOnWire(line, bytes) {
+                out.append(bytes.extracting(line.name.lowerBound - 2..<line.value.upperBound))
+            } else {
+                out.append("\r\n")
+                out.append(bytes.extracting(line.name))
+                out.append(": ")
+                out.append(bytes.extracting(line.value))
+            }
         }
+    }
+
+    /// The field already stands in its buffer as it leaves, behind the end of a line: ``Fields/append(_:_:)`` puts it so.
+    private static func isOnWire(_ line: Fields.Line, _ bytes: Span<UInt8>) -> Bool {
+        let (start, colon) = (line.name.lowerBound, line.name.upperBound)
+        return start >= 2 && bytes[start - 2] == .cr && bytes[start - 1] == .lf
+            && line.value.lowerBound == colon + 2 && bytes[colon] == UInt8(ascii: ":")
+            && bytes[colon + 1] == .space
     }
 
     /// Fields that only the writer may set; a handler's are dropped.

@@ -7,7 +7,7 @@ public struct RouteTable: Sendable {
     /// What a request meets.
     public enum Match: Sendable {
         /// A route, its pattern, and the decoded parameters.
-        case found(Route, pattern: String, parameters: [String: String])
+        case found(Endpoint, parameters: [String: String])
         /// 204 with `Allow`: OPTIONS on a path that has no route of its own for it (RFC 9110 §9.3.7).
         case options(allow: String)
         /// 405 with `Allow` (RFC 9110 §15.5.6); the first route of that path, and its decoded parameters.
@@ -16,11 +16,21 @@ public struct RouteTable: Sendable {
         case notFound
     }
 
-    struct Endpoint: Sendable {
-        var method: Method
-        var route: Route
-        var pattern: String
-        var names: [String]
+    /// A route in its place: one object, so that a request takes one reference to it.
+    public final class Endpoint: Sendable {
+        /// Its route.
+        public let route: Route
+        /// Its pattern, as it was added.
+        public let pattern: String
+        let method: Method
+        let names: [String]
+
+        init(method: Method, route: Route, pattern: String, names: [String]) {
+            self.method = method
+            self.route = route
+            self.pattern = pattern
+            self.names = names
+        }
     }
 
     /// One position of the tree of patterns.
@@ -77,13 +87,13 @@ public struct RouteTable: Sendable {
         }
         var walk = RouteWalk(path: path)
         guard let found = walk.find(nodes) else { return .notFound }
-        let node = nodes[found]
         let method = request.method
-        if let endpoint = node.endpoint(method) ?? (method == .head ? node.endpoint(.get) : nil) {
-            return .found(
-                endpoint.route, pattern: endpoint.pattern,
-                parameters: walk.parameters(endpoint.names))
+        if let endpoint = nodes[found].endpoint(method)
+            ?? (method == .head ? nodes[found].endpoint(.get) : nil)
+        {
+            return .found(endpoint, parameters: walk.parameters(endpoint.names))
         }
+        let node = nodes[found]
         let allow = Self.allow(node)
         if method == .options { return .options(allow: allow) }
         let first = node.endpoints.first

@@ -5,6 +5,7 @@ enum StatusLine {
 
     /// Appends `HTTP/1.1 SP status SP reason CRLF`.
     static func append(_ status: Int, to out: inout [UInt8]) {
+        if status == 200 { return out.append("HTTP/1.1 200 OK\r\n") }
         out.append("HTTP/1.1 ")
         out.append(decimal: status)
         out.append(.space)
@@ -76,11 +77,7 @@ extension [UInt8] {
 
     /// Appends the digits of a number that is not negative.
     mutating func append(decimal value: Int) {
-        var divisor = 1
-        while value / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            append(0x30 + UInt8(value / divisor % 10))
-            divisor /= 10
-        }
+        if value >= 10 { append(decimal: value / 10) }
+        append(0x30 + UInt8(value % 10))
     }
 }

@@ -62,12 +62,23 @@ public struct TraceIdentifier: Sendable, Hashable {
 
     /// Appends the 32 digits.
     func append(to out: inout [UInt8]) {
-        for half in [high, low] {
-            for shift in stride(from: 60, through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: half >> UInt64(shift)) & 15
-                out.append(digit < 10 ? digit + 0x30 : digit + 0x57)
-            }
-        }
+        let digits = (
+            Self.digits(UInt32(high >> 32)).bigEndian,
+            Self.digits(UInt32(truncatingIfNeeded: high)).bigEndian,
+            Self.digits(UInt32(low >> 32)).bigEndian, Self.digits(UInt32(truncatingIfNeeded: low)).bigEndian
+        )
+        withUnsafeBytes(of: digits) { out.append(contentsOf: $0) }
+    }
+
+    /// Eight digits, one a byte.
+    private static func digits(_ half: UInt32) -> UInt64 {
+        var spread = UInt64(half)
+        spread = (spread << 16 | spread) & 0x0000_FFFF_0000_FFFF
+        spread = (spread << 8 | spread) & 0x00FF_00FF_00FF_00FF
+        spread = (spread << 4 | spread) & 0x0F0F_0F0F_0F0F_0F0F
+        // 1 in each byte from 10 on: those are letters.
+        let letters = (spread &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return spread &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
     }
 }
 

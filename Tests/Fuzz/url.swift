@@ -67,8 +67,8 @@ private func checkTarget(_ bytes: [UInt8]) {
     for segment in request.pathSegments {
         must(!segment.unicodeScalars.contains { $0.value < 0x20 }, "no control character in a segment")
     }
-    guard case .found(_, let pattern, let parameters) = table.match(request) else { return }
-    let names = pattern.split(separator: "/").filter { $0.hasPrefix("{") }.map {
+    guard case .found(let endpoint, let parameters) = table.match(request) else { return }
+    let names = endpoint.pattern.split(separator: "/").filter { $0.hasPrefix("{") }.map {
         $0.filter { !"{}*".contains($0) }
     }
     must(Set(names) == Set(parameters.keys), "each parameter of the pattern has a value, and no other")

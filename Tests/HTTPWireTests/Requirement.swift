@@ -109,10 +109,10 @@ enum Origin {
 
     static func answer(_ request: Request) -> Response {
         switch table.match(request) {
-        case .found(let route, _, let parameters):
+        case .found(let endpoint, let parameters):
             var request = request
             request.pathParameters = parameters
-            return route.immediate?(request) ?? Response(status: 500)
+            return endpoint.route.immediate?(request) ?? Response(status: 500)
         case .options(let allow): return .options(allow: allow)
         case .methodNotAllowed(let allow, _, _): return .methodNotAllowed(allow: allow)
         case .notFound: return Response(refusing: .notFound)

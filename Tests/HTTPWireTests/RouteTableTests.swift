@@ -18,8 +18,8 @@ struct RouteTableTests {
 
     private static func outcome(_ method: Method, _ target: String) -> String {
         switch table.match(Request(method: method, target: target)) {
-        case .found(_, let pattern, let parameters):
-            ([pattern] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
+        case .found(let endpoint, let parameters):
+            ([endpoint.pattern] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
                 .joined(separator: " ")
         case .options(let allow): "204 \(allow)"
         case .methodNotAllowed(let allow, _, _): "405 \(allow)"

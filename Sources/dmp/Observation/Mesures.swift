@@ -7,31 +7,12 @@ import Synchronization
 ///
 /// Les étiquettes sont des motifs de routes, des méthodes et des statuts : jamais un chemin, ni rien d'un patient.
 final class Mesures: Sendable {
-    private struct Cle: Hashable {
-        let methode: String
-        let route: String
-        let statut: Int
+    /// Ce que comptent quelques travailleurs ; ils sont rarement plus nombreux, et n'ont alors rien à se disputer.
+    private final class Part: Sendable {
+        let comptes = Mutex(ComptesDeReponses())
     }
 
-    private struct Etat {
-        var requetes: [Cle: Int] = [:]
-        var durees: [String: Durees] = [:]
-        var octets = 0
-    }
-
-    /// Les durées d'une route, par classes.
-    private struct Durees {
-        var classes = [Int](repeating: 0, count: Mesures.bornes.count + 1)
-        var microsecondes = 0
-        var nombre = 0
-    }
-
-    /// Bornes supérieures des classes de durée, en microsecondes.
-    static let bornes = [
-        500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000,
-    ]
-
-    private let etat = Mutex(Etat())
+    private let parts = (0..<16).map { _ in Part() }
     private let charge = Mutex<(@Sendable () -> ServerLoad)?>(nil)
 
     /// D'où vient ce que le serveur tient ; il naît après ses routes, dont `/metrics` est une.
@@ -39,44 +20,14 @@ final class Mesures: Sendable {
 
     /// Compte une réponse ; appelée par les travailleurs, ne bloque pas.
     func noter(_ echange: Exchange) {
-        let route = echange.pattern ?? "aucune"
-        let rang = Self.bornes.firstIndex { echange.microseconds <= $0 } ?? Self.bornes.count
-        let cle = Cle(
-            methode: echange.method?.rawValue ?? "aucune", route: route, statut: echange.status)
-        etat.withLock { etat in
-            etat.requetes[cle, default: 0] += 1
-            // Ce dont la tête n'a pu être lue n'a pas de durée.
-            guard echange.method != nil else { return }
-            etat.durees[route, default: Durees()].classes[rang] += 1
-            etat.durees[route, default: Durees()].microsecondes += echange.microseconds
-            etat.durees[route, default: Durees()].nombre += 1
-            etat.octets += echange.bytes
-        }
+        parts[echange.worker % parts.count].comptes.withLock { $0.noter(echange) }
     }
 
     /// Le texte de `/metrics`.
     func texte(_ ecrivain: EtatEcrivain, tracesPerdues: Int, _ jauges: [Jauge]) -> String {
-        let etat = etat.withLock { $0 }
         var texte = TextePrometheus()
-        texte.famille("dmp_http_requests_total", "counter", "Réponses, par route, méthode et statut.")
-        let cles = etat.requetes.keys.sorted {
-            ($0.route, $0.methode, $0.statut) < ($1.route, $1.methode, $1.statut)
-        }
-        for cle in cles {
-            texte.valeur(
-                "dmp_http_requests_total",
-                [("route", cle.route), ("method", cle.methode), ("status", "\(cle.statut)")],
-                etat.requetes[cle] ?? 0)
-        }
-        texte.famille(
-            "dmp_http_request_duration_seconds", "histogram", "De la tête lue à la réponse faite, par route.")
-        for (route, durees) in etat.durees.sorted(by: { $0.key < $1.key }) {
-            texte.histogramme(
-                "dmp_http_request_duration_seconds", [("route", route)],
-                classes: zip(Self.bornes.map { Double($0) / 1e6 }, durees.classes).map { ($0, $1) },
-                nombre: durees.nombre, somme: Double(durees.microsecondes) / 1e6)
-        }
-        texte.simple("dmp_http_response_bytes_total", "counter", "Octets de contenu répondus.", etat.octets)
+        let octets = ecrireReponses(&texte)
+        texte.simple("dmp_http_response_bytes_total", "counter", "Octets de contenu répondus.", octets)
         if let charge = charge.withLock({ $0 })?() { ecrire(charge, &texte) }
         ecrire(ecrivain, &texte)
         texte.simple(
@@ -84,6 +35,38 @@ final class Mesures: Sendable {
             tracesPerdues)
         for jauge in jauges { texte.simple(jauge.nom, "gauge", jauge.aide, jauge.valeur) }
         return texte.contenu
+    }
+
+    /// - Returns: les octets répondus.
+    private func ecrireReponses(_ texte: inout TextePrometheus) -> Int {
+        var reponses: [[String]: Int] = [:]
+        var durees: [String: ComptesDeReponses.Durees] = [:]
+        var octets = 0
+        for part in parts {
+            for (cle, compte) in part.comptes.withLock({ $0.lignes }) {
+                let route = cle.route ?? "aucune"
+                reponses[[route, cle.methode?.rawValue ?? "aucune", "\(cle.statut)"], default: 0] +=
+                    compte.reponses
+                octets += compte.octets
+                if cle.methode != nil { durees[route, default: .init()] += compte.durees }
+            }
+        }
+        texte.famille("dmp_http_requests_total", "counter", "Réponses, par route, méthode et statut.")
+        for (cle, nombre) in reponses.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            texte.valeur(
+                "dmp_http_requests_total", Array(zip(["route", "method", "status"], cle)), nombre)
+        }
+        texte.famille(
+            "dmp_http_request_duration_seconds", "histogram", "De la tête lue à la réponse faite, par route.")
+        for (route, durees) in durees.sorted(by: { $0.key < $1.key }) {
+            texte.histogramme(
+                "dmp_http_request_duration_seconds", [("route", route)],
+                classes: zip(ComptesDeReponses.Durees.bornes.map { Double($0) / 1e6 }, durees.classes).map {
+                    ($0, $1)
+                },
+                nombre: durees.nombre, somme: Double(durees.microsecondes) / 1e6)
+        }
+        return octets
     }
 
     private func ecrire(_ charge: ServerLoad, _ texte: inout TextePrometheus) {
