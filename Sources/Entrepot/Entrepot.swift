@@ -136,7 +136,7 @@ public final class Entrepot: Sendable {
     /// Les octets d'un document dont la lecture est accordée et tracée.
     ///
     /// - Parameter travailleur: rang du travailleur, pour qu'il use de sa connexion.
-    /// - Throws: ``ErreurEntrepot/effacee`` quand le dossier a été effacé depuis la décision.
+    /// - Throws: ``ErreurEntrepot/effacee`` quand le contenu ou sa clé n'est plus là.
     public func octets(_ lecture: LectureAccordee, travailleur: Int) throws(ErreurEntrepot) -> [UInt8] {
         try lecteurs.octets(lecture, travailleur: travailleur)
     }

@@ -29,7 +29,7 @@ public enum ErreurEntrepot: Error, Sendable, Equatable {
     case coffre(ErreurCoffre)
     /// Ce qui est chiffré a été altéré, ou pris ailleurs : rien n'en est rendu.
     case alteree
-    /// Le contenu n'est plus là, ou sa clé : le dossier a été effacé depuis que la lecture en fut accordée.
+    /// Le contenu d'une lecture accordée n'est plus là, ou sa clé : le dossier a été effacé depuis, ou la base date d'avant.
     case effacee
     /// SQLite a échoué ; code étendu.
     case base(code: Int32)

@@ -64,14 +64,15 @@ enum Probleme {
             case .surcharge: ("INC-02", 503, "Trop de demandes attendent.")
             case .plein: ("INC-03", 507, "Le disque est plein.")
             case .incertain: ("INC-04", 503, "L'écriture n'a pu être confirmée.")
-            case .efface: ("INC-05", 503, "Le dossier a été effacé pendant la lecture.")
+            case .illisible: ("INC-05", 503, "Le document a cessé d'être lisible pendant la demande.")
             }
         let detail =
             switch incident {
             case .incertain:
                 "On ne sait si cela a été fait ; présentée de nouveau, la même demande ne le fera pas deux fois."
-            case .efface:
-                "L'accès avait été accordé, et sa trace le dit ; rien n'en est rendu, et la même demande sera refusée."
+            // Sans dire pourquoi : d'un dossier effacé, l'appelant ne saura plus rien.
+            case .illisible:
+                "L'accès avait été accordé, et sa trace le dit ; rien n'en est rendu. Présentée de nouveau, la demande sera jugée de nouveau."
             case .indisponible, .surcharge, .plein:
                 "Rien n'a été fait ; la même demande peut être présentée de nouveau."
             }

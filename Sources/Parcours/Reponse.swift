@@ -131,15 +131,16 @@ public enum Incident: Error, Sendable, Equatable {
     case plein
     /// On ne sait si c'est fait (503).
     case incertain
-    /// La lecture est accordée et tracée, mais le dossier a été effacé avant elle : redemandée, elle sera refusée (503).
-    case efface
+    /// La lecture est accordée et tracée, mais le contenu ou sa clé n'est plus là : le dossier a été effacé entre-temps, ou la
+    /// base date d'avant son effacement (503).
+    case illisible
 
     init(_ erreur: ErreurEntrepot) {
         self =
             switch erreur {
             case .pleine: .plein
             case .incertaine: .incertain
-            case .effacee: .efface
+            case .effacee: .illisible
             case .surcharge: .surcharge
             case .occupee, .fermee, .absente, .plusRecente, .plusAncienne, .cle, .enClair, .coffre, .alteree,
                 .base:

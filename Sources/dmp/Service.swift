@@ -103,7 +103,7 @@ struct Service {
             "la base tient des dossiers en clair, d'un programme qui ne chiffrait pas : celui-ci ne l'ouvre pas"
         case .coffre(let faute): CommandeCles.phrase(faute)
         case .alteree: "ce qui est chiffré a été altéré : voir `dmp verifier`"
-        case .effacee: "le dossier a été effacé"
+        case .effacee: "le contenu du document, ou sa clé, n'est plus là"
         case .base(let code): "SQLite a échoué (code \(code))"
         }
     }

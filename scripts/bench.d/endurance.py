@@ -260,7 +260,7 @@ def main():
     if options.publish:
         store = found["store"]
         bench.put(PAGE, f"`scripts/endurance --minutes {options.minutes:g}{' --nice' * options.nice}`: {bench.where(name, busy)} Top of the mix, tried {len(found['tops'])} times: "
-                  f"{found['top']:,.0f} requests a second (median; {min(top for _, top, _ in found['tops']):,.0f} to {max(top for _, top, _ in found['tops']):,.0f}), {options.share:.0%} of the last of them driven over "
+                  f"{found['top']:,.0f} requests a second (median; {min(top for _, top, _ in found['tops']):,.0f} to {max(top for _, top, _ in found['tops']):,.0f}), {options.share:.0%} of the median of the last three driven over "
                   f"{CONNECTIONS} connections for {found['seconds'] / 60:.1f} minutes, {found['requests']:,} requests. The store: "
                   f"{store['dossiers']:,} dossiers of {store['documents']} documents, {store['bytes_before'] / 1e9:.2f} GB "
                   f"at the beginning, {store['bytes_after'] / 1e9:.2f} GB at the end; {found['checkpoints']:,} checkpoints, "
