@@ -1,8 +1,9 @@
 #include <sqlite3.h>
 
 // Macros and variadic functions that Swift cannot import.
-static inline int dmp_sqlite3_bind_text(sqlite3_stmt *s, int i, const char *p, int n) {
-    return sqlite3_bind_text(s, i, p, n, SQLITE_TRANSIENT);
+// A text of no bytes is not NULL, whatever its pointer.
+static inline int dmp_sqlite3_bind_text(sqlite3_stmt *s, int i, const void *p, int n) {
+    return sqlite3_bind_text(s, i, p ? (const char *)p : "", n, SQLITE_TRANSIENT);
 }
 static inline int dmp_sqlite3_bind_blob_copied(sqlite3_stmt *s, int i, const void *p, sqlite3_uint64 n) {
     return sqlite3_bind_blob64(s, i, p, n, SQLITE_TRANSIENT);

@@ -15,6 +15,7 @@ public final class Entrepot: Sendable {
     private let lecteurs: Lecteurs
     private let lecteursDeFaits: LecteursDeFaits
     private let fraicheur = Fraicheur()
+    private let connaissances = Connaissances()
     /// Il y a plus de travailleurs que l'écrivain n'en peut servir : la lecture d'un document se décide chez eux.
     private let decideAilleurs: Bool
     private let historiques = DispatchQueue(label: "dmp-historiques", attributes: .concurrent)
@@ -50,11 +51,12 @@ public final class Entrepot: Sendable {
         trousseau = try Self.trousseau(repertoire, cles, creer: creer)
         ecrivain = try Ecrivain(
             chemin: chemin, creer: creer, capacite: capacite, contexte: contexte, trousseau: trousseau,
-            fraicheur: fraicheur, pagesMaximales: pagesMaximales)
+            fraicheur: fraicheur, connaissances: connaissances, pagesMaximales: pagesMaximales)
         lecteurs = try Lecteurs(chemin: chemin, nombre: travailleurs, trousseau: trousseau)
         decideAilleurs = travailleurs > 2
         lecteursDeFaits = LecteursDeFaits(
-            chemin: chemin, nombre: travailleurs, contexte: contexte, trousseau: trousseau)
+            chemin: chemin, nombre: travailleurs, contexte: contexte, trousseau: trousseau,
+            connaissances: connaissances)
     }
 
     /// Le fichier de la base dans un répertoire de données.
@@ -96,8 +98,6 @@ public final class Entrepot: Sendable {
         _ demande: Demande, _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R,
         fin: @escaping @Sendable (Result<R, ErreurEntrepot>) -> Void
     ) {
-        // Sur deux cœurs, une seconde lecture des faits coûte plus qu'elle n'épargne à l'écrivain ; une liste, jamais.
-        if demande.action == .consultation, !decideAilleurs { return soumettre(acte, fin: fin) }
         guard demande.action == .historique else { return lire(demande, acte, fin: fin) }
         // Des traces suivent leur réponse (401, 400) : l'historique attend celles qui sont déjà en file.
         soumettre(
@@ -112,15 +112,18 @@ public final class Entrepot: Sendable {
         _ demande: Demande, _ acte: @escaping @Sendable (inout Transaction) throws(ErreurEntrepot) -> R,
         fin: @escaping @Sendable (Result<R, ErreurEntrepot>) -> Void
     ) {
-        let repere = fraicheur.repere
-        guard let (resultat, differe) = lecteursDeFaits.executer(acte) else {
+        // Sur deux cœurs, une seconde lecture des faits coûte plus qu'elle n'épargne à l'écrivain, sauf s'ils sont déjà
+        // sus ; celle d'une liste, jamais.
+        let differe = ActeDiffere(
+            repere: fraicheur.repere, memoireSeule: demande.action == .consultation && !decideAilleurs)
+        guard let (resultat, differe) = lecteursDeFaits.executer(differe, acte) else {
             return soumettre(acte, fin: fin)
         }
         let exigence: Fraicheur.Exigence =
             demande.action == .consultation || demande.action == .listeDossiers ? .faits : .contenu
         soumettre(
             { (t) throws(ErreurEntrepot) -> R in
-                try t.accomplir(differe, depuis: repere, exigence) ? resultat : try acte(&t)
+                try t.accomplir(differe, exigence) ? resultat : try acte(&t)
             }, fin: fin)
     }
 

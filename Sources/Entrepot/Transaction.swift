@@ -73,6 +73,11 @@ public struct Transaction: ~Copyable {
     /// Sur une connexion de lecture, ce que l'acte écrira ensuite ; `nil` sur celle de l'écrivain.
     var differe: ActeDiffere?
 
+    /// Ce que les dernières lectures ont appris ; `nil` : rien n'est gardé.
+    let connaissances: Connaissances?
+    /// Quand, au plus tôt, un fait lu depuis ``ouvrirActe()`` change de lui-même ; millisecondes Unix.
+    var finDesFaits = Int64.max
+
     /// Ce que les actes ont changé ; `nil` sur une connexion de lecture.
     var changements: Changements?
 
@@ -88,11 +93,14 @@ public struct Transaction: ~Copyable {
     /// Un acte du lot a effacé des octets : le WAL en garde la copie jusqu'à ce qu'il soit tronqué.
     var octetsEffaces = false
 
-    /// - Parameter fraicheur: où dire ce qui change ; `nil` sur une connexion de lecture.
+    /// - Parameters:
+    ///   - fraicheur: où dire ce qui change ; `nil` sur une connexion de lecture.
+    ///   - connaissances: où garder ce qu'une lecture apprend.
     init(
         _ connexion: borrowing Connection, _ contexte: ContexteTransaction, _ trousseau: Trousseau,
-        fraicheur: Fraicheur?
+        fraicheur: Fraicheur?, connaissances: Connaissances? = nil
     ) throws(SQLiteError) {
+        self.connaissances = connaissances
         let dossiers = try RequetesDossier(connexion)
         let autorisations = try RequetesAutorisation(connexion)
         let documents = try RequetesDocument(connexion)
@@ -117,7 +125,25 @@ public struct Transaction: ~Copyable {
         instant = contexte.horloge()
     }
 
-    mutating func ouvrirActe() { instant = contexte.horloge() }
+    mutating func ouvrirActe() {
+        instant = contexte.horloge()
+        finDesFaits = .max
+        changements?.ouvrirActe(lignes: journal.lignesChangees)
+    }
+
+    /// L'acte est fini : ce qu'il a changé sans le dire vaut pour tous les dossiers.
+    mutating func fermerActe() { changements?.clore(lignes: journal.lignesChangees) }
+
+    /// Écrit des lignes dont aucune lecture ne dépend.
+    mutating func anodin<T>(
+        _ corps: (inout Transaction) throws(SQLiteError) -> T
+    ) throws(ErreurEntrepot) -> T {
+        let avant = journal.lignesChangees
+        let ecrit: T
+        do throws(SQLiteError) { ecrit = try corps(&self) } catch { throw ErreurEntrepot(error) }
+        changements?.tenirPourAnodines(journal.lignesChangees - avant)
+        return ecrit
+    }
 }
 
 /// Un dossier trouvé dans l'entrepôt.

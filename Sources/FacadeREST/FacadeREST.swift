@@ -31,7 +31,8 @@ public struct FacadeREST: Sendable {
     private func monterService(_ table: inout RouteTable) {
         let openapi = PackageResources.openapi_json
         let disponibilite = guichet.disponibilite
-        table.on(.get, "/sante", .synchronous { _ in .json(Array(#"{"statut":"UP"}"#.utf8)) })
+        let sante = Response.json(Array(#"{"statut":"UP"}"#.utf8))
+        table.on(.get, "/sante", .synchronous { _ in sante })
         table.on(
             .get, "/pret",
             Route { _, reponse in

@@ -85,14 +85,13 @@ extension ClientConnection {
                 worker: worker.index))
     }
 
-    func dispatch(_ request: Request, _ worker: isolated Worker) {
+    func dispatch(_ request: consuming Request, _ worker: isolated Worker) {
         guard let endpoint = current.endpoint else { return }
         current.head = nil
         // What came at once has not been counted yet, and lives as long as its request.
         guard charge(request.body.count, worker) else {
             return respond(Response(refusing: .overloaded), worker)
         }
-        var request = request
         if !current.parameters.isEmpty { request.pathParameters = current.parameters }
         if let immediate = endpoint.route.immediate { return respond(immediate(request), worker) }
         let slot = ReplySlot(worker: worker, connection: identifier)
@@ -107,11 +106,11 @@ extension ClientConnection {
     /// Contents from this size on let the other requests of the worker go first, in bytes.
     private static let long = 8 * 1024
 
-    func respond(_ response: Response, _ worker: isolated Worker) {
+    func respond(_ response: consuming Response, _ worker: isolated Worker) {
         var answer = response
         // RFC 9110 §13.1: without a tag, nothing matches; what has one has judged its conditions itself.
-        if current.condition != .proceed, response.status == 200, response.fields["etag"] == nil {
-            answer = Conditional.answer(current.condition, instead: response)
+        if current.condition != .proceed, answer.status == 200, answer.fields["etag"] == nil {
+            answer = Conditional.answer(current.condition, instead: answer)
         }
         if !chargeAnswer(answer, worker) { answer = Response(refusing: .overloaded) }
         answer.identifier = current.identifier

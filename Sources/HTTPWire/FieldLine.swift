@@ -14,7 +14,7 @@ enum FieldLine {
         guard bytes[colon] == UInt8(ascii: ":"), colon > range.lowerBound else { throw .fieldName }
         let value = (colon + 1..<range.upperBound).trimmed(in: bytes)
         // RFC 9110 §5.5: CR, LF, NUL and the other controls are invalid and dangerous.
-        for i in value where !bytes[i].isFieldContent { throw .fieldValue }
+        guard bytes.isFieldContent(value) else { throw .fieldValue }
         return Fields.Line(name: range.lowerBound..<colon, value: value)
     }
 }

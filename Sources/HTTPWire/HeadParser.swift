@@ -23,10 +23,8 @@ struct HeadParser {
     /// - Parameter bytes: all that was received since the start of this head, and perhaps more.
     /// - Returns: the whole head, or `nil` when more bytes are needed.
     mutating func advance(_ bytes: Span<UInt8>) throws(WireError) -> RequestHead? {
-        while scanned < bytes.count {
-            let byte = bytes[scanned]
-            scanned += 1
-            guard byte == .lf else { continue }
+        while let lineFeed = bytes.lineFeed(from: scanned) {
+            scanned = lineFeed + 1
             // As if the bytes before this one had come alone: the refusal must not depend on the cut.
             try checkSize(bytes, scanned - 1)
             let end = scanned - 2
@@ -36,6 +34,7 @@ struct HeadParser {
             lineStart = scanned
             if let head = try take(line, of: bytes) { return head }
         }
+        scanned = bytes.count
         try checkSize(bytes, scanned)
         return nil
     }

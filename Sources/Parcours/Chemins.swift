@@ -38,11 +38,12 @@ extension Guichet {
     /// - Parameters:
     ///   - siVersion: les versions de la fiche que l'appelant admet (ETA-03).
     ///   - avecTextes: l'effet montre la fiche ; sinon, rien de ce qui est chiffré n'en est ouvert.
+    ///   - effet: reçoit de quoi prendre la vue de l'appelant, s'il en a besoin.
     func surDocument<R: Sendable>(
         _ identifiant: String, _ demande: Demande, siVersion: VersionAdmise? = nil, avecTextes: Bool = true,
         fin: @escaping @Sendable (Reponse<R>) -> Void,
         _ effet:
-            @escaping @Sendable (inout Transaction, DocumentLu, Vue, consuming Permis)
+            @escaping @Sendable (inout Transaction, DocumentLu, () -> Vue, consuming Permis)
             throws(ErreurEntrepot) -> R
     ) {
         let reglement = reglement
@@ -64,7 +65,7 @@ extension Guichet {
             case .accorde(let permis):
                 // INVARIANT (document) : sans document, DOS n'est pas favorable.
                 guard let document else { throw .base(code: 1) }
-                return .accorde(try effet(&t, document, Vue(demande, faits, reglement), permis))
+                return .accorde(try effet(&t, document, { Vue(demande, faits, reglement) }, permis))
             case .refuse(let verdict):
                 return .refus(
                     Refus(document: verdict, trace: try t.refuser(verdict, document: document?.ref)))

@@ -25,7 +25,7 @@ public struct Consultation: Sendable {
             (t, document, vue, permis) throws(ErreurEntrepot) in
             let references = reglement.references(demande, permis.verdict.faits)
             return DocumentAccorde(
-                try t.accorder(document, contre: permis, voir: { vue.montre($0) }),
+                try t.accorder(document, contre: permis, voir: { vue().montre($0) }),
                 referenceSeule: references)
         }
     }

@@ -33,6 +33,7 @@ public struct Fiches: Sendable {
         let reglement = guichet.reglement
         guichet.surDocument(identifiant, demande, siVersion: siVersion, fin: fin) {
             (t, document, vue, permis) throws(ErreurEntrepot) in
+            let vue = vue()
             let references = reglement.references(demande, permis.verdict.faits)
             let accomplie = try t.changerFiche(document.ref, contre: permis, voir: { vue.montre($0) })
             return FicheChangee(fiche: accomplie.fiche, referenceSeule: references)

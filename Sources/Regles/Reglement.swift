@@ -26,8 +26,10 @@ public struct Reglement: Sendable {
     /// Examine toutes les portes, puis conclut.
     public func statuer(_ demande: Demande, _ faits: Faits) -> Decision {
         let situation = Situation(demande, faits, tables)
-        let avis = Self.regles.map { regle in
-            AvisDePorte(porte: type(of: regle).reference.code, avis: regle.examiner(situation))
+        var avis: [AvisDePorte] = []
+        avis.reserveCapacity(Self.regles.count)
+        for (rang, regle) in Self.regles.enumerated() {
+            avis.append(AvisDePorte(porte: Self.portes[rang], avis: regle.examiner(situation)))
         }
         let conclu = Self.conclure(avis)
         // RFC 9110 § 13.2.1 : une condition ne s'examine que de ce qui serait accordé sans elle.
@@ -52,6 +54,7 @@ public struct Reglement: Sendable {
         return ouvert
     }
 
+    private static let portes = regles.map { type(of: $0).reference.code }
     private static let rangDuDroit = regles.firstIndex { $0 is DroitDeLActeur }
 
     /// Le verdict d'une demande mal formée : tous les avis, et un refus quoi qu'ils disent.
@@ -128,8 +131,9 @@ public struct Reglement: Sendable {
             if case .defavorable(let motif) = opinion.avis { return motif }
         }
         // INVARIANT (défaut refusé) : seul l'avis favorable de DRO ouvre un acte.
-        let ouvert = AvisDePorte(porte: DroitDeLActeur.reference.code, avis: .favorable)
-        return avis.contains(ouvert) ? .accorde : .aucunAvisFavorable
+        let droit = DroitDeLActeur.reference.code
+        let ouvert = avis.contains { $0.avis == .favorable && $0.porte == droit }
+        return ouvert ? .accorde : .aucunAvisFavorable
     }
 }
 
@@ -142,7 +146,9 @@ public struct AvisDePorte: Sendable, Equatable {
 }
 
 /// Ce que le règlement a dit d'une demande : la matière de la trace.
-public struct Verdict: Sendable {
+///
+/// Une classe : elle suit l'acte jusqu'à sa réponse sans que la demande et les faits soient copiés.
+public final class Verdict: Sendable {
     /// La demande examinée.
     public let demande: Demande
     /// Les faits sur lesquels elle l'a été.

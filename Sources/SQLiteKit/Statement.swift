@@ -22,8 +22,12 @@ public struct Statement: ~Copyable {
 
     /// Binds text (or NULL) to the 1-based parameter `index`.
     public mutating func bind(_ value: String?, at index: Int32) throws(SQLiteError) {
-        guard let value else { return try check(sqlite3_bind_null(handle, index)) }
-        try check(dmp_sqlite3_bind_text(handle, index, value, Int32(value.utf8.count)))
+        guard var value else { return try check(sqlite3_bind_null(handle, index)) }
+        // In place: a `String` given to a C function would first be copied to an array.
+        let code = value.withUTF8 {
+            dmp_sqlite3_bind_text(handle, index, $0.baseAddress, Int32($0.count))
+        }
+        try check(code)
     }
 
     /// Binds an integer (or NULL) to the 1-based parameter `index`.
@@ -69,6 +73,9 @@ public struct Statement: ~Copyable {
         try run()
         return sqlite3_last_insert_rowid(sqlite3_db_handle(handle))
     }
+
+    /// Rows that its connection has inserted, updated or deleted since it was opened, by triggers too.
+    public var changes: Int64 { sqlite3_total_changes64(sqlite3_db_handle(handle)) }
 
     /// Runs once and reads the first row; `nil` when there is none.
     public mutating func first<T>(_ read: (borrowing Row) -> T) throws(SQLiteError) -> T? {

@@ -3,7 +3,9 @@ public import Domaine
 import SQLiteKit
 
 /// Un document trouvé par son nom : ce qui le désigne, ce qu'on en sait et sa fiche, lus d'un coup.
-public struct DocumentLu: Sendable {
+///
+/// Une classe : une lecture le garde et le rend sans en copier les trente textes.
+public final class DocumentLu: Sendable {
     /// Ce qui le désigne.
     public let ref: RefDocument
     /// Ce que l'on sait de lui, et de l'appelant envers lui.
@@ -13,6 +15,16 @@ public struct DocumentLu: Sendable {
     /// Ses liens ne sont pas tus, et rien n'y dit s'il est nouveau pour l'appelant.
     let fiche: FicheDocument
     let depotRang: Int64
+    /// Sa fiche a ses textes.
+    let avecTextes: Bool
+
+    init(ref: RefDocument, faits: FaitsDocument, fiche: FicheDocument, depotRang: Int64, avecTextes: Bool) {
+        self.ref = ref
+        self.faits = faits
+        self.fiche = fiche
+        self.depotRang = depotRang
+        self.avecTextes = avecTextes
+    }
 }
 
 extension Transaction {
@@ -26,6 +38,12 @@ extension Transaction {
     public mutating func lire(
         _ identifiant: String, pour acteur: Acteur?, siVersion: [String]? = nil, avecTextes: Bool = true
     ) throws(ErreurEntrepot) -> DocumentLu? {
+        let retenable = !avecTextes && siVersion == nil
+        if retenable, let su = rappelerDocument(identifiant, pour: acteur) {
+            noterLu(su.ref.dossier)
+            return su
+        }
+        if differe?.memoireSeule == true { throw .base(code: Self.seulementEnMemoire) }
         let cle = acteur.map(CleAuteur.init)
         // Un dossier né dans ce lot n'a encore sa clé que dans ce qui attend le trousseau.
         let (trousseau, suspens) = (trousseau, suspens)
@@ -38,18 +56,22 @@ extension Transaction {
                         avecTextes
                         ? LecteurTextes(try suspens.cle(dossier, trousseau), dossier)
                         : LecteurTextes(muet: dossier)
-                    return Self.documentLu(ligne, dossier, textes, cle, siVersion)
+                    return Self.documentLu(ligne, dossier, textes, cle, siVersion, avecTextes: avecTextes)
                 } catch { return .failure(error) }
             }
         }
         guard let lu = try trouve?.get() else { return nil }
         noterLu(lu.ref.dossier)
+        if retenable { retenir(lu, identifiant, pour: acteur) }
         return lu
     }
 
+    /// SQLITE_READONLY : cet acte est à reprendre par l'écrivain.
+    static let seulementEnMemoire: Int32 = 8
+
     private static func documentLu(
         _ l: borrowing Row, _ dossier: RefDossier, _ textes: LecteurTextes, _ cle: CleAuteur?,
-        _ siVersion: [String]?
+        _ siVersion: [String]?, avecTextes: Bool
     ) -> Result<DocumentLu, ErreurEntrepot> {
         let fiche: FicheDocument
         do throws(ErreurEntrepot) {
@@ -72,7 +94,7 @@ extension Transaction {
             ref: RefDocument(
                 id: l.int64(36), dossier: dossier, entryUUID: fiche.entryUUID,
                 uniqueId: metadonnees.uniqueId, typeCode: metadonnees.type.code.code),
-            faits: faits, fiche: fiche, depotRang: l.int64(34))
+            faits: faits, fiche: fiche, depotRang: l.int64(34), avecTextes: avecTextes)
         return .success(lu)
     }
 }

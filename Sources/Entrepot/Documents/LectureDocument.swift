@@ -6,14 +6,21 @@ import Synchronization
 
 /// Le droit, déjà tracé, de lire les octets d'un document.
 ///
-/// Seul l'entrepôt en fabrique un, contre un permis.
-public struct LectureAccordee: Sendable {
+/// Seul l'entrepôt en fabrique un, contre un permis. Une classe : elle va de fil en fil sans que sa fiche soit copiée.
+public final class LectureAccordee: Sendable {
     let documentId: Int64
     let dossier: RefDossier
     /// La fiche du document, au moment de la décision, avec ses textes s'ils ont été demandés.
     public let fiche: FicheDocument
     /// La trace de l'accès.
     public let trace: TraceEcrite
+
+    init(documentId: Int64, dossier: RefDossier, fiche: FicheDocument, trace: TraceEcrite) {
+        self.documentId = documentId
+        self.dossier = dossier
+        self.fiche = fiche
+        self.trace = trace
+    }
 }
 
 extension Transaction {
@@ -33,7 +40,10 @@ extension Transaction {
         let acteur = verdict.demande.appelant.acteur
         let document = lu.ref
         var fiche = lu.fiche
-        fiche.nouveau = try repere(document.dossier, acteur).map { lu.depotRang > $0 } ?? true
+        // Qui ne demande que les octets ne verra pas s'il est nouveau pour lui.
+        if lu.avecTextes {
+            fiche.nouveau = try repere(document.dossier, acteur).map { lu.depotRang > $0 } ?? true
+        }
         try taireLiens(&fiche, acteur, voir: voir)
         let trace = try journaliser(
             verdict, dossier: document.dossier, documents: [DocumentTrace(fiche)])
@@ -53,7 +63,10 @@ extension Transaction {
         try fiches.ouvrir.bind(document, at: 1)
         try fiches.ouvrir.bind(instant.ms, at: 2)
         try fiches.ouvrir.bind(dossier.id, at: 3)
+        let avant = journal.lignesChangees
         try fiches.ouvrir.run()
+        // Qui voudra le cacher doit le savoir.
+        if journal.lignesChangees > avant { changements?.noter(dossier.id, .faits) }
     }
 
     /// Efface d'une fiche les liens vers un document que l'appelant ne peut voir.

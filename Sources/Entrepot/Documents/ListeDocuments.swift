@@ -160,12 +160,12 @@ extension Transaction {
         _ dossier: RefDossier, _ acteur: Acteur?, rang: Int64
     ) throws(ErreurEntrepot) {
         guard let acteur else { return }
-        try convertir { () throws(SQLiteError) in
-            try dossiers.noterAcces.bind(dossier.id, at: 1)
-            try dossiers.noterAcces.bind(CleAuteur(acteur).deposant, at: 2)
-            try dossiers.noterAcces.bind(instant.ms, at: 3)
-            try dossiers.noterAcces.bind(rang, at: 4)
-            try dossiers.noterAcces.run()
+        try anodin { (t) throws(SQLiteError) in
+            try t.dossiers.noterAcces.bind(dossier.id, at: 1)
+            try t.dossiers.noterAcces.bind(CleAuteur(acteur).deposant, at: 2)
+            try t.dossiers.noterAcces.bind(t.instant.ms, at: 3)
+            try t.dossiers.noterAcces.bind(rang, at: 4)
+            try t.dossiers.noterAcces.run()
         }
     }
 }

@@ -31,9 +31,9 @@ extension Transaction {
 
     /// Écrit sans rien dire d'aucun dossier : de quoi savoir si l'entrepôt peut encore servir.
     public mutating func sonder() throws(ErreurEntrepot) {
-        try convertir { () throws(SQLiteError) in
-            try vies.sonder.bind(instant.ms, at: 1)
-            try vies.sonder.run()
+        try anodin { (t) throws(SQLiteError) in
+            try t.vies.sonder.bind(t.instant.ms, at: 1)
+            try t.vies.sonder.run()
         }
     }
 

@@ -5,6 +5,7 @@ extension Transaction {
     /// Ouvre un lot : où en est le journal, et rien de ce qu'un lot défait attendait du trousseau.
     mutating func ouvrirLot() throws(SQLiteError) {
         suspens.vider()
+        if try journal.unAutreAEcrit() { changements?.toutNoter() }
         try journal.relireTete()
     }
 

@@ -20,7 +20,7 @@ final class Ecrivain: Sendable {
     /// Ouvre la base, la migre, prépare les requêtes, puis attend les actes.
     init(
         chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction, trousseau: Trousseau,
-        fraicheur: Fraicheur, pagesMaximales: Int?
+        fraicheur: Fraicheur, connaissances: Connaissances, pagesMaximales: Int?
     ) throws(ErreurEntrepot) {
         file = FileDActes(capacite: capacite)
         let pret = DispatchSemaphore(value: 0)
@@ -40,7 +40,8 @@ final class Ecrivain: Sendable {
                     try RequetesTransaction(connexion)
                 }
                 var transaction = try convertir { () throws(SQLiteError) in
-                    try Transaction(connexion, contexte, trousseau, fraicheur: fraicheur)
+                    try Transaction(
+                        connexion, contexte, trousseau, fraicheur: fraicheur, connaissances: connaissances)
                 }
                 let reporteur = Reporteur(chemin: chemin)
                 pret.signal()
@@ -136,7 +137,7 @@ final class Ecrivain: Sendable {
             try transaction.ouvrirLot()
             oublierLesEffaces(reporteur, &transaction)
         } catch {
-            requetes.annuler(connexion)
+            requetes.annuler(connexion, &transaction)
             lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
             return false
         }
@@ -144,9 +145,10 @@ final class Ecrivain: Sendable {
             transaction.ouvrirActe()
             let suspens = transaction.suspens.point
             guard case .fait(let repondre) = acte.executer(&transaction), connexion.isInTransaction() else {
-                requetes.annuler(connexion)
+                requetes.annuler(connexion, &transaction)
                 return traiterUnParUn(lot, reporteur, connexion, &requetes, &transaction)
             }
+            transaction.fermerActe()
             faits.append(ActeFait(efface: transaction.suspens.condamne(depuis: suspens), repondre))
         }
         return valider(faits, [], reporteur, connexion, &requetes, &transaction)
@@ -162,7 +164,7 @@ final class Ecrivain: Sendable {
             try transaction.ouvrirLot()
             oublierLesEffaces(reporteur, &transaction)
         } catch {
-            requetes.annuler(connexion)
+            requetes.annuler(connexion, &transaction)
             lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
             return false
         }
@@ -176,6 +178,7 @@ final class Ecrivain: Sendable {
                 transaction.ouvrirActe()
                 switch acte.executer(&transaction) {
                 case .fait(let repondre):
+                    transaction.fermerActe()
                     try requetes.liberer.run()
                     faits.append(ActeFait(efface: transaction.suspens.condamne(depuis: suspens), repondre))
                 case .echoue(let erreur, let repondre):
@@ -184,6 +187,7 @@ final class Ecrivain: Sendable {
                         faits.append(ActeFait(efface: false) { _ in repondre(erreur) })
                         return echouer(erreur, faits, defaits, lot.dropFirst(rang + 1))
                     }
+                    transaction.changements?.toutNoter()
                     try requetes.revenir.run()
                     try requetes.liberer.run()
                     transaction.journal.tete = tete
@@ -191,7 +195,7 @@ final class Ecrivain: Sendable {
                     defaits.append { repondre(erreur) }
                 }
             } catch {
-                requetes.annuler(connexion)
+                requetes.annuler(connexion, &transaction)
                 if faits.count + defaits.count <= rang { acte.abandonner(ErreurEntrepot(error)) }
                 return echouer(ErreurEntrepot(error), faits, defaits, lot.dropFirst(rang + 1))
             }
@@ -208,13 +212,13 @@ final class Ecrivain: Sendable {
             // Une clé est durable avant ce qu'elle chiffre.
             try transaction.inscrireLesCles()
         } catch {
-            requetes.annuler(connexion)
+            requetes.annuler(connexion, &transaction)
             return echouer(error, faits, defaits, [])
         }
         do throws(SQLiteError) {
             try requetes.fin.run()
         } catch {
-            requetes.annuler(connexion)
+            requetes.annuler(connexion, &transaction)
             // Écrites mais non synchronisées, les pages de cette transaction restent dans le WAL : après un arrêt brutal,
             // elles vaudraient. Une autre transaction les recouvre ; sinon, qu'on ne dise pas que rien n'est fait.
             let incertaine = error.isUnsynced && (try? transaction.sonder()) == nil
@@ -307,8 +311,9 @@ struct RequetesTransaction: ~Copyable {
         self.defaire = defaire
     }
 
-    /// Annule la transaction si SQLite ne l'a pas déjà fait.
-    mutating func annuler(_ connexion: borrowing Connection) {
+    /// Annule la transaction si SQLite ne l'a pas déjà fait ; ce qui s'y est lu ne vaut plus.
+    mutating func annuler(_ connexion: borrowing Connection, _ transaction: inout Transaction) {
+        transaction.changements?.toutNoter()
         guard connexion.isInTransaction() else { return }
         try? defaire.run()
     }

@@ -30,6 +30,16 @@ extension Transaction {
     public mutating func faits(
         dossier: RefDossier, pour acteur: Acteur?, avecTraits: Bool = false
     ) throws(ErreurEntrepot) -> FaitsDossier {
+        if !avecTraits, let sus = rappelerFaits(dossier, pour: acteur) { return sus }
+        if differe?.memoireSeule == true { throw .base(code: Self.seulementEnMemoire) }
+        let faits = try lireFaits(dossier, pour: acteur, avecTraits: avecTraits)
+        if !avecTraits { retenir(faits, dossier, pour: acteur) }
+        return faits
+    }
+
+    private mutating func lireFaits(
+        _ dossier: RefDossier, pour acteur: Acteur?, avecTraits: Bool
+    ) throws(ErreurEntrepot) -> FaitsDossier {
         let identite = try lireIdentite(dossier)
         return try convertir { () throws(SQLiteError) in
             let vie = try lireVie(dossier)
@@ -120,7 +130,7 @@ extension Transaction {
     ) throws(SQLiteError) -> StatutAutorisation {
         try Self.lier(&autorisations.statut, dossier, nature, titulaire)
         let maintenant = instant.ms
-        return try autorisations.statut.first { Self.statut($0, maintenant) } ?? .nonExiste
+        return noterEcheance(try autorisations.statut.first { Self.statut($0, maintenant) })
     }
 
     /// Le statut que connaissent les représentants légaux : celui qu'ont fait les seuls actes accomplis au grand jour.
@@ -129,13 +139,24 @@ extension Transaction {
     ) throws(SQLiteError) -> StatutAutorisation {
         try Self.lier(&autorisations.statutPublic, dossier, nature, titulaire)
         let maintenant = instant.ms
-        return try autorisations.statutPublic.first { Self.statut($0, maintenant) } ?? .nonExiste
+        return noterEcheance(try autorisations.statutPublic.first { Self.statut($0, maintenant) })
     }
 
-    private static func statut(_ l: borrowing Row, _ maintenant: Int64) -> StatutAutorisation {
-        if l.optionalInt64(1) != nil { return .retire }
-        if let expire = l.optionalInt64(0), expire <= maintenant { return .expire }
-        return .valide
+    /// Le statut que dit une ligne, et quand il change de lui-même, en millisecondes Unix ; `nil` : jamais.
+    private static func statut(
+        _ l: borrowing Row, _ maintenant: Int64
+    ) -> (statut: StatutAutorisation, fin: Int64?) {
+        if l.optionalInt64(1) != nil { return (.retire, nil) }
+        guard let expire = l.optionalInt64(0) else { return (.valide, nil) }
+        return expire <= maintenant ? (.expire, nil) : (.valide, expire)
+    }
+
+    private mutating func noterEcheance(
+        _ lu: (statut: StatutAutorisation, fin: Int64?)?
+    ) -> StatutAutorisation {
+        guard let lu else { return .nonExiste }
+        if let fin = lu.fin { finDesFaits = min(finDesFaits, fin) }
+        return lu.statut
     }
 
     /// L'identité d'un dossier ; `nil` s'il est effacé.
@@ -175,6 +196,9 @@ extension Transaction {
                 etat: lu.etat, depuis: lu.depuis, medecinTraitant: ligne.text(2),
                 medecinTraitantPublic: ligne.text(5), rattachementMES: ligne.int64(3) == 1,
                 masquageParDefaut: ligne.int64(4) == 1)
+        }
+        if let vie, vie.etat == .notifie {
+            finDesFaits = min(finDesFaits, vie.depuis.plus(jours: contexte.delaiOppositionJours).ms)
         }
         return vie
             ?? VieDossier(etat: .efface, depuis: instant, masquageParDefaut: true)

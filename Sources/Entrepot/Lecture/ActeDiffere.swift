@@ -8,9 +8,25 @@ struct ActeDiffere: Sendable {
 
     /// Les dossiers que l'acte a lus.
     var dossiers: [Int64] = []
+    /// Le numéro de transaction d'avant l'instantané.
+    let repere: UInt64
+    /// Le même, ou plus ancien, quand des faits étaient déjà sus.
+    private(set) var repereDesFaits: UInt64
+    /// Ce qui n'est pas déjà su d'un document ou d'un dossier n'est pas lu ici : l'acte est à reprendre.
+    let memoireSeule: Bool
     /// La trace, prête à être chaînée.
     var trace: EntreeTrace?
     var suites: [Suite] = []
+
+    /// - Parameter repere: lu avant l'instantané.
+    init(repere: UInt64, memoireSeule: Bool) {
+        self.repere = repere
+        repereDesFaits = repere
+        self.memoireSeule = memoireSeule
+    }
+
+    /// La décision tient à un fait su depuis ce repère.
+    mutating func dependre(de repere: UInt64) { repereDesFaits = min(repereDesFaits, repere) }
 }
 
 extension Transaction {
@@ -26,11 +42,14 @@ extension Transaction {
     ///
     /// - Returns: faux quand l'acte est à reprendre.
     mutating func accomplir(
-        _ acte: ActeDiffere, depuis repere: UInt64, _ exigence: Fraicheur.Exigence
+        _ acte: ActeDiffere, _ exigence: Fraicheur.Exigence
     ) throws(ErreurEntrepot) -> Bool {
-        guard changements?.sontFrais(acte.dossiers, depuis: repere, exigence) == true else { return false }
+        guard changements?.sontFrais(acte, exigence) == true else {
+            connaissances?.oublier(acte.dossiers)
+            return false
+        }
         guard let entree = acte.trace else { return true }
-        let trace = try convertir { () throws(SQLiteError) in try journal.ecrire(entree) }
+        let trace = try anodin { (t) throws(SQLiteError) in try t.journal.ecrire(entree) }
         for suite in acte.suites { try suite(&self, trace) }
         return true
     }

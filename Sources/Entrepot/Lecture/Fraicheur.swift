@@ -32,23 +32,58 @@ struct Changements {
     private var contenu = [UInt64](repeating: 0, count: 4096)
     /// La transaction ouverte a changé un dossier.
     private var aChange = false
+    /// Rien de ce qui fut lu avant ce numéro ne vaut plus.
+    private var plancher: UInt64 = 0
+    /// L'acte en cours a dit ce qu'il change.
+    private var acteDit = false
+    /// Lignes que l'acte en cours a changées sans que cela compte : sa trace, ses notifications.
+    private var anodines: Int64 = 0
+    /// Lignes changées par cette connexion avant l'acte en cours.
+    private var avantLActe: Int64 = 0
 
     init(_ fraicheur: Fraicheur) { self.fraicheur = fraicheur }
 
     /// Note un changement, dès qu'il est écrit : les actes suivants du même lot doivent le voir.
     mutating func noter(_ dossier: Int64, _ portee: Fraicheur.Exigence) {
         aChange = true
+        acteDit = true
         let place = Int(truncatingIfNeeded: dossier) & 4095
         contenu[place] = fraicheur.repere + 1
         if portee == .faits { faits[place] = fraicheur.repere + 1 }
     }
 
-    /// Rien de ce qu'exige une décision prise après `repere` n'a changé dans ces dossiers.
-    func sontFrais(_ dossiers: [Int64], depuis repere: UInt64, _ exigence: Fraicheur.Exigence) -> Bool {
-        dossiers.allSatisfy { dossier in
+    /// Ce qui se lit dans la transaction ouverte contient tout changement d'un numéro inférieur ou égal.
+    var repere: UInt64 { fraicheur.repere }
+
+    /// Rien de ce dont une décision dépend n'a changé depuis.
+    func sontFrais(_ acte: ActeDiffere, _ exigence: Fraicheur.Exigence) -> Bool {
+        guard acte.repereDesFaits >= plancher else { return false }
+        return acte.dossiers.allSatisfy { dossier in
             let place = Int(truncatingIfNeeded: dossier) & 4095
-            return (exigence == .faits ? faits : contenu)[place] <= repere
+            return faits[place] <= acte.repereDesFaits
+                && (exigence == .faits || contenu[place] <= acte.repere)
         }
+    }
+
+    /// Rien de ce qui a été lu jusqu'ici ne vaut plus : on ne sait pas ce qui a changé.
+    mutating func toutNoter() {
+        aChange = true
+        plancher = fraicheur.repere + 1
+    }
+
+    /// - Parameter lignes: toutes celles que cette connexion a changées.
+    mutating func ouvrirActe(lignes: Int64) {
+        acteDit = false
+        anodines = 0
+        avantLActe = lignes
+    }
+
+    /// Des lignes changées ne changent rien de ce qu'une lecture décide.
+    mutating func tenirPourAnodines(_ lignes: Int64) { anodines += lignes }
+
+    /// Un acte qui a changé des lignes sans dire de quel dossier vaut pour tous : un oubli coûte du temps, jamais un droit.
+    mutating func clore(lignes: Int64) {
+        if !acteDit, lignes - avantLActe > anodines { toutNoter() }
     }
 
     /// La transaction est close : validée, ses changements sont dans tout instantané à venir ; annulée, les avoir notés

@@ -12,11 +12,15 @@ final class LecteursDeFaits: Sendable {
         private var fin: Statement
         private var transaction: Transaction
 
-        init(_ chemin: String, _ contexte: ContexteTransaction, _ trousseau: Trousseau) throws(SQLiteError) {
+        init(
+            _ chemin: String, _ contexte: ContexteTransaction, _ trousseau: Trousseau,
+            _ connaissances: Connaissances
+        ) throws(SQLiteError) {
             let connexion = try Connection(path: chemin, mode: .readOnly)
             let debut = try Statement(connexion, "BEGIN")
             let fin = try Statement(connexion, "COMMIT")
-            let transaction = try Transaction(connexion, contexte, trousseau, fraicheur: nil)
+            let transaction = try Transaction(
+                connexion, contexte, trousseau, fraicheur: nil, connaissances: connaissances)
             self.connexion = connexion
             self.debut = debut
             self.fin = fin
@@ -24,12 +28,15 @@ final class LecteursDeFaits: Sendable {
         }
 
         mutating func executer<R: Sendable>(
+            _ differe: consuming ActeDiffere,
             _ acte: @Sendable (inout Transaction) throws(ErreurEntrepot) -> R
         ) -> (R, ActeDiffere)? {
-            do throws(SQLiteError) { try debut.run() } catch { return nil }
-            defer { try? fin.run() }
+            // Ce qui est déjà su ne vient d'aucun instantané ; ce qui s'y ajoute est une ligne à la fois.
+            let instantane = !differe.memoireSeule
+            if instantane { do throws(SQLiteError) { try debut.run() } catch { return nil } }
+            defer { if instantane { try? fin.run() } }
             transaction.ouvrirActe()
-            transaction.differe = ActeDiffere()
+            transaction.differe = differe
             guard
                 case .success(let resultat) = Result(catching: { () throws(ErreurEntrepot) in
                     try acte(&transaction)
@@ -46,23 +53,30 @@ final class LecteursDeFaits: Sendable {
     private let chemin: String
     private let contexte: ContexteTransaction
     private let trousseau: Trousseau
+    private let connaissances: Connaissances
     private let places: [Place]
 
-    init(chemin: String, nombre: Int, contexte: ContexteTransaction, trousseau: Trousseau) {
+    init(
+        chemin: String, nombre: Int, contexte: ContexteTransaction, trousseau: Trousseau,
+        connaissances: Connaissances
+    ) {
         self.chemin = chemin
+        self.connaissances = connaissances
         self.trousseau = trousseau
         self.contexte = contexte
         places = (0..<max(1, nombre)).map { _ in Place() }
     }
 
     /// Exécute un acte sur un instantané de la base ; `nil` quand il ne peut se décider ici.
+    ///
+    /// - Parameter differe: vide ; dit d'où part l'acte.
     func executer<R: Sendable>(
-        _ acte: @Sendable (inout Transaction) throws(ErreurEntrepot) -> R
+        _ differe: ActeDiffere, _ acte: @Sendable (inout Transaction) throws(ErreurEntrepot) -> R
     ) -> (R, ActeDiffere)? {
         for place in places {
             let fait: (R, ActeDiffere)?? = place.lecteur.withLockIfAvailable { lecteur in
-                if lecteur == nil { lecteur = try? Lecteur(chemin, contexte, trousseau) }
-                return lecteur?.executer(acte)
+                if lecteur == nil { lecteur = try? Lecteur(chemin, contexte, trousseau, connaissances) }
+                return lecteur?.executer(differe, acte)
             }
             if let fait { return fait }
         }

@@ -61,12 +61,12 @@ extension Transaction {
         _ objet: ObjetNotification, _ dossier: RefDossier, _ trace: TraceEcrite, secret: Bool,
         _ document: Int64?
     ) throws(ErreurEntrepot) {
-        try convertir { () throws(SQLiteError) in
-            try notifications.inserer.bind(dossier.id, at: 1)
-            try notifications.inserer.bind(CleNotification(trace: trace.rang, objet).valeur, at: 2)
-            try notifications.inserer.bind(document, at: 3)
-            try notifications.inserer.bind(secret, at: 4)
-            try notifications.inserer.run()
+        try anodin { (t) throws(SQLiteError) in
+            try t.notifications.inserer.bind(dossier.id, at: 1)
+            try t.notifications.inserer.bind(CleNotification(trace: trace.rang, objet).valeur, at: 2)
+            try t.notifications.inserer.bind(document, at: 3)
+            try t.notifications.inserer.bind(secret, at: 4)
+            try t.notifications.inserer.run()
         }
     }
 
@@ -82,13 +82,10 @@ extension Transaction {
         let secret = verdict.estSecret
         // Un majeur n'a pas de représentant : son premier accès n'a lieu qu'une fois.
         let cache = cache && verdict.faits.dossier?.mineur != false
-        let connu = try convertir { () throws(SQLiteError) in
-            // Presque toujours connu : le lire d'abord épargne une écriture qui ne changerait rien.
-            try dossiers.accesConnu.bind(dossier.id, at: 1)
-            try dossiers.accesConnu.bind(cle, at: 2)
-            try dossiers.accesConnu.bind(secret || cache, at: 3)
-            return try dossiers.accesConnu.first { _ in true } ?? false
-        }
+        // Presque toujours connu : le lire d'abord épargne une écriture qui ne changerait rien.
+        let connu =
+            rappelerAcces(dossier, acteur, secret: secret || cache)
+            ? true : try estConnu(dossier, acteur, cle, secret: secret || cache)
         if !connu {
             try ensuite(trace) { (t, trace) throws(ErreurEntrepot) in
                 if try t.noterPremierAcces(dossier, cle, secret: secret || cache) {
@@ -104,16 +101,29 @@ extension Transaction {
         }
     }
 
+    private mutating func estConnu(
+        _ dossier: RefDossier, _ acteur: Acteur, _ cle: String, secret: Bool
+    ) throws(ErreurEntrepot) -> Bool {
+        let connu = try convertir { () throws(SQLiteError) in
+            try dossiers.accesConnu.bind(dossier.id, at: 1)
+            try dossiers.accesConnu.bind(cle, at: 2)
+            try dossiers.accesConnu.bind(secret, at: 3)
+            return try dossiers.accesConnu.first { _ in true } ?? false
+        }
+        if connu { retenirAcces(dossier, acteur, secret: secret) }
+        return connu
+    }
+
     /// - Returns: c'est le premier.
     private mutating func noterPremierAcces(
         _ dossier: RefDossier, _ cle: String, secret: Bool
     ) throws(ErreurEntrepot) -> Bool {
-        try convertir { () throws(SQLiteError) in
-            try dossiers.noterPremierAcces.bind(dossier.id, at: 1)
-            try dossiers.noterPremierAcces.bind(cle, at: 2)
-            try dossiers.noterPremierAcces.bind(instant.ms, at: 3)
-            try dossiers.noterPremierAcces.bind(secret ? nil : instant.ms, at: 4)
-            return try dossiers.noterPremierAcces.first { _ in true } ?? false
+        try anodin { (t) throws(SQLiteError) in
+            try t.dossiers.noterPremierAcces.bind(dossier.id, at: 1)
+            try t.dossiers.noterPremierAcces.bind(cle, at: 2)
+            try t.dossiers.noterPremierAcces.bind(t.instant.ms, at: 3)
+            try t.dossiers.noterPremierAcces.bind(secret ? nil : t.instant.ms, at: 4)
+            return try t.dossiers.noterPremierAcces.first { _ in true } ?? false
         }
     }
 }

@@ -118,11 +118,11 @@ extension Transaction {
         }
         var trouvee: NotificationDossier?
         if let brute, var visible = try voir(brute, &vue, nommer, sansDocumentCache) {
-            try convertir { () throws(SQLiteError) in
-                try notifications.marquer.bind(dossier.id, at: 1)
-                try notifications.marquer.bind(brute.cle.valeur, at: 2)
-                try notifications.marquer.bind(lue, at: 3)
-                try notifications.marquer.run()
+            try anodin { (t) throws(SQLiteError) in
+                try t.notifications.marquer.bind(dossier.id, at: 1)
+                try t.notifications.marquer.bind(brute.cle.valeur, at: 2)
+                try t.notifications.marquer.bind(lue, at: 3)
+                try t.notifications.marquer.run()
             }
             visible.lue = lue
             trouvee = visible

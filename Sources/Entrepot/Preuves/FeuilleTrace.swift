@@ -4,26 +4,45 @@ import OpenSSLKit
 /// Une partie d'une trace, qu'un lecteur voit tout entière ou pas du tout.
 struct PartieTrace {
     let nom: NomPartie
-    let champs: [(nom: String, valeur: String?)]
+    fileprivate(set) var champs: [(nom: String, valeur: String?)]
 
-    /// L'engagement de la partie : SHA-256 de son sel, de son nom, puis de chaque champ et de sa valeur.
-    ///
-    /// Une chaîne est précédée de sa longueur sur 4 octets gros-boutistes ; `FFFFFFFF` pour NULL.
+    /// L'engagement de la partie.
     func engagement(sel: SHA256Digest) -> SHA256Digest {
-        var octets = sel.bytes
-        octets.reserveCapacity(1024)
-        func ajouter(_ texte: String?) {
-            let longueur = texte.map { UInt32($0.utf8.count) } ?? .max
-            withUnsafeBytes(of: longueur.bigEndian) { octets.append(contentsOf: $0) }
-            if let texte { octets.append(contentsOf: texte.utf8) }
-        }
-        ajouter(nom.rawValue)
-        for champ in champs {
-            ajouter(champ.nom)
-            ajouter(champ.valeur)
-        }
-        return SHA256.hash(octets)
+        var octets = OctetsPartie()
+        octets.commencer(nom, sel: sel)
+        for champ in champs { octets.ajouter(champ.nom, champ.valeur) }
+        return octets.engagement
     }
+}
+
+/// Ce dont l'engagement d'une partie est le SHA-256 : son sel, son nom, puis chaque champ et sa valeur.
+///
+/// Une chaîne est précédée de sa longueur sur 4 octets gros-boutistes ; `FFFFFFFF` pour NULL.
+private struct OctetsPartie {
+    private var octets: [UInt8] = []
+
+    init() { octets.reserveCapacity(1024) }
+
+    mutating func commencer(_ nom: NomPartie, sel: SHA256Digest) {
+        octets.removeAll(keepingCapacity: true)
+        octets.append(contentsOf: sel.bytes)
+        ajouter(nom.rawValue)
+    }
+
+    mutating func ajouter(_ nom: String, _ valeur: String?) {
+        ajouter(nom)
+        ajouter(valeur)
+    }
+
+    private mutating func ajouter(_ texte: String?) {
+        guard var texte else { return octets.append(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF]) }
+        texte.withUTF8 { utf8 in
+            withUnsafeBytes(of: UInt32(utf8.count).bigEndian) { octets.append(contentsOf: $0) }
+            octets.append(contentsOf: utf8)
+        }
+    }
+
+    var engagement: SHA256Digest { SHA256.hash(octets) }
 }
 
 /// Les parties d'une trace, dans l'ordre de sa feuille.
@@ -38,6 +57,8 @@ enum NomPartie: String, CaseIterable {
     case scelles
     /// Ce que l'historique ne montre à personne.
     case interne
+
+    static let premiere = NomPartie.acte
 }
 
 /// La feuille d'une trace dans l'arbre du journal : les engagements de ses parties, bout à bout (160 octets).
@@ -45,25 +66,22 @@ enum NomPartie: String, CaseIterable {
 /// Une partie tue n'est qu'un nombre : son sel, tiré de l'empreinte de la trace dans la chaîne, qui ne sort pas du
 /// serveur, empêche d'en deviner le contenu.
 struct FeuilleTrace {
-    let parties: [PartieTrace]
+    private let entree: EntreeTrace
     private let empreinte: [UInt8]
 
     /// - Parameter empreinte: celle de la trace dans la chaîne.
     init(_ e: EntreeTrace, empreinte: [UInt8]) {
+        entree = e
         self.empreinte = empreinte
-        let (documents, scelles) = Self.separer(e.documents)
-        parties = [
-            PartieTrace(nom: .acte, champs: Self.acte(e)),
-            PartieTrace(nom: .objet, champs: [("objet", e.objet)]),
-            PartieTrace(nom: .documents, champs: [("documents", documents)]),
-            PartieTrace(nom: .scelles, champs: [("scelles", scelles)]),
-            PartieTrace(
-                nom: .interne,
-                champs: [
-                    ("authentification", e.authentification), ("dossier", e.dossierId.map { String($0) }),
-                    ("message", e.message), ("adresse", e.adresse), ("secrete", e.secrete ? "1" : "0"),
-                ]),
-        ]
+    }
+
+    /// Les parties, dans l'ordre.
+    var parties: [PartieTrace] {
+        var parties: [PartieTrace] = []
+        decrire(partie: { parties.append(PartieTrace(nom: $0, champs: [])) }) { nom, valeur in
+            parties[parties.count - 1].champs.append((nom, valeur))
+        }
+        return parties
     }
 
     /// De chaque ligne, ses trois premiers champs, et ceux qui suivent.
@@ -89,23 +107,66 @@ struct FeuilleTrace {
         return (String(decoding: noms, as: UTF8.self), String(decoding: scelles, as: UTF8.self))
     }
 
-    private static func acte(_ e: EntreeTrace) -> [(nom: String, valeur: String?)] {
-        [
-            ("rang", String(e.rang)), ("id", e.uuid), ("instant_ms", String(e.instant)),
-            ("acteur_genre", e.acteurGenre), ("acteur_id", e.acteurId), ("acteur_nom", e.acteurNom),
-            ("acteur_prenom", e.acteurPrenom), ("profession", e.profession), ("structure", e.structure),
-            ("mode", e.mode), ("raison", e.raison), ("acte", e.acte), ("action", e.action),
-            ("issue", e.issue), ("motif", e.motif), ("avis", e.avis), ("facade", e.facade),
-            ("logiciel", e.logiciel), ("reglement", e.versions.reglement), ("matrice", e.versions.matrice),
-            ("tables", e.versions.tables),
-        ]
+    /// Chaque partie, puis chacun de ses champs, dans l'ordre.
+    private func decrire(partie: (NomPartie) -> Void, champ: (String, String?) -> Void) {
+        let e = entree
+        let (documents, scelles) = Self.separer(e.documents)
+        partie(.acte)
+        champ("rang", String(e.rang))
+        champ("id", e.uuid)
+        champ("instant_ms", String(e.instant))
+        champ("acteur_genre", e.acteurGenre)
+        champ("acteur_id", e.acteurId)
+        champ("acteur_nom", e.acteurNom)
+        champ("acteur_prenom", e.acteurPrenom)
+        champ("profession", e.profession)
+        champ("structure", e.structure)
+        champ("mode", e.mode)
+        champ("raison", e.raison)
+        champ("acte", e.acte)
+        champ("action", e.action)
+        champ("issue", e.issue)
+        champ("motif", e.motif)
+        champ("avis", e.avis)
+        champ("facade", e.facade)
+        champ("logiciel", e.logiciel)
+        champ("reglement", e.versions.reglement)
+        champ("matrice", e.versions.matrice)
+        champ("tables", e.versions.tables)
+        partie(.objet)
+        champ("objet", e.objet)
+        partie(.documents)
+        champ("documents", documents)
+        partie(.scelles)
+        champ("scelles", scelles)
+        partie(.interne)
+        champ("authentification", e.authentification)
+        champ("dossier", e.dossierId.map { String($0) })
+        champ("message", e.message)
+        champ("adresse", e.adresse)
+        champ("secrete", e.secrete ? "1" : "0")
     }
 
     /// Le sel d'une partie.
-    func sel(_ nom: NomPartie) -> SHA256Digest { SHA256.hash(empreinte + Array(nom.rawValue.utf8)) }
+    func sel(_ nom: NomPartie) -> SHA256Digest {
+        var octets = empreinte
+        octets.append(contentsOf: nom.rawValue.utf8)
+        return SHA256.hash(octets)
+    }
 
     /// Le haché de la feuille (RFC 9162 § 2.1.1).
+    ///
+    /// Chaque trace du journal passe ici : les champs se hachent au fil de l'eau, sans que ses parties soient faites.
     var hache: SHA256Digest {
-        MerkleHash.leaf(parties.flatMap { $0.engagement(sel: sel($0.nom)).bytes })
+        var feuille: [UInt8] = []
+        feuille.reserveCapacity(160)
+        var partie = OctetsPartie()
+        decrire(
+            partie: { nom in
+                if nom != NomPartie.premiere { feuille.append(contentsOf: partie.engagement.bytes) }
+                partie.commencer(nom, sel: sel(nom))
+            }, champ: { partie.ajouter($0, $1) })
+        feuille.append(contentsOf: partie.engagement.bytes)
+        return MerkleHash.leaf(feuille)
     }
 }

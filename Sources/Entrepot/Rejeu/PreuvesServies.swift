@@ -36,13 +36,13 @@ extension Transaction {
         // Une connexion de lecture ne saurait rien retenir.
         guard differe == nil else { throw .base(code: 8) }
         let (maintenant, maximum) = (instant.ms, Int64(contexte.preuvesUniquesMaximales))
-        let (neuve, pleine) = try convertir { () throws(SQLiteError) -> (Bool, Bool) in
-            try preuves.oublier.bind(maintenant - Self.margeMs, at: 1)
-            try preuves.oublier.run()
-            try preuves.garder.bind(blob: preuve.cle, at: 1)
-            try preuves.garder.bind(preuve.fin.ms, at: 2)
-            guard try preuves.garder.first({ _ in true }) == true else { return (false, false) }
-            return (true, try preuves.nombre.first { $0.int64(0) > maximum } ?? true)
+        let (neuve, pleine) = try anodin { (t) throws(SQLiteError) -> (Bool, Bool) in
+            try t.preuves.oublier.bind(maintenant - Self.margeMs, at: 1)
+            try t.preuves.oublier.run()
+            try t.preuves.garder.bind(blob: preuve.cle, at: 1)
+            try t.preuves.garder.bind(preuve.fin.ms, at: 2)
+            guard try t.preuves.garder.first({ _ in true }) == true else { return (false, false) }
+            return (true, try t.preuves.nombre.first { $0.int64(0) > maximum } ?? true)
         }
         if pleine { throw .surcharge }
         return neuve

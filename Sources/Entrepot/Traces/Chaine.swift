@@ -15,13 +15,12 @@ enum Chaine {
     }
 
     static func empreinte(_ corps: [UInt8], rang: Int64, apres precedente: [UInt8]) -> [UInt8] {
-        var hachage = SHA256Hasher()
-        hachage.update(precedente)
-        var tete: [UInt8] = []
-        ajouter(String(rang), a: &tete)
-        hachage.update(tete)
-        hachage.update(corps)
-        return hachage.finalize().bytes
+        var octets: [UInt8] = []
+        octets.reserveCapacity(precedente.count + 24 + corps.count)
+        octets.append(contentsOf: precedente)
+        ajouter(String(rang), a: &octets)
+        octets.append(contentsOf: corps)
+        return SHA256.hash(octets).bytes
     }
 
     /// Les champs qui suivent le rang, préparés hors de l'écrivain : ce qu'une trace dit, où qu'elle prenne place.

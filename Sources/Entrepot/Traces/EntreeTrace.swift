@@ -16,7 +16,16 @@ extension DocumentTrace {
 
     /// Un document par ligne, champs séparés par un espace : aucun de ces champs n'en contient.
     static func ecrire(_ documents: [DocumentTrace]) -> String {
-        documents.map { "\($0.entryUUID) \($0.uniqueId) \($0.type)" }.joined(separator: "\n")
+        var texte = ""
+        for document in documents {
+            if !texte.isEmpty { texte += "\n" }
+            texte += document.entryUUID
+            texte += " "
+            texte += document.uniqueId
+            texte += " "
+            texte += document.type
+        }
+        return texte
     }
 
     static func lire(_ texte: String) -> [DocumentTrace] {
@@ -111,14 +120,24 @@ struct EntreeTrace {
 /// motif du refus).
 enum CodageAvis {
     static func ecrire(_ avis: [AvisDePorte]) -> String {
-        avis.map { porte in
+        var texte = ""
+        texte.reserveCapacity(8 * avis.count)
+        for porte in avis {
+            if !texte.isEmpty { texte += " " }
             switch porte.avis {
-            case .sansObjet: porte.porte + "."
-            case .favorable: porte.porte + "+"
-            case .reserve(let motif): motif.rawValue + "!"
-            case .defavorable(let motif): motif.rawValue
+            case .sansObjet:
+                texte += porte.porte
+                texte += "."
+            case .favorable:
+                texte += porte.porte
+                texte += "+"
+            case .reserve(let motif):
+                texte += motif.rawValue
+                texte += "!"
+            case .defavorable(let motif): texte += motif.rawValue
             }
-        }.joined(separator: " ")
+        }
+        return texte
     }
 
     static func lire(_ texte: String) -> [AvisLu] {

@@ -17,6 +17,8 @@ struct Journal: ~Copyable {
     private let versionId: Int64
     private var inserer: Statement
     private var derniere: Statement
+    private var versionDesDonnees: Statement
+    private var derniereVersion: Int64?
     var lire: Statement
     var entiere: Statement
 
@@ -34,10 +36,12 @@ struct Journal: ~Copyable {
                 ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
             """)
         let derniere = try Statement(c, "SELECT rang, empreinte FROM trace ORDER BY rang DESC LIMIT 1")
+        let versionDesDonnees = try Statement(c, "PRAGMA data_version")
         let lire = try Statement(c, LectureTrace.sqlDossier)
         let entiere = try Statement(c, LectureEntrees.depuis)
         self.inserer = inserer
         self.derniere = derniere
+        self.versionDesDonnees = versionDesDonnees
         self.versionId = versionId
         self.lire = lire
         self.entiere = entiere
@@ -51,26 +55,44 @@ struct Journal: ~Copyable {
             ?? Tete(rang: 0, empreinte: Chaine.origine)
     }
 
+    /// Lignes que cette connexion a changées depuis son ouverture, par ses requêtes et leurs déclencheurs.
+    var lignesChangees: Int64 { inserer.changes }
+
+    /// Une autre connexion, dans un autre processus, a écrit dans la base depuis le lot précédent.
+    mutating func unAutreAEcrit() throws(SQLiteError) -> Bool {
+        let version = try versionDesDonnees.first { $0.int64(0) }
+        defer { derniereVersion = version }
+        return version == nil || version != derniereVersion
+    }
+
     /// Écrit une trace à la suite des autres.
     mutating func ecrire(_ entree: EntreeTrace) throws(SQLiteError) -> TraceEcrite {
         let rang = tete.rang + 1
         let precedente = tete.empreinte
         let empreinte = Chaine.empreinte(entree.corps, rang: rang, apres: precedente)
-        let textes: [String?] = [
-            entree.acteurGenre, entree.acteurId, entree.acteurNom, entree.acteurPrenom, entree.profession,
-            entree.structure, entree.authentification, entree.mode, entree.raison, entree.acte,
-            entree.action,
-        ]
         try inserer.bind(rang, at: 1)
         try inserer.bind(entree.uuid, at: 2)
         try inserer.bind(entree.instant, at: 3)
-        for (rang, texte) in textes.enumerated() { try inserer.bind(texte, at: Int32(4 + rang)) }
+        try inserer.bind(entree.acteurGenre, at: 4)
+        try inserer.bind(entree.acteurId, at: 5)
+        try inserer.bind(entree.acteurNom, at: 6)
+        try inserer.bind(entree.acteurPrenom, at: 7)
+        try inserer.bind(entree.profession, at: 8)
+        try inserer.bind(entree.structure, at: 9)
+        try inserer.bind(entree.authentification, at: 10)
+        try inserer.bind(entree.mode, at: 11)
+        try inserer.bind(entree.raison, at: 12)
+        try inserer.bind(entree.acte, at: 13)
+        try inserer.bind(entree.action, at: 14)
         try inserer.bind(entree.dossierId, at: 15)
-        let suite: [String?] = [
-            entree.documents, entree.issue, entree.motif, entree.avis, entree.facade, entree.logiciel,
-            entree.message, entree.adresse,
-        ]
-        for (rang, texte) in suite.enumerated() { try inserer.bind(texte, at: Int32(16 + rang)) }
+        try inserer.bind(entree.documents, at: 16)
+        try inserer.bind(entree.issue, at: 17)
+        try inserer.bind(entree.motif, at: 18)
+        try inserer.bind(entree.avis, at: 19)
+        try inserer.bind(entree.facade, at: 20)
+        try inserer.bind(entree.logiciel, at: 21)
+        try inserer.bind(entree.message, at: 22)
+        try inserer.bind(entree.adresse, at: 23)
         try inserer.bind(versionId, at: 24)
         try inserer.bind(blob: precedente, at: 25)
         try inserer.bind(blob: empreinte, at: 26)
@@ -141,6 +163,6 @@ extension Transaction {
             return TraceEcrite(id: entree.uuid, rang: 0)
         }
         if verdict.estAccorde { noterChange(dossier, verdict.demande) }
-        return try convertir { () throws(SQLiteError) in try journal.ecrire(entree) }
+        return try anodin { (t) throws(SQLiteError) in try t.journal.ecrire(entree) }
     }
 }

@@ -52,7 +52,7 @@ public struct SHA256Digest: Sendable, Hashable {
     /// The 32 bytes, in order.
     public var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { room, count in
-            for rank in 0..<32 { room[rank] = byte(rank) }
+            copy(to: UnsafeMutableRawBufferPointer(room), at: 0)
             count = 32
         }
     }
