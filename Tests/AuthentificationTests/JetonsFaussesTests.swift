@@ -138,6 +138,9 @@ struct JetonsFaussesTests {
         .charge("SubjectNameID avec une fin de ligne", ["SubjectNameID": #""8997\n00218896""#]),
         .charge("SubjectRole texte", ["SubjectRole": #""10""#]),
         .charge("SubjectRefPro tableau", ["SubjectRefPro": "[]"]),
+        .charge("FINESS d'un chiffre de trop", ActeursTests.exercice(#"{"codeProfession":"10","activities":[{"numeroFinessSite":"7508034471"}]}"#)),
+        .charge("FINESS trop court", ActeursTests.exercice(#"{"codeProfession":"10","activities":[{"numeroFinessSite":"75080344"}]}"#)),
+        .charge("FINESS plus long que tout identifiant, une fois préfixé", ActeursTests.exercice(#"{"codeProfession":"10","activities":[{"numeroFinessSite":"\#(String(repeating: "7", count: 128))"}]}"#)),
         .charge("matricule à la clé fausse", ["dmp_acteur": #""patient""#, "ins": #""180017575012314""#]),
         .charge("matricule nombre", ["dmp_acteur": #""patient""#, "ins": "180017575012313"]),
     ]

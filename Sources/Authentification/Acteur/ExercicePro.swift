@@ -38,6 +38,9 @@ struct ActivitePro {
     init(_ revendications: Revendications) throws(RefusActeur) {
         section = try revendications.identifiant(Nom.section)
         let technique = try revendications.identifiant(Nom.identifiantTechnique)
-        structure = try revendications.identifiant(Nom.finess).map { "1" + $0 } ?? technique
+        let finess = try revendications.identifiant(Nom.finess)
+        // Un FINESS a neuf caractères ; préfixé, un texte quelconque ferait un identifiant d'un de trop, ou d'un autre.
+        guard finess.map({ $0.utf8.count == 9 }) ?? true else { throw .invalide }
+        structure = finess.map { "1" + $0 } ?? technique
     }
 }
