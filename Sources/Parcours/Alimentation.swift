@@ -65,10 +65,13 @@ public struct Alimentation: Sendable {
         if let dossier { faits.dossier = try t.faits(dossier: dossier, pour: acteur, avecTraits: true) }
         // Une opposition ne dépose rien : elle ne sonde donc rien non plus.
         if let depot = demande.depot, !depot.oppositionLegitime {
-            let vue = Vue(demande, faits, reglement)
+            let connus = faits
             (faits.dejaConnu, faits.remplacement) = try t.faitsDepot(
                 depot, dossier: dossier, pour: acteur,
-                voir: { vue.montre($0) || Self.deSaStructure($0, demande, faits, reglement) })
+                voir: {
+                    Vue(demande, connus, reglement).montre($0)
+                        || Self.deSaStructure($0, demande, connus, reglement)
+                })
         }
         switch reglement.statuer(demande, faits).permis() {
         case .accorde(let permis):

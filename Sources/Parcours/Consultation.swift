@@ -83,10 +83,13 @@ public struct DocumentAccorde: Sendable {
 }
 
 /// Ce que le règlement laisse voir d'un dossier à un appelant, document par document.
-struct Vue {
+///
+/// Une classe, qui se souvient : de mille documents d'un dossier, dix au plus diffèrent aux yeux des règles.
+final class Vue {
     private let demande: Demande
     private let faits: Faits
     private let reglement: Reglement
+    private var dejaVus: [FaitsDocument: Bool] = [:]
 
     /// - Parameter demande: de l'appelant, quel que soit son acte : c'est sa vue de liste qui compte.
     init(_ demande: Demande, _ faits: Faits, _ reglement: Reglement) {
@@ -99,9 +102,12 @@ struct Vue {
 
     /// Le même verdict que pour une lecture de sa fiche : une liste n'a pas ses propres règles.
     func montre(_ document: FaitsDocument) -> Bool {
+        if let vu = dejaVus[document] { return vu }
         var faits = faits
         faits.document = document
-        return reglement.accorde(demande, faits)
+        let montre = reglement.accorde(demande, faits)
+        dejaVus[document] = montre
+        return montre
     }
 }
 

@@ -40,15 +40,30 @@ enum CodageAuteurs {
 
     static func lire(_ texte: String) -> [AuteurFiche] {
         guard !texte.isEmpty else { return [] }
-        return texte.utf8.split(separator: 0x1E, omittingEmptySubsequences: false).map { article in
-            let champs = article.split(separator: 0x1F, omittingEmptySubsequences: false)
-            func champ(_ rang: Int) -> String? {
-                guard rang < champs.count, !champs[rang].isEmpty else { return nil }
-                return String(Substring(champs[rang]))
+        var texte = texte
+        return texte.withUTF8 { octets in
+            var auteurs: [AuteurFiche] = []
+            var champs: [String?] = []
+            champs.reserveCapacity(7)
+            var debut = 0
+            for fin in 0...octets.count {
+                let separateur = fin < octets.count ? octets[fin] : 0x1E
+                guard separateur == 0x1E || separateur == 0x1F else { continue }
+                let lu = UnsafeBufferPointer(rebasing: octets[debut..<fin])
+                champs.append(lu.isEmpty ? nil : String(decoding: lu, as: UTF8.self))
+                debut = fin + 1
+                guard separateur == 0x1E else { continue }
+                auteurs.append(auteur(champs))
+                champs.removeAll(keepingCapacity: true)
             }
-            return AuteurFiche(
-                id: champ(0) ?? "", nom: champ(1), prenom: champ(2), profession: champ(3),
-                specialite: champ(4), structure: champ(5), nomStructure: champ(6))
+            return auteurs
         }
+    }
+
+    private static func auteur(_ champs: [String?]) -> AuteurFiche {
+        func champ(_ rang: Int) -> String? { rang < champs.count ? champs[rang] : nil }
+        return AuteurFiche(
+            id: champ(0) ?? "", nom: champ(1), prenom: champ(2), profession: champ(3),
+            specialite: champ(4), structure: champ(5), nomStructure: champ(6))
     }
 }
