@@ -22,6 +22,8 @@ for product in dmp ${PRODUCTS-volume}; do
 done
 mkdir -p .build/bench
 gcc -O2 -Wall -Wextra -o .build/bench/sqlite-raw scripts/bench.d/sqlite-raw.c -lsqlite3
+# shellcheck disable=SC2046
+gcc -O2 -Wall -Wextra -o .build/bench/floor scripts/bench.d/floor.c $(pkg-config --cflags --libs libxml-2.0 libcrypto)
 gcc -O2 -Wall -Wextra -o .build/bench/paced scripts/bench.d/paced.c -lm
 gcc -O2 -Wall -Wextra -fPIC -shared -o .build/bench/sans-chiffrement.so scripts/bench.d/sans-chiffrement.c -ldl
 

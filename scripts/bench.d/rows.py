@@ -158,7 +158,7 @@ def deposits(size):
         index, files = stores.templates(place, size)
         server = Dmp(place / "donnees")
         secret = token(place, server.token(*stores.LABORATORY))
-        figures = {16: [], 64: []}
+        figures, costs = {16: [], 64: []}, {"sqlite": [], "generator": []}
 
         def raw():
             database = place / "raw.sqlite"
@@ -166,12 +166,14 @@ def deposits(size):
                 file.unlink()
             os.sync()
             out = run(BENCH / "sqlite-raw", database, bench.seconds, 16, *files)
-            found = re.search(r"documents=(\d+) seconds=([\d.]+)", out)
+            found = re.search(r"documents=(\d+) seconds=([\d.]+) processor=([\d.]+)", out)
+            costs["sqlite"].append(float(found[3]) * 1e6 / int(found[1]))
             return int(found[1]) / float(found[2])
 
         def deposit(connections, seconds=None):
-            before = count(server, "document")
+            before, used = count(server, "document"), ended()
             one = bench.load(server.url, connections, seconds, templates=index, token=secret)
+            costs["generator"].append((ended() - used) / one["requests"])
             added = count(server, "document") - before
             if added < one["requests"]:
                 raise RuntimeError(f"{one['requests']:.0f} deposits were answered and {added} documents kept")
@@ -191,11 +193,34 @@ def deposits(size):
                 f"{list[-1]['subject']:,.0f} with {connections} connections" for connections, list in results.items())
                 + f", against {against:,.0f}")
         server.stop()
-        return {f"-{connections}": ratio(rounds, "deposits/s",
+        bound = floor(place, files, {name: statistics.median(values) for name, values in costs.items()})
+        return {f"-{connections}": ratio(rounds, "deposits/s", floor_us=bound, most=most(bound, rounds),
                                          p99_ms=statistics.median(one["p99"] for one in figures[connections]))
                 for connections, rounds in results.items()}
 
     return row
+
+
+def ended():
+    """Microseconds of processor that children which have ended have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (used.ru_utime + used.ru_stime) * 1e6
+
+
+def floor(place, files, costs):
+    """What a document costs before anything is decided, by libraries and by what sends it: microseconds of processor."""
+    documents = []
+    for rank, file in enumerate(files):
+        documents.append(place / f"floor-{rank}.xml")
+        documents[-1].write_bytes(file.read_bytes().replace(b"@UID@", b"2.25.1"))
+    out = run(BENCH / "floor", 100, *documents)
+    return {name: round(value, 1) for name, value in
+            (costs | {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+)", out)}).items()}
+
+
+def most(bound, rounds):
+    """The ratio that a server would reach which did nothing else, all processors busy."""
+    return round(os.cpu_count() * 1e6 / sum(bound.values()) / median(rounds, "reference"), 2)
 
 
 def encryption(bench):

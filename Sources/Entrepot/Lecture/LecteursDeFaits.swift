@@ -1,4 +1,5 @@
 import Coffre
+import Glibc
 import SQLiteKit
 import Synchronization
 
@@ -67,13 +68,21 @@ final class LecteursDeFaits: Sendable {
         places = (0..<max(1, nombre)).map { _ in Place() }
     }
 
+    /// Un nombre propre au fil appelant : deux travailleurs ne commencent pas par la même place, et chacun retrouve la
+    /// sienne, dont les pages sont lues.
+    private static var rangDuFil: Int {
+        Int(truncatingIfNeeded: (UInt64(pthread_self()) &* 0x9E37_79B9_7F4A_7C15) >> 48)
+    }
+
     /// Exécute un acte sur un instantané de la base ; `nil` quand il ne peut se décider ici.
     ///
     /// - Parameter differe: vide ; dit d'où part l'acte.
     func executer<R: Sendable>(
         _ differe: ActeDiffere, _ acte: @Sendable (inout Transaction) throws(ErreurEntrepot) -> R
     ) -> (R, ActeDiffere)? {
-        for place in places {
+        let premiere = Self.rangDuFil % places.count
+        for rang in places.indices {
+            let place = places[(premiere + rang) % places.count]
             let fait: (R, ActeDiffere)?? = place.lecteur.withLockIfAvailable { lecteur in
                 if lecteur == nil { lecteur = try? Lecteur(chemin, contexte, trousseau, connaissances) }
                 return lecteur?.executer(differe, acte)
