@@ -10,13 +10,20 @@ import Testing
 
 @Suite("Validation groupée : un écrivain, un point de reprise par acte")
 struct EcrivainTests {
-    /// Retient l'écrivain sur un premier acte, pour que les suivants fassent un seul lot.
+    /// Retient l'écrivain sur un premier acte, pour que les suivants fassent un seul lot : ils se joignent au sien.
     private func enUnLot(_ banc: Banc, _ soumettre: () -> Void) throws {
         let entre = DispatchSemaphore(value: 0)
         let suite = DispatchSemaphore(value: 0)
         let fini = DispatchSemaphore(value: 0)
+        // Si l'un d'eux échoue, le lot est repris acte par acte : celui-ci ne retient qu'une fois.
+        let retient = Mutex(true)
         banc.entrepot.soumettre(
             { (_) throws(ErreurEntrepot) in
+                let premiere = retient.withLock { retient in
+                    defer { retient = false }
+                    return retient
+                }
+                guard premiere else { return }
                 entre.signal()
                 suite.wait()
             },
@@ -52,6 +59,29 @@ struct EcrivainTests {
         #expect(try banc.compter("SELECT count(*) FROM trace") == 5)
         let rapport = try Verification.examiner(repertoire: banc.repertoire)
         #expect(rapport.rupture == nil && rapport.traces == 5 && rapport.documents == 4)
+    }
+
+    @Test("les actes courts venus pendant un lot en sont, et un seul commit les sert")
+    func venusPendant() throws {
+        let banc = try Banc()
+        let dossier = try banc.creerDossier()
+        let avant = banc.entrepot.etatEcrivain
+        let groupe = DispatchGroup()
+        try enUnLot(banc) {
+            for _ in 0..<4 {
+                groupe.enter()
+                banc.entrepot.soumettre(
+                    { (t) throws(ErreurEntrepot) in _ = try t.dossier(uuid: dossier.uuid) },
+                    fin: { _ in groupe.leave() })
+            }
+        }
+        groupe.wait()
+        // Compté après les réponses : l'acte suivant passe derrière.
+        try banc.entrepot.attendre { (_) throws(ErreurEntrepot) in }
+        let apres = banc.entrepot.etatEcrivain
+        let rang = try #require(EtatEcrivain.bornes.firstIndex(of: 8))
+        #expect(apres.lots[rang] == avant.lots[rang] + 1)
+        #expect(apres.actes >= avant.actes + 5)
     }
 
     @Test("personne n'est répondu avant que son acte ne soit visible d'une autre connexion")

@@ -27,6 +27,20 @@ struct FileDActesTests {
         #expect(lot() == [])
     }
 
+    @Test("les actes courts venus pendant un lot s'y joignent, dans leur ordre et sans aucun dépôt")
+    func venusPendant() {
+        ajouter(11)
+        #expect(lot() == [11])
+        ajouter(12, 0, 13, 0, 0)
+        #expect(file.prendreCourts(2).map(\.octets) == [0, 0])
+        #expect(file.prendreCourts(-1).isEmpty)
+        #expect(file.prendreCourts(8).map(\.octets) == [0])
+        #expect(file.prendreCourts(8).isEmpty)
+        ajouter(14)
+        #expect(lot() == [12, 13], "ils font ménager ceux qui pourraient les suivre")
+        #expect(lot() == [14])
+    }
+
     @Test("sans acte court, un lot prend plus de dépôts")
     func seuls() {
         ajouter(11, 12, 13, 14, 15)

@@ -13,9 +13,9 @@ final class Ecrivain: Sendable {
     let compteurs = CompteursEcrivain()
     private let fini = DispatchSemaphore(value: 0)
 
-    /// Ce qu'une transaction écrit au plus : 34 dépôts de 25 ko ou 12 de 135 ko, un quart de cela quand d'autres attendent.
+    /// Ce qu'une transaction écrit au plus : 34 dépôts de 25 ko ou 12 de 135 ko, six ou deux quand d'autres attendent.
     private static let bornes = FileDActes.Bornes(
-        actes: 128, octets: 2 << 20, octetsPartages: 512 << 10, parDepot: 36 << 10)
+        actes: 128, octets: 2 << 20, octetsPartages: 384 << 10, parDepot: 36 << 10)
 
     /// Ouvre la base, la migre, prépare les requêtes, puis attend les actes.
     init(
@@ -105,14 +105,14 @@ final class Ecrivain: Sendable {
     ) {
         var precedent = 0
         // Des octets effacés restent dans le WAL : il est tronqué sans attendre le prochain acte.
-        while let lot = file.prendre(bornes, avant: transaction.octetsEffaces ? 1 : nil) {
+        while var lot = file.prendre(bornes, avant: transaction.octetsEffaces ? 1 : nil) {
             if !lot.isEmpty {
-                precedent = lot.count
-                if traiter(lot, reporteur, connexion, &requetes, &transaction) {
+                if traiter(&lot, file, reporteur, connexion, &requetes, &transaction) {
                     compteurs.valider(lot.count)
                 } else {
                     compteurs.echouer()
                 }
+                precedent = lot.count
             }
             effacerDuWAL(reporteur, connexion, &transaction)
             if reporteur.suivre(trames: connexion.walFrames) { reporteur.finir(connexion) }
@@ -125,10 +125,14 @@ final class Ecrivain: Sendable {
         try? connexion.checkpointTruncate()
     }
 
+    /// Les actes courts venus pendant que des dépôts s'écrivent sont du même lot : ils partagent sa synchronisation, au lieu
+    /// d'attendre celle du suivant.
+    ///
     /// - Returns: la transaction est validée.
     private static func traiter(
-        _ lot: [ActeEnAttente], _ reporteur: Reporteur, _ connexion: borrowing Connection,
-        _ requetes: inout RequetesTransaction, _ transaction: inout Transaction
+        _ lot: inout [ActeEnAttente], _ file: FileDActes, _ reporteur: Reporteur,
+        _ connexion: borrowing Connection, _ requetes: inout RequetesTransaction,
+        _ transaction: inout Transaction
     ) -> Bool {
         var faits: [ActeFait] = []
         faits.reserveCapacity(lot.count)
@@ -141,15 +145,19 @@ final class Ecrivain: Sendable {
             lot.forEach { $0.abandonner(ErreurEntrepot(error)) }
             return false
         }
-        for acte in lot {
+        var rang = 0
+        while rang < lot.count {
             transaction.ouvrirActe()
             let suspens = transaction.suspens.point
-            guard case .fait(let repondre) = acte.executer(&transaction), connexion.isInTransaction() else {
+            guard case .fait(let repondre) = lot[rang].executer(&transaction), connexion.isInTransaction()
+            else {
                 requetes.annuler(connexion, &transaction)
                 return traiterUnParUn(lot, reporteur, connexion, &requetes, &transaction)
             }
             transaction.fermerActe()
             faits.append(ActeFait(efface: transaction.suspens.condamne(depuis: suspens), repondre))
+            rang += 1
+            if rang == lot.count { lot += file.prendreCourts(bornes.actes - rang) }
         }
         return valider(faits, [], reporteur, connexion, &requetes, &transaction)
     }

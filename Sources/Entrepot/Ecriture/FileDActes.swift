@@ -50,11 +50,16 @@ final class FileDActes: Sendable {
 
         var nombre: Int { courts.count + depots.count }
 
+        mutating func courts(_ nombre: Int) -> [ActeEnAttente] {
+            let pris = Array(courts.prefix(nombre))
+            courts.removeFirst(pris.count)
+            if !pris.isEmpty { menagements = Self.memoire }
+            return pris
+        }
+
         mutating func lot(_ bornes: Bornes) -> [ActeEnAttente] {
-            let pris = min(courts.count, bornes.actes)
-            var lot = Array(courts[..<pris])
-            courts.removeFirst(pris)
-            menagements = pris > 0 ? Self.memoire : max(0, menagements - 1)
+            menagements = max(0, menagements - 1)
+            var lot = courts(bornes.actes)
             let maximum = menagements > 0 ? bornes.octetsPartages : bornes.octets
             // Des actes courts sans nombre laissent encore passer un dépôt.
             var (rang, octets) = (0, 0)
@@ -107,6 +112,9 @@ final class FileDActes: Sendable {
             if reveil.wait(timeout: .now() + .seconds(secondes)) == .timedOut { return [] }
         }
     }
+
+    /// Prend, sans attendre, les actes courts qui sont là.
+    func prendreCourts(_ nombre: Int) -> [ActeEnAttente] { etat.withLock { $0.courts(max(0, nombre)) } }
 
     /// Nombre d'actes qui attendent.
     var enAttente: Int { etat.withLock { $0.nombre } }
