@@ -56,7 +56,8 @@ extension Guichet {
                 identifiant, pour: acteur, siVersion: siVersion?.nommees, avecTextes: avecTextes)
             var faits = Faits()
             if let document {
-                faits.dossier = try t.faits(dossier: document.ref.dossier, pour: acteur)
+                faits.dossier = try t.faits(
+                    dossier: document.ref.dossier, pour: acteur, souvenir: !avecTextes)
                 // Sans ces faits, la lecture d'une fiche passerait pour une liste.
                 faits.document = document.faits
                 if siVersion?.exclut == true { faits.document?.versionPerimee.toggle() }

@@ -44,7 +44,7 @@ struct ConnaissancesTests {
             let deMemoire = t.differe?.memoireSeule == true
             guard let lu = try t.lire(nom, pour: acteur, avecTextes: false) else { throw .base(code: -4) }
             var faits = Faits()
-            faits.dossier = try t.faits(dossier: lu.ref.dossier, pour: acteur)
+            faits.dossier = try t.faits(dossier: lu.ref.dossier, pour: acteur, souvenir: true)
             faits.document = lu.faits
             let decision = Banc.ouvert.statuer(demande, faits)
             let motif = decision.verdict.motif.rawValue
@@ -178,7 +178,7 @@ struct ConnaissancesTests {
             #expect(throws: ErreurEntrepot.base(code: 77)) {
                 try banc.entrepot.attendre { (t) throws(ErreurEntrepot) in
                     try Self.retirerSansLeDire(dossier, &t)
-                    let faits = try t.faits(dossier: dossier, pour: Banc.medecin)
+                    let faits = try t.faits(dossier: dossier, pour: Banc.medecin, souvenir: true)
                     guard faits.autorisation == .retire else { throw .base(code: 78) }
                     throw .base(code: 77)
                 }
@@ -188,19 +188,50 @@ struct ConnaissancesTests {
         #expect(try lire().deMemoire)
     }
 
+    @Test("d'un patient, rien n'est retenu")
+    func patient() throws {
+        for _ in 0..<2 { #expect(try !lire(par: Banc.patient).deMemoire) }
+    }
+
+    @Test("une liste se décide sur son instantané, si récent que soit le changement qui la précède")
+    func listeApresUnActe() throws {
+        _ = try lire()
+        try banc.changer(document, .masquage)
+        let demande = Demande(.rechercheMetadonnees, appelant: .reconnu(Banc.medecin))
+        let dossier = dossier
+        let fois = Mutex(0)
+        let finie = DispatchSemaphore(value: 0)
+        banc.entrepot.soumettreLecture(demande) { (t) throws(ErreurEntrepot) in
+            fois.withLock { $0 += 1 }
+            var faits = Faits()
+            faits.dossier = try t.faits(dossier: dossier, pour: Banc.medecin)
+            guard case .accorde(let permis) = Banc.ouvert.statuer(demande, faits).permis() else {
+                throw .base(code: -5)
+            }
+            _ = try t.lister(CriteresListe(), dossier: dossier, contre: permis, voir: { _ in true })
+        } fin: { _ in
+            finie.signal()
+        }
+        finie.wait()
+        #expect(fois.withLock { $0 } == 1, "l'écrivain n'a que sa trace à écrire")
+    }
+
     @Test("il n'en est gardé qu'un nombre borné")
-    func borne() {
+    func borne() throws {
         let connaissances = Connaissances(capacite: 2)
         let instant = Instant(ms: 5)
-        func appelant(_ dossier: Int64) -> Connaissances.Cle<Int64> { .init(dossier, pour: Banc.medecin) }
+        func appelant(_ dossier: Int64) throws -> Connaissances.Cle<Int64> {
+            try #require(Connaissances.Cle(dossier, pour: Banc.medecin))
+        }
         for numero in 1...3 as ClosedRange<Int64> {
             connaissances.retenir(
-                Connaissances.Sue(valeur: FaitsDossier(), repere: 1, instants: 0..<10), appelant(numero))
+                Connaissances.Sue(valeur: FaitsDossier(), repere: 1, instants: 0..<10), try appelant(numero))
         }
-        #expect(connaissances.faits(appelant(1), a: instant) == nil)
-        #expect(connaissances.faits(appelant(3), a: instant) != nil)
-        #expect(connaissances.faits(appelant(3), a: Instant(ms: 10)) == nil)
-        connaissances.oublier([3])
-        #expect(connaissances.faits(appelant(3), a: instant) == nil)
+        #expect(connaissances.faits(try appelant(1), a: instant) == nil)
+        #expect(connaissances.faits(try appelant(3), a: instant) != nil)
+        #expect(connaissances.faits(try appelant(3), a: Instant(ms: 10)) == nil)
+        connaissances.oublier(3)
+        #expect(connaissances.faits(try appelant(3), a: instant) == nil)
+        #expect(Connaissances.Cle(1, pour: Banc.patient) == nil, "son matricule resterait en mémoire")
     }
 }

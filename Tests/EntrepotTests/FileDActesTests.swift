@@ -41,6 +41,17 @@ struct FileDActesTests {
         #expect(lot() == [14])
     }
 
+    @Test("des actes courts pris au vol ne font pas oublier de ménager les suivants")
+    func avertissements() {
+        for _ in 0..<100 {
+            ajouter(0)
+            #expect(file.prendreCourts(8).count == 1)
+        }
+        #expect(lot() == [])
+        ajouter(11, 12, 13)
+        #expect(lot() == [11, 12])
+    }
+
     @Test("sans acte court, un lot prend plus de dépôts")
     func seuls() {
         ajouter(11, 12, 13, 14, 15)

@@ -17,6 +17,9 @@ final class Ecrivain: Sendable {
     private static let bornes = FileDActes.Bornes(
         actes: 128, octets: 2 << 20, octetsPartages: 384 << 10, parDepot: 36 << 10)
 
+    /// Ce pendant quoi des actes se joignent à un lot, en nanosecondes.
+    private static let dureeOuverte: UInt64 = 4_000_000
+
     /// Ouvre la base, la migre, prépare les requêtes, puis attend les actes.
     init(
         chemin: String, creer: Bool, capacite: Int, contexte: ContexteTransaction, trousseau: Trousseau,
@@ -125,8 +128,9 @@ final class Ecrivain: Sendable {
         try? connexion.checkpointTruncate()
     }
 
-    /// Les actes courts venus pendant que des dépôts s'écrivent sont du même lot : ils partagent sa synchronisation, au lieu
-    /// d'attendre celle du suivant.
+    /// Les actes courts venus pendant qu'un lot s'exécute en sont, et partagent sa synchronisation.
+    ///
+    /// Passé quelques millisecondes, il n'en prend plus : les premiers attendent leur réponse.
     ///
     /// - Returns: la transaction est validée.
     private static func traiter(
@@ -146,6 +150,7 @@ final class Ecrivain: Sendable {
             return false
         }
         var rang = 0
+        let limite = DispatchTime.now().uptimeNanoseconds + dureeOuverte
         while rang < lot.count {
             transaction.ouvrirActe()
             let suspens = transaction.suspens.point
@@ -157,7 +162,9 @@ final class Ecrivain: Sendable {
             transaction.fermerActe()
             faits.append(ActeFait(efface: transaction.suspens.condamne(depuis: suspens), repondre))
             rang += 1
-            if rang == lot.count { lot += file.prendreCourts(bornes.actes - rang) }
+            if rang == lot.count, DispatchTime.now().uptimeNanoseconds < limite {
+                lot += file.prendreCourts(bornes.actes - rang)
+            }
         }
         return valider(faits, [], reporteur, connexion, &requetes, &transaction)
     }

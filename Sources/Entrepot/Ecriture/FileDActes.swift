@@ -42,6 +42,8 @@ final class FileDActes: Sendable {
         var courts: [ActeEnAttente] = []
         var depots: [ActeEnAttente] = []
         var fermee = false
+        /// L'écrivain est averti d'un acte, ou le sera : un signal par acte en laisserait des milliers derrière une charge.
+        var averti = false
         /// Lots qui ménagent encore les actes courts à venir.
         var menagements = 0
 
@@ -58,6 +60,7 @@ final class FileDActes: Sendable {
         }
 
         mutating func lot(_ bornes: Bornes) -> [ActeEnAttente] {
+            guard nombre > 0 else { return [] }
             menagements = max(0, menagements - 1)
             var lot = courts(bornes.actes)
             let maximum = menagements > 0 ? bornes.octetsPartages : bornes.octets
@@ -87,7 +90,8 @@ final class FileDActes: Sendable {
             guard !etat.fermee else { return (.fermee, false) }
             guard etat.nombre < capacite else { return (.surcharge, false) }
             if acte.octets > 0 { etat.depots.append(acte) } else { etat.courts.append(acte) }
-            return (nil, etat.nombre == 1)
+            defer { etat.averti = true }
+            return (nil, !etat.averti)
         }
         if premier { reveil.signal() }
         return refus
@@ -98,18 +102,16 @@ final class FileDActes: Sendable {
     /// - Parameter secondes: au-delà, aucun acte n'étant venu, rend une liste vide.
     func prendre(_ bornes: Bornes, avant secondes: Int? = nil) -> [ActeEnAttente]? {
         while true {
-            let (lot, reste, fini) = etat.withLock { etat in
-                (etat.lot(bornes), etat.nombre > 0, etat.fermee)
-            }
-            // Le signal est dû à celui qui trouve la file vide : ici elle ne l'est pas.
-            if reste { reveil.signal() }
+            let (lot, fini) = etat.withLock { etat in (etat.lot(bornes), etat.fermee) }
             if !lot.isEmpty { return lot }
             if fini { return nil }
-            guard let secondes else {
+            if let secondes {
+                if reveil.wait(timeout: .now() + .seconds(secondes)) == .timedOut { return [] }
+            } else {
                 reveil.wait()
-                continue
             }
-            if reveil.wait(timeout: .now() + .seconds(secondes)) == .timedOut { return [] }
+            // Qui ajoute avant ceci n'avertit pas, et son acte se voit au tour suivant ; qui ajoute après, avertit.
+            etat.withLock { $0.averti = false }
         }
     }
 

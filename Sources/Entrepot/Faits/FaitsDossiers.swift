@@ -26,14 +26,17 @@ extension Transaction {
 
     /// Ce que l'on sait du dossier, et de l'appelant dans ce dossier.
     ///
-    /// - Parameter avecTraits: lire aussi les traits de référence (dépôt, création).
+    /// - Parameters:
+    ///   - avecTraits: lire aussi les traits de référence (dépôt, création).
+    ///   - souvenir: user de ce que l'on sait déjà, et retenir ce qui est lu : les octets d'un document se demandent souvent. Ce
+    ///     qui a son instantané n'en use pas : plus ancien que lui, un souvenir le ferait reprendre par l'écrivain.
     public mutating func faits(
-        dossier: RefDossier, pour acteur: Acteur?, avecTraits: Bool = false
+        dossier: RefDossier, pour acteur: Acteur?, avecTraits: Bool = false, souvenir: Bool = false
     ) throws(ErreurEntrepot) -> FaitsDossier {
-        if !avecTraits, let sus = rappelerFaits(dossier, pour: acteur) { return sus }
+        if souvenir, let sus = rappelerFaits(dossier, pour: acteur) { return sus }
         if differe?.memoireSeule == true { throw .base(code: Self.seulementEnMemoire) }
         let faits = try lireFaits(dossier, pour: acteur, avecTraits: avecTraits)
-        if !avecTraits { retenir(faits, dossier, pour: acteur) }
+        if souvenir, !avecTraits { retenir(faits, dossier, pour: acteur) }
         return faits
     }
 

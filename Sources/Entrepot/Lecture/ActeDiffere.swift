@@ -44,10 +44,7 @@ extension Transaction {
     mutating func accomplir(
         _ acte: ActeDiffere, _ exigence: Fraicheur.Exigence
     ) throws(ErreurEntrepot) -> Bool {
-        guard changements?.sontFrais(acte, exigence) == true else {
-            connaissances?.oublier(acte.dossiers)
-            return false
-        }
+        guard changements?.sontFrais(acte, exigence) == true else { return false }
         guard let entree = acte.trace else { return true }
         let trace = try anodin { (t) throws(SQLiteError) in try t.journal.ecrire(entree) }
         for suite in acte.suites { try suite(&self, trace) }
@@ -67,6 +64,9 @@ extension Transaction {
         case .rechercheDossier, .rechercheSansINS, .listeDossiers, .listeAutorisations, .rechercheMetadonnees,
             .consultation, .preferences, .historique, .notifications, .lectureNotification, .explication:
             return
+        case .effacement:
+            connaissances?.oublier(dossier.id)
+            changements?.noter(dossier.id, .faits)
         case .alimentation where demande.depot?.remplace == nil: changements?.noter(dossier.id, .contenu)
         default: changements?.noter(dossier.id, .faits)
         }

@@ -7,7 +7,8 @@ import Synchronization
 /// dernière transaction validée quand elle fut prise : l'écrivain n'écrit une trace décidée sur elle que si rien, depuis,
 /// n'a changé de ce dossier (``Changements``), et reprend l'acte sinon. Rien ici n'est donc cru sur parole.
 ///
-/// Ni titre, ni nom, ni trait d'identité n'y est gardé : rien de ce qui est chiffré dans la base.
+/// Ni titre, ni nom, ni trait, ni matricule n'y est gardé : rien de ce qui est chiffré dans la base. D'un patient ou d'un
+/// représentant légal, que son matricule désigne, rien n'est retenu.
 final class Connaissances: Sendable {
     /// Une chose sue, et jusqu'où elle vaut.
     struct Sue<Valeur: Sendable>: Sendable {
@@ -21,17 +22,24 @@ final class Connaissances: Sendable {
     /// Une chose, aux yeux d'un appelant : un dossier par son rang, un document par l'un de ses noms.
     struct Cle<Chose: Hashable & Sendable>: Hashable, Sendable {
         let chose: Chose
-        let acteur: Acteur?
+        /// Ce dont les faits dépendent de l'appelant, et rien d'autre.
+        private let genre: Acteur.Genre
+        private let id: String
+        private let structure: String?
 
-        init(_ chose: Chose, pour acteur: Acteur?) {
+        /// `nil` pour un appelant dont rien n'est retenu.
+        init?(_ chose: Chose, pour acteur: Acteur?) {
+            guard let acteur, acteur.matricule == nil else { return nil }
             self.chose = chose
-            self.acteur = acteur
+            genre = acteur.genre
+            id = acteur.id
+            structure = acteur.structure
         }
 
-        /// L'identifiant d'un acteur suffit à répartir ; l'égalité les compare tout entiers.
+        /// L'identifiant d'un acteur suffit à répartir.
         func hash(into hasher: inout Hasher) {
             hasher.combine(chose)
-            hasher.combine(acteur?.id)
+            hasher.combine(id)
         }
     }
 
@@ -78,12 +86,14 @@ final class Connaissances: Sendable {
         etat.withLock { Self.poser(repere, a: cle, dans: &$0.acces, capacite) }
     }
 
-    /// Oublie ce que l'on sait de ces dossiers : une décision prise dessus vient d'être reprise.
-    func oublier(_ dossiers: [Int64]) {
+    /// Oublie ce que l'on sait d'un dossier que l'on efface.
+    ///
+    /// Un dossier qui change n'a pas à l'être : l'acte repris retient ce qu'il lit à la place de ce qui ne valait plus.
+    func oublier(_ dossier: Int64) {
         etat.withLock { etat in
-            etat.documents = etat.documents.filter { !dossiers.contains($0.value.valeur.ref.dossier.id) }
-            etat.faits = etat.faits.filter { !dossiers.contains($0.key.chose) }
-            etat.acces = etat.acces.filter { !dossiers.contains($0.key.chose.dossier) }
+            etat.documents = etat.documents.filter { $0.value.valeur.ref.dossier.id != dossier }
+            etat.faits = etat.faits.filter { $0.key.chose != dossier }
+            etat.acces = etat.acces.filter { $0.key.chose.dossier != dossier }
         }
     }
 
@@ -114,8 +124,8 @@ extension Transaction {
 
     /// Ce qui est déjà su d'un document ; la décision ne vaudra que si rien n'en a changé depuis.
     mutating func rappelerDocument(_ identifiant: String, pour acteur: Acteur?) -> DocumentLu? {
-        guard differe != nil,
-            let sue = connaissances?.document(.init(identifiant, pour: acteur), a: instant)
+        guard differe != nil, let cle = Connaissances.Cle(identifiant, pour: acteur),
+            let sue = connaissances?.document(cle, a: instant)
         else { return nil }
         differe?.dependre(de: sue.repere)
         return sue.valeur
@@ -123,7 +133,8 @@ extension Transaction {
 
     /// Ce qui est déjà su d'un dossier et de l'appelant dans ce dossier.
     mutating func rappelerFaits(_ dossier: RefDossier, pour acteur: Acteur?) -> FaitsDossier? {
-        guard differe != nil, let sue = connaissances?.faits(.init(dossier.id, pour: acteur), a: instant)
+        guard differe != nil, let cle = Connaissances.Cle(dossier.id, pour: acteur),
+            let sue = connaissances?.faits(cle, a: instant)
         else { return nil }
         differe?.dependre(de: sue.repere)
         return sue.valeur
@@ -132,28 +143,32 @@ extension Transaction {
     /// L'appelant est déjà connu du dossier : il le reste tant que le dossier n'est pas effacé.
     mutating func rappelerAcces(_ dossier: RefDossier, _ acteur: Acteur, secret: Bool) -> Bool {
         let acces = Connaissances.Acces(dossier: dossier.id, secret: secret)
-        guard differe != nil, let repere = connaissances?.acces(.init(acces, pour: acteur)) else {
-            return false
-        }
+        guard differe != nil, let cle = Connaissances.Cle(acces, pour: acteur),
+            let repere = connaissances?.acces(cle)
+        else { return false }
         differe?.dependre(de: repere)
         return true
     }
 
     func retenir(_ lu: DocumentLu, _ identifiant: String, pour acteur: Acteur?) {
-        guard let repere = repereDeLecture else { return }
+        guard let repere = repereDeLecture, let cle = Connaissances.Cle(identifiant, pour: acteur) else {
+            return
+        }
         let sue = Connaissances.Sue(valeur: lu, repere: repere, instants: instant.ms..<Int64.max)
-        connaissances?.retenir(sue, .init(identifiant, pour: acteur))
+        connaissances?.retenir(sue, cle)
     }
 
     func retenir(_ faits: FaitsDossier, _ dossier: RefDossier, pour acteur: Acteur?) {
-        guard let repere = repereDeLecture else { return }
+        guard let repere = repereDeLecture, let cle = Connaissances.Cle(dossier.id, pour: acteur) else {
+            return
+        }
         let sue = Connaissances.Sue(valeur: faits, repere: repere, instants: validite)
-        connaissances?.retenir(sue, .init(dossier.id, pour: acteur))
+        connaissances?.retenir(sue, cle)
     }
 
     func retenirAcces(_ dossier: RefDossier, _ acteur: Acteur, secret: Bool) {
-        guard let repere = repereDeLecture else { return }
         let acces = Connaissances.Acces(dossier: dossier.id, secret: secret)
-        connaissances?.retenir(acces: .init(acces, pour: acteur), repere: repere)
+        guard let repere = repereDeLecture, let cle = Connaissances.Cle(acces, pour: acteur) else { return }
+        connaissances?.retenir(acces: cle, repere: repere)
     }
 }

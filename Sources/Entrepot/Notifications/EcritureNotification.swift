@@ -83,8 +83,9 @@ extension Transaction {
         // Un majeur n'a pas de représentant : son premier accès n'a lieu qu'une fois.
         let cache = cache && verdict.faits.dossier?.mineur != false
         // Presque toujours connu : le lire d'abord épargne une écriture qui ne changerait rien.
+        let souvenir = verdict.demande.action == .consultation
         let connu =
-            rappelerAcces(dossier, acteur, secret: secret || cache)
+            souvenir && rappelerAcces(dossier, acteur, secret: secret || cache)
             ? true : try estConnu(dossier, acteur, cle, secret: secret || cache)
         if !connu {
             try ensuite(trace) { (t, trace) throws(ErreurEntrepot) in
