@@ -78,6 +78,9 @@ public struct Transaction: ~Copyable {
     /// Quand, au plus tôt, un fait lu depuis ``ouvrirActe()`` change de lui-même ; millisecondes Unix.
     var finDesFaits = Int64.max
 
+    /// Le document que l'acte a lu dans la base, à retenir s'il est accordé.
+    var lueDeLaBase: LectureARetenir?
+
     /// Ce que les actes ont changé ; `nil` sur une connexion de lecture.
     var changements: Changements?
 
@@ -128,6 +131,7 @@ public struct Transaction: ~Copyable {
     mutating func ouvrirActe() {
         instant = contexte.horloge()
         finDesFaits = .max
+        lueDeLaBase = nil
         changements?.ouvrirActe(lignes: journal.lignesChangees)
     }
 

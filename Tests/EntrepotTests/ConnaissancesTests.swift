@@ -109,7 +109,6 @@ struct ConnaissancesTests {
         try banc.autoriser(
             dossier, .autorisationSuppression, par: Banc.patient, pour: .professionnel(Banc.medecin.id))
         #expect(try lire() == Lecture(motif: "CST-03", deMemoire: false, mineur: false))
-        #expect(try lire() == Lecture(motif: "CST-03", deMemoire: true, mineur: false))
         try banc.autoriser(dossier)
         #expect(try lire() == Lecture(motif: "ACC-00", deMemoire: false, mineur: false))
         try banc.bloquer(dossier, Banc.medecin.id)
@@ -130,9 +129,7 @@ struct ConnaissancesTests {
     func opposition() throws {
         try banc.autreConnexion().execute("UPDATE dossier SET etat = 'NOTIFIE', etat_ms = 1790000000000")
         horloge.avancer(42 * 86_400_000 - 1)
-        // La première voit qu'un autre a écrit, et ne garde donc rien.
-        for _ in 0..<2 { #expect(try lire().motif == "DOS-01") }
-        #expect(try lire() == Lecture(motif: "DOS-01", deMemoire: true, mineur: false))
+        #expect(try lire().motif == "DOS-01")
         horloge.avancer(1)
         #expect(try lire() == Lecture(motif: "CST-02", deMemoire: false, mineur: false))
     }
@@ -186,6 +183,16 @@ struct ConnaissancesTests {
             #expect(try lire().motif == "ACC-00")
         }
         #expect(try lire().deMemoire)
+    }
+
+    @Test("un document refusé n'est pas su de mémoire : caché, il ne répond pas plus vite qu'un inconnu")
+    func refuse() throws {
+        _ = try lire()
+        #expect(try lire().deMemoire)
+        try banc.changer(document, .masquage)
+        for _ in 0..<3 {
+            #expect(try lire() == Lecture(motif: "VIS-01", deMemoire: false, mineur: false))
+        }
     }
 
     @Test("d'un patient, rien n'est retenu")

@@ -62,7 +62,7 @@ extension Transaction {
         }
         guard let lu = try trouve?.get() else { return nil }
         noterLu(lu.ref.dossier)
-        if retenable { retenir(lu, identifiant, pour: acteur) }
+        if retenable { lueDeLaBase = LectureARetenir(document: lu, identifiant: identifiant, acteur: acteur) }
         return lu
     }
 

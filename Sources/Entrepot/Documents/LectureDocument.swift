@@ -39,6 +39,7 @@ extension Transaction {
         let verdict = permis.verdict
         let acteur = verdict.demande.appelant.acteur
         let document = lu.ref
+        retenirLAccordee()
         var fiche = lu.fiche
         // Qui ne demande que les octets ne verra pas s'il est nouveau pour lui.
         if lu.avecTextes {

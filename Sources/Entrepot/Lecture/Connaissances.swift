@@ -82,6 +82,8 @@ final class Connaissances: Sendable {
         etat.withLock { Self.poser(faits, a: cle, dans: &$0.faits, capacite) }
     }
 
+    func oublier(_ cle: Cle<String>) { etat.withLock { _ = $0.documents.removeValue(forKey: cle) } }
+
     func retenir(acces cle: Cle<Acces>, repere: UInt64) {
         etat.withLock { Self.poser(repere, a: cle, dans: &$0.acces, capacite) }
     }
@@ -106,6 +108,13 @@ final class Connaissances: Sendable {
         if table.count >= capacite, table[cle] == nil { table.removeAll(keepingCapacity: true) }
         table[cle] = valeur
     }
+}
+
+/// Un document lu dans la base, et sous quel nom.
+struct LectureARetenir {
+    let document: DocumentLu
+    let identifiant: String
+    let acteur: Acteur?
 }
 
 extension Transaction {
@@ -150,12 +159,22 @@ extension Transaction {
         return true
     }
 
-    func retenir(_ lu: DocumentLu, _ identifiant: String, pour acteur: Acteur?) {
-        guard let repere = repereDeLecture, let cle = Connaissances.Cle(identifiant, pour: acteur) else {
-            return
-        }
-        let sue = Connaissances.Sue(valeur: lu, repere: repere, instants: instant.ms..<Int64.max)
+    /// Retient le document lu, la lecture étant accordée.
+    ///
+    /// Un document refusé n'est jamais retenu : caché, il se répondrait plus vite qu'un identifiant que rien ne porte.
+    func retenirLAccordee() {
+        guard let lue = lueDeLaBase, let repere = repereDeLecture,
+            let cle = Connaissances.Cle(lue.identifiant, pour: lue.acteur)
+        else { return }
+        let sue = Connaissances.Sue(valeur: lue.document, repere: repere, instants: instant.ms..<Int64.max)
         connaissances?.retenir(sue, cle)
+    }
+
+    /// Oublie un document refusé à qui il fut accordé.
+    func oublierRefuse(_ document: RefDocument, pour acteur: Acteur?) {
+        for nom in [document.entryUUID, document.uniqueId] {
+            if let cle = Connaissances.Cle(nom, pour: acteur) { connaissances?.oublier(cle) }
+        }
     }
 
     func retenir(_ faits: FaitsDossier, _ dossier: RefDossier, pour acteur: Acteur?) {

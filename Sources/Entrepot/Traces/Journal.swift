@@ -130,6 +130,7 @@ extension Transaction {
         _ verdict: Verdict, dossier: RefDossier? = nil, document: RefDocument? = nil
     ) throws(ErreurEntrepot) -> TraceEcrite {
         precondition(!verdict.estAccorde, "un acte accordé se trace avec son effet")
+        if let document { oublierRefuse(document, pour: verdict.demande.appelant.acteur) }
         return try journaliser(
             verdict, dossier: dossier ?? document?.dossier,
             documents: document.map { [DocumentTrace($0)] } ?? [])
