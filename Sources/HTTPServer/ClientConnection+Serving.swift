@@ -2,7 +2,7 @@ import HTTPWire
 
 extension ClientConnection {
     /// The head is known: finds the route, asks it, and counts the content against the budget.
-    func decide(_ request: Request, _ worker: isolated Worker) {
+    func decide(_ request: consuming Request, _ worker: isolated Worker) {
         releaseBody(worker)
         current = Current()
         current.method = request.method
@@ -22,6 +22,7 @@ extension ClientConnection {
         case .found(let endpoint, let parameters):
             current.endpoint = endpoint
             current.parameters = parameters
+            if !parameters.isEmpty { request.pathParameters = parameters }
             admit(request, endpoint.route, worker)
         case .options(let allow): refuse(.options(allow: allow), worker)
         case .methodNotAllowed(let allow, let route, let parameters):
@@ -32,16 +33,12 @@ extension ClientConnection {
         }
     }
 
-    private func admit(_ request: Request, _ route: Route, _ worker: isolated Worker) {
-        if let admit = route.admit {
-            var request = request
-            request.pathParameters = current.parameters
-            if let refusal = admit(request) { return refuse(refusal, worker) }
-        }
+    private func admit(_ request: consuming Request, _ route: Route, _ worker: isolated Worker) {
+        if let refusal = route.admit?(request) { return refuse(refusal, worker) }
         // RFC 9110 §9.3.1: content has no meaning in a GET; a route that wants some says so.
         let isRead = request.method == .get || request.method == .head
         let maximum = min(route.maximumBody ?? (isRead ? 0 : .max), worker.shared.limits.body)
-        if let length = state.declaredLength, length > 0 {
+        if let length = request.declaredLength, length > 0 {
             guard length <= maximum else {
                 report(request, to: route)
                 return refuse(Response(refusing: .bodyTooLarge), worker)
@@ -55,8 +52,8 @@ extension ClientConnection {
                 reserved = length
             }
         }
-        if route.refused != nil, state.declaredLength != 0 { current.head = request }
-        state.accept(maximumBody: maximum)
+        if route.refused != nil, request.declaredLength != 0 { current.head = request }
+        state.accept(request, maximumBody: maximum)
     }
 
     /// Tells a route what the server refuses in its place.
@@ -92,7 +89,6 @@ extension ClientConnection {
         guard charge(request.body.count, worker) else {
             return respond(Response(refusing: .overloaded), worker)
         }
-        if !current.parameters.isEmpty { request.pathParameters = current.parameters }
         if let immediate = endpoint.route.immediate { return respond(immediate(request), worker) }
         let slot = ReplySlot(worker: worker, connection: identifier)
         guard request.body.count < Self.long else {

@@ -30,6 +30,8 @@ final class ClientConnection {
     private(set) var isClosed = false
     /// Whether bytes of the client are wanted now.
     var wantsRead = true
+    /// Whether those are bytes of content.
+    private var awaitsContent = false
     /// When bytes last came, in milliseconds of the worker's clock.
     var lastActive: Int64 = 0
     /// The worker will look at it again by itself.
@@ -100,7 +102,7 @@ final class ClientConnection {
     private func receiveAll(_ worker: isolated Worker) {
         var left = Self.turn
         while wantsRead, !isClosed, left > 0 {
-            let asked = min(left, max(state.bodyRoom, 0), Self.portion)
+            let asked = awaitsContent ? min(left, state.bodyRoom, Self.portion) : 0
             switch asked > 0 ? receiveContent(asked) : receive(worker) {
             case .bytes(let count):
                 advance(worker)
@@ -253,11 +255,13 @@ final class ClientConnection {
                 if let refusal = state.takeRefusal() { note(refusal, worker) }
                 guard flush(worker) else { return }
             case .read:
-                if state.isReadingBody {
-                    guard chargeBody(worker) else { continue }
-                } else {
-                    releaseBody(worker)
-                }
+                releaseBody(worker)
+                awaitsContent = false
+                watch(worker)
+                return
+            case .readContent:
+                guard chargeBody(worker) else { continue }
+                awaitsContent = true
                 watch(worker)
                 return
             case .wait:
@@ -275,7 +279,7 @@ final class ClientConnection {
     /// - Returns: false when the socket takes no more for now, or has gone.
     private func flush(_ worker: isolated Worker) -> Bool {
         let (number, channel) = (descriptor.number, channel)
-        let outcome = state.outbox.withPending { first, second in
+        let outcome = state.withPending { first, second in
             channel?.send(first, second) ?? Sockets.send(number, first, second)
         }
         switch outcome {

@@ -28,9 +28,6 @@ extension ConnectionState {
         return length - bodyCount
     }
 
-    /// Whether content is awaited.
-    public var isReadingBody: Bool { phase == .body }
-
     /// Receives content straight into the request's own array, which has room for 1 MiB at most until as much
     /// has come.
     ///
@@ -97,7 +94,7 @@ extension ConnectionState {
                 return next()
             }
             if let head {
-                guard isSecure || !head.line.isSecureTarget else {
+                guard isSecure || !head.isSecureTarget else {
                     fail(.misdirected)  // RFC 9110 §7.4
                     return next()
                 }
@@ -112,17 +109,16 @@ extension ConnectionState {
 
     mutating func readBody() -> Step {
         do throws(WireError) {
-            guard try takeBody() else { return .read }
+            guard try takeBody() else { return .readContent }
         } catch {
             fail(error)
             return next()
         }
-        guard let request else { return .close }
-        self.request = nil
         chunks = nil
         phase = .serving
         readDeadline = .max
-        return .dispatch(request)
+        guard let whole = request.take() else { return .close }
+        return .dispatch(whole)
     }
 
     /// Refuses the message and closes: what follows it cannot be trusted (RFC 9112 §2.2, §6.3).
@@ -143,14 +139,11 @@ extension ConnectionState {
         framing = head.content
         keepAlive = head.keepAlive
         expectsContinue = head.expectsContinue
-        isOldVersion = head.line.isOldVersion
+        isOldVersion = head.isOldVersion
         isHead = head.method == .head
         phase = .deciding
         readDeadline = .max
-        var decided = Request(head, remoteAddress: remoteAddress)
-        decided.clientCertificate = clientCertificate
-        request = decided
-        return .decide(decided)
+        return .decide(Request(head, remoteAddress: remoteAddress, clientCertificate: clientCertificate))
     }
 
     /// Moves content from the inbox to the request.

@@ -8,14 +8,16 @@
 public struct ConnectionState {
     /// What to do next.
     public enum Step {
-        /// A head is whole: find its route, then call ``accept(maximumBody:)`` or ``refuse(_:)``.
+        /// A head is whole: find its route, then give it back to ``accept(_:maximumBody:)``, or call ``refuse(_:)``.
         case decide(Request)
         /// A request is whole: have it served, then call ``respond(_:)``.
         case dispatch(Request)
-        /// Write what waits in ``ConnectionState/outbox``, then call ``wrote(_:)``.
+        /// Write what ``ConnectionState/withPending(_:)`` hands, then call ``wrote(_:)``.
         case flush
         /// Wait for bytes from the client.
         case read
+        /// Wait for bytes of content from the client: ``ConnectionState/bodyRoom`` says how.
+        case readContent
         /// Wait for ``respond(_:)``; read nothing.
         case wait
         /// Shut the writing side down, then go on: the client's last bytes are drained.
@@ -109,8 +111,8 @@ public struct ConnectionState {
         readDeadline = clock.milliseconds + limits.idleTimeout
     }
 
-    /// Decides what comes next; to be called again after each step but ``Step/read``, ``Step/wait`` and
-    /// ``Step/close``.
+    /// Decides what comes next; to be called again after each step but ``Step/read``, ``Step/readContent``,
+    /// ``Step/wait`` and ``Step/close``.
     public mutating func next() -> Step {
         switch phase {
         case .head: outbox.isFull ? .flush : readHead()
@@ -122,32 +124,31 @@ public struct ConnectionState {
         }
     }
 
+    /// Hands what ``Step/flush`` is to write, in two parts to send in order; the second is empty most of the time.
+    ///
+    /// Changes nothing; `mutating`, as what only asks is called on a copy when the state belongs to an object.
+    public mutating func withPending<R>(_ send: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> R) -> R {
+        outbox.withPending(send)
+    }
+
     /// Whether nothing is left to do but ``Step/close``.
     public var isClosed: Bool { phase == .closed }
 
     /// Whether nothing has begun, nothing has come and nothing waits to leave.
     public var isIdle: Bool { phase == .head && parser.isFresh && used == inbox.count && outbox.isEmpty }
 
-    /// How the content of the request being decided is delimited: its declared length, 0 without
-    /// content, `nil` when chunked.
-    public var declaredLength: Int? {
-        switch framing {
-        case .none: 0
-        case .length(let length): length
-        case .chunked: nil
-        }
-    }
-
     /// The route takes the request: its content is read, after `100 Continue` if it is awaited.
     ///
+    /// - Parameter decided: the request of ``Step/decide(_:)``; nothing else keeps it, so that it is never copied.
     /// - Parameter maximumBody: lowers ``Limits/body``.
-    public mutating func accept(maximumBody: Int?) {
+    public mutating func accept(_ decided: consuming Request, maximumBody: Int?) {
         precondition(phase == .deciding, "accept answers decide")
         let maximum = min(maximumBody ?? limits.body, limits.body)
         // RFC 9110 §15.5.14: refused on its declared length, before a byte of it is read.
-        if let declared = declaredLength, declared > maximum {
+        if let declared = decided.declaredLength, declared > maximum {
             return refuse(Response(refusing: .bodyTooLarge))
         }
+        request = decided
         phase = .body
         bodyCount = 0
         bodyStart = clock.milliseconds

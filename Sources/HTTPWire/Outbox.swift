@@ -23,7 +23,7 @@ public struct Outbox: Sendable {
     var isFull: Bool { !tailRange.isEmpty || bytes.count - sent >= Self.pauseSize }
 
     /// Hands what waits, in two parts to send in order; the second is empty most of the time.
-    public func withPending<R>(_ send: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> R) -> R {
+    func withPending<R>(_ send: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> R) -> R {
         bytes.withUnsafeBytes { first in
             tail.withUnsafeBytes { second in
                 send(

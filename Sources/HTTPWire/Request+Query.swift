@@ -18,8 +18,8 @@ extension Request {
     /// - Parameter limit: most items accepted.
     /// - Throws: ``WireError/queryMalformed`` on an invalid escape, invalid UTF-8, or too many items.
     public func queryItems(limit: Int = 100) throws(WireError) -> [QueryItem] {
-        guard let queryRange else { return [] }
-        return try Self.items(fields.buffer[queryRange], limit: limit)
+        guard let range = head.query else { return [] }
+        return try Self.items(fields.buffer[range], limit: limit)
     }
 
     /// The items of a body of type `application/x-www-form-urlencoded`, where `+` is a space

@@ -19,9 +19,8 @@ enum ResponseWriter {
         // RFC 9110 §15.3.5 and §15.4.5: neither has content; RFC 9112 §6.3: nor needs its length.
         let isBare = response.status == 204 || response.status == 304
         outbox.append { out in
+            // Each piece begins by the end of the line before it: fewer and longer ones.
             StatusLine.append(response.status, to: &out)
-            // Each field begins by the end of the line before it: fewer and longer pieces.
-            out.append("Date: ")
             out.append(contentsOf: context.date)
             appendFields(response.fields, to: &out)
             if let identifier = response.identifier {

@@ -80,25 +80,26 @@ public struct RouteTable: Sendable {
 
     /// Finds what serves `request`; HEAD is served by the route of GET (RFC 9110 §9.3.2).
     public func match(_ request: Request) -> Match {
-        let path = request.fields.buffer[request.pathRange]
+        let buffer = request.head.fields.buffer
+        let path = request.head.path
         // RFC 9112 §3.2.4: `OPTIONS *` asks about the server as a whole.
-        if request.method == .options, path.count == 1, path.first == UInt8(ascii: "*") {
+        if request.method == .options, path.count == 1, buffer[path.lowerBound] == UInt8(ascii: "*") {
             return .options(allow: Method.served.map(\.rawValue).joined(separator: ", "))
         }
         var walk = RouteWalk(path: path)
-        guard let found = walk.find(nodes) else { return .notFound }
+        guard let found = walk.find(nodes, buffer.span) else { return .notFound }
         let method = request.method
         if let endpoint = nodes[found].endpoint(method)
             ?? (method == .head ? nodes[found].endpoint(.get) : nil)
         {
-            return .found(endpoint, parameters: walk.parameters(endpoint.names))
+            return .found(endpoint, parameters: walk.parameters(endpoint.names, buffer))
         }
         let node = nodes[found]
         let allow = Self.allow(node)
         if method == .options { return .options(allow: allow) }
         let first = node.endpoints.first
         return .methodNotAllowed(
-            allow: allow, of: first?.route, parameters: walk.parameters(first?.names ?? []))
+            allow: allow, of: first?.route, parameters: walk.parameters(first?.names ?? [], buffer))
     }
 
     private static func allow(_ node: Node) -> String {

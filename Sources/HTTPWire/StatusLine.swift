@@ -3,14 +3,14 @@ enum StatusLine {
     /// The reason phrase of `status`, empty for a status that has none here.
     static func reason(_ status: Int) -> String { "\(phrase(status))" }
 
-    /// Appends `HTTP/1.1 SP status SP reason CRLF`.
+    /// Appends `HTTP/1.1 SP status SP reason CRLF`, and the name of the first field, `Date`.
     static func append(_ status: Int, to out: inout [UInt8]) {
-        if status == 200 { return out.append("HTTP/1.1 200 OK\r\n") }
+        if status == 200 { return out.append("HTTP/1.1 200 OK\r\nDate: ") }
         out.append("HTTP/1.1 ")
         out.append(decimal: status)
         out.append(.space)
         out.append(phrase(status))
-        out.append("\r\n")
+        out.append("\r\nDate: ")
     }
 
     private static func phrase(_ status: Int) -> StaticString {

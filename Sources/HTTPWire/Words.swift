@@ -5,8 +5,8 @@ extension Span<UInt8> {
         var place = start
         while place + 8 <= count {
             // Eight bytes of which one is zero where there is an LF.
-            let word = word(at: place) ^ Self.repeated(.lf)
-            if Self.holdsZero(word) { break }
+            let found = Self.zeros(word(at: place) ^ Self.repeated(.lf))
+            if found != 0 { return place + found.trailingZeroBitCount / 8 }
             place += 8
         }
         while place < count {
@@ -22,7 +22,7 @@ extension Span<UInt8> {
         while place + 8 <= range.upperBound {
             let word = word(at: place)
             // A tab looks like a control here: such a word is read byte by byte.
-            if Self.holdsControl(word) || Self.holdsZero(word ^ Self.repeated(0x7F)) {
+            if Self.holdsControl(word) || Self.zeros(word ^ Self.repeated(0x7F)) != 0 {
                 for i in place..<place + 8 where !self[i].isFieldContent { return false }
             }
             place += 8
@@ -34,18 +34,23 @@ extension Span<UInt8> {
         return true
     }
 
+    /// The first byte is the lowest.
+    ///
     /// - Precondition: eight bytes follow.
     private func word(at place: Int) -> UInt64 {
         precondition(place >= 0 && place + 8 <= count)
-        return withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: UInt64.self) }
+        return withUnsafeBytes {
+            UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        }
     }
 
     private static func repeated(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 
-    /// Whether one of the eight bytes is 0: the borrow of a subtraction reaches the high bit of that byte, and of no
-    /// other below it.
-    private static func holdsZero(_ word: UInt64) -> Bool {
-        (word &- repeated(0x01)) & ~word & repeated(0x80) != 0
+    /// The high bit of the first of the eight bytes that is 0, perhaps of others behind it; 0 when none is.
+    ///
+    /// The borrow of a subtraction reaches the high bit of that byte, and of no other before it.
+    private static func zeros(_ word: UInt64) -> UInt64 {
+        (word &- repeated(0x01)) & ~word & repeated(0x80)
     }
 
     /// Whether one of the eight bytes is below 0x20; bytes from 0x80 on are not.

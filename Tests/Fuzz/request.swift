@@ -128,18 +128,18 @@ struct Wire {
                 if request.target.contains("refuse") {
                     state.refuse(.text("refused", status: 401))
                 } else {
-                    state.accept(maximumBody: request.target.contains("small") ? 4 : nil)
+                    state.accept(request, maximumBody: request.target.contains("small") ? 4 : nil)
                 }
             case .dispatch(let request):
                 must(!events.isShut, "no request behind the last answer")
                 must(request.body.count <= limits.body, "no content beyond its limit")
                 events.requests.append(Events.Seen(request))
-                state.respond(.text("\(events.requests.count) \(request.queryRange?.count ?? 0)"))
+                state.respond(.text("\(events.requests.count) \(request.head.query?.count ?? 0)"))
             case .flush:
-                state.outbox.withPending { events.output += Array($0) + Array($1) }
+                state.withPending { events.output += Array($0) + Array($1) }
                 state.wrote(state.outbox.count)
             case .shutdown: events.isShut = true
-            case .read: return
+            case .read, .readContent: return
             case .wait: return must(false, "nothing waits: every request is answered at once")
             case .close:
                 events.isClosed = true

@@ -63,7 +63,7 @@ private func checkTarget(_ bytes: [UInt8]) {
     let raw = Array("GET ".utf8) + bytes + Array(" HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
     var parser = HeadParser(limits: Limits())
     guard let head = try? parser.advance(raw.span) else { return }
-    let request = Request(head, remoteAddress: "")
+    let request = Request(head, remoteAddress: "", clientCertificate: nil)
     for segment in request.pathSegments {
         must(!segment.unicodeScalars.contains { $0.value < 0x20 }, "no control character in a segment")
     }

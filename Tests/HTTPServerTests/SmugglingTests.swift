@@ -101,9 +101,9 @@ struct SmugglingTests {
                 case .decide(let request):
                     // As the server does: no route, no content.
                     if request.method == .post, request.path == "/a" {
-                        state.accept(maximumBody: nil)
+                        state.accept(request, maximumBody: nil)
                     } else if request.method == .get {
-                        state.accept(maximumBody: 0)
+                        state.accept(request, maximumBody: 0)
                     } else {
                         state.refuse(.text("refused", status: 404))
                     }
@@ -112,7 +112,7 @@ struct SmugglingTests {
                     state.respond(.text("seen"))
                 case .flush: state.wrote(state.outbox.count)
                 case .shutdown: break
-                case .read, .wait, .close: isWaiting = true
+                case .read, .readContent, .wait, .close: isWaiting = true
                 }
             }
         }

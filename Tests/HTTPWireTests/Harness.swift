@@ -48,7 +48,7 @@ struct Harness {
                 if let refusal = admit(request) {
                     state.refuse(refusal)
                 } else {
-                    state.accept(maximumBody: nil)
+                    state.accept(request, maximumBody: nil)
                 }
             case .dispatch(let request):
                 requests.append(request)
@@ -56,13 +56,13 @@ struct Harness {
             case .flush:
                 last = "flush"
                 if isStalled { return }
-                state.outbox.withPending {
+                state.withPending {
                     output += $0
                     output += $1
                 }
                 state.wrote(state.outbox.count)
             case .shutdown: isShut = true
-            case .read:
+            case .read, .readContent:
                 last = "read"
                 return
             case .wait:
