@@ -22,9 +22,9 @@ struct ActeEnAttente: Sendable {
 /// La file bornée des actes : les travailleurs y déposent, l'écrivain la vide par lots.
 ///
 /// Deux voies : les actes courts passent devant, et un lot ne prend de dépôts que ce qu'il en écrit en peu de
-/// millisecondes tant qu'il y a qui retarder. Une consultation n'attend donc pas derrière tous les dépôts d'un
-/// laboratoire ; chaque lot prenant des deux, aucun dépôt n'attend sans fin. Dans chaque voie, l'ordre d'arrivée est
-/// gardé.
+/// millisecondes tant qu'il y a qui retarder. Ceux qu'un lot trouve déjà là se valident seuls : une consultation
+/// n'attend pas que les dépôts qui la suivent soient écrits. Un lot sur deux prenant des deux, aucun dépôt n'attend
+/// sans fin. Dans chaque voie, l'ordre d'arrivée est gardé.
 final class FileDActes: Sendable {
     /// Ce qu'un lot prend au plus.
     struct Bornes {
@@ -44,6 +44,8 @@ final class FileDActes: Sendable {
         var fermee = false
         /// L'écrivain est averti d'un acte, ou le sera : un signal par acte en laisserait des milliers derrière une charge.
         var averti = false
+        /// Le dernier lot n'avait que des actes courts, et des dépôts l'attendaient.
+        var aDevance = false
         /// Lots qui ménagent encore les actes courts à venir.
         var menagements = 0
 
@@ -63,6 +65,8 @@ final class FileDActes: Sendable {
             guard nombre > 0 else { return [] }
             menagements = max(0, menagements - 1)
             var lot = courts(bornes.actes)
+            aDevance = !aDevance && !lot.isEmpty && !depots.isEmpty
+            if aDevance { return lot }
             let maximum = menagements > 0 ? bornes.octetsPartages : bornes.octets
             // Des actes courts sans nombre laissent encore passer un dépôt.
             var (rang, octets) = (0, 0)

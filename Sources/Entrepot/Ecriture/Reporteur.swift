@@ -54,16 +54,18 @@ final class Reporteur: Sendable {
 
     typealias Avancement = (frames: Int, copied: Int)
 
-    /// Trames du WAL à partir desquelles le reporter : 16 Mio de pages de 8 Kio.
-    static let seuil = 2000
+    /// Trames du WAL à partir desquelles le reporter : 4 Mio de pages de 8 Kio.
+    ///
+    /// Pendant que le disque prend une passe, la synchronisation d'un lot attend derrière : des passes courtes la retardent peu.
+    static let seuil = 500
     /// Trames que l'écrivain peut reporter sans qu'on l'attende longtemps.
     private static let reste = 100
     /// Trames à partir desquelles le WAL doit reprendre à zéro : 125 Mio.
     ///
     /// L'écrivain attend alors le disque, que le report occupe : plus souvent, une réponse sur cent l'attendrait avec lui.
-    static let fin = 8 * seuil
+    static let fin = 32 * seuil
     /// Trames d'un WAL long : 250 Mio.
-    static let long = 16 * seuil
+    static let long = 64 * seuil
     /// Ce que l'écrivain laisse aux lectures en cours pour finir, en millisecondes.
     private static let repit: Int32 = 20
     /// Passes d'un report, au plus : chacune est plus courte que celle d'avant.
