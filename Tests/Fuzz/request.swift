@@ -36,7 +36,7 @@ struct Events: Equatable {
                 [request.fields.buffer[$0.name], request.fields.buffer[$0.value]].map { Array($0) }
             }
             body = request.body
-            isOldVersion = request.isOldVersion
+            isOldVersion = request.head.isOldVersion
         }
 
         /// A request written again from what was read of it is read the same.
