@@ -15,7 +15,7 @@ public final class Entrepot: Sendable {
     private let lecteurs: Lecteurs
     private let lecteursDeFaits: LecteursDeFaits
     private let fraicheur = Fraicheur()
-    private let connaissances = Connaissances()
+    let connaissances = Connaissances()
     /// Il y a plus de travailleurs que l'écrivain n'en peut servir : la lecture d'un document se décide chez eux.
     private let decideAilleurs: Bool
     private let historiques = DispatchQueue(label: "dmp-historiques", attributes: .concurrent)

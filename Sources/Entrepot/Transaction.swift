@@ -78,8 +78,8 @@ public struct Transaction: ~Copyable {
     /// Quand, au plus tôt, un fait lu depuis ``ouvrirActe()`` change de lui-même ; millisecondes Unix.
     var finDesFaits = Int64.max
 
-    /// Le document que l'acte a lu dans la base, à retenir s'il est accordé.
-    var lueDeLaBase: LectureARetenir?
+    /// Ce que l'acte a demandé à lire.
+    var lecture: LectureDemandee?
 
     /// Ce que les actes ont changé ; `nil` sur une connexion de lecture.
     var changements: Changements?
@@ -131,7 +131,7 @@ public struct Transaction: ~Copyable {
     mutating func ouvrirActe() {
         instant = contexte.horloge()
         finDesFaits = .max
-        lueDeLaBase = nil
+        lecture = nil
         changements?.ouvrirActe(lignes: journal.lignesChangees)
     }
 

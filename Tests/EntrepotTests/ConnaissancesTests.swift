@@ -35,9 +35,11 @@ struct ConnaissancesTests {
     }
 
     /// La consultation des octets, telle que le guichet la soumet.
-    private func lire(par acteur: Acteur = Banc.medecin, _ document: RefDocument? = nil) throws -> Lecture {
+    private func lire(
+        par acteur: Acteur = Banc.medecin, _ document: RefDocument? = nil, sous nom: String? = nil
+    ) throws -> Lecture {
         let demande = Demande(.consultation, appelant: .reconnu(acteur))
-        let nom = (document ?? self.document).uniqueId
+        let nom = nom ?? (document ?? self.document).uniqueId
         let issue = Mutex<Result<Lecture, ErreurEntrepot>?>(nil)
         let finie = DispatchSemaphore(value: 0)
         banc.entrepot.soumettreLecture(demande) { (t) throws(ErreurEntrepot) -> Lecture in
@@ -193,6 +195,17 @@ struct ConnaissancesTests {
         for _ in 0..<3 {
             #expect(try lire() == Lecture(motif: "VIS-01", deMemoire: false, mineur: false))
         }
+    }
+
+    @Test("refusé sous un nom que son changement lui a pris, il n'est pas su de mémoire non plus")
+    func refuseSousUnAncienNom() throws {
+        let ancien = document.entryUUID
+        _ = try lire(sous: ancien)
+        #expect(try lire(sous: ancien).deMemoire)
+        try banc.changer(document, .masquage)
+        _ = try lire(sous: ancien)
+        let cle = try #require(Connaissances.Cle(ancien, pour: Banc.medecin))
+        #expect(banc.entrepot.connaissances.document(cle, a: horloge.instant) == nil)
     }
 
     @Test("d'un patient, rien n'est retenu")

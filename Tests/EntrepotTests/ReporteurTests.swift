@@ -64,7 +64,7 @@ struct ReporteurTests {
             }
         }
         var plusLong = 0
-        for _ in 0..<600 {
+        for _ in 0..<1000 {
             _ = try lot(connexion, reporteur)
             plusLong = max(plusLong, connexion.walFrames)
         }

@@ -39,6 +39,7 @@ extension Transaction {
         _ identifiant: String, pour acteur: Acteur?, siVersion: [String]? = nil, avecTextes: Bool = true
     ) throws(ErreurEntrepot) -> DocumentLu? {
         let retenable = !avecTextes && siVersion == nil
+        lecture = LectureDemandee(identifiant: identifiant, acteur: acteur)
         if retenable, let su = rappelerDocument(identifiant, pour: acteur) {
             noterLu(su.ref.dossier)
             return su
@@ -62,7 +63,7 @@ extension Transaction {
         }
         guard let lu = try trouve?.get() else { return nil }
         noterLu(lu.ref.dossier)
-        if retenable { lueDeLaBase = LectureARetenir(document: lu, identifiant: identifiant, acteur: acteur) }
+        if retenable { lecture?.document = lu }
         return lu
     }
 

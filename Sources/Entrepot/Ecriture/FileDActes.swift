@@ -28,7 +28,7 @@ struct ActeEnAttente: Sendable {
 final class FileDActes: Sendable {
     /// Ce qu'un lot prend au plus.
     struct Bornes {
-        /// Actes : borne la latence et la mémoire d'un lot.
+        /// Actes courts : borne la latence et la mémoire d'un lot.
         let actes: Int
         /// Octets déposés, chaque dépôt comptant aussi pour ``parDepot`` ; plus grand, il est pris seul de son espèce.
         let octets: Int
@@ -68,9 +68,9 @@ final class FileDActes: Sendable {
             aDevance = !aDevance && !lot.isEmpty && !depots.isEmpty
             if aDevance { return lot }
             let maximum = menagements > 0 ? bornes.octetsPartages : bornes.octets
-            // Des actes courts sans nombre laissent encore passer un dépôt.
+            // Leur part ne dépend pas des actes courts, qui peuvent être sans nombre.
             var (rang, octets) = (0, 0)
-            while rang < depots.count, rang == 0 || lot.count + rang < bornes.actes {
+            while rang < depots.count {
                 octets += depots[rang].octets + bornes.parDepot
                 guard rang == 0 || octets <= maximum else { break }
                 rang += 1

@@ -32,7 +32,7 @@ final class Reporteur: Sendable {
             guard let fait else { return }
             let retenues = fait.frames - fait.copied
             prochain = fait.frames + max(Reporteur.seuil, retenues / 2)
-            if retenues >= Reporteur.seuil, phase == .reporte { phase = .repos }
+            if retenues >= Reporteur.longueRetenue, phase == .reporte { phase = .repos }
         }
 
         /// Le WAL a repris à zéro.
@@ -58,6 +58,8 @@ final class Reporteur: Sendable {
     ///
     /// Pendant que le disque prend une passe, la synchronisation d'un lot attend derrière : des passes courtes la retardent peu.
     static let seuil = 500
+    /// Trames à partir desquelles ce que retient un instantané n'est plus celui d'une lecture ordinaire : 16 Mio.
+    private static let longueRetenue = 2000
     /// Trames que l'écrivain peut reporter sans qu'on l'attende longtemps.
     private static let reste = 100
     /// Trames à partir desquelles le WAL doit reprendre à zéro : 125 Mio.

@@ -110,11 +110,12 @@ final class Connaissances: Sendable {
     }
 }
 
-/// Un document lu dans la base, et sous quel nom.
-struct LectureARetenir {
-    let document: DocumentLu
+/// Un document demandé, et sous lequel de ses noms.
+struct LectureDemandee {
     let identifiant: String
     let acteur: Acteur?
+    /// Ce que la base en dit, à retenir si la lecture est accordée ; `nil` quand il était déjà su.
+    var document: DocumentLu?
 }
 
 extension Transaction {
@@ -163,16 +164,16 @@ extension Transaction {
     ///
     /// Un document refusé n'est jamais retenu : caché, il se répondrait plus vite qu'un identifiant que rien ne porte.
     func retenirLAccordee() {
-        guard let lue = lueDeLaBase, let repere = repereDeLecture,
-            let cle = Connaissances.Cle(lue.identifiant, pour: lue.acteur)
+        guard let lecture, let document = lecture.document, let repere = repereDeLecture,
+            let cle = Connaissances.Cle(lecture.identifiant, pour: lecture.acteur)
         else { return }
-        let sue = Connaissances.Sue(valeur: lue.document, repere: repere, instants: instant.ms..<Int64.max)
+        let sue = Connaissances.Sue(valeur: document, repere: repere, instants: instant.ms..<Int64.max)
         connaissances?.retenir(sue, cle)
     }
 
-    /// Oublie un document refusé à qui il fut accordé.
+    /// Oublie, sous ses noms d'aujourd'hui et sous celui qui est demandé, un document refusé à qui il fut accordé.
     func oublierRefuse(_ document: RefDocument, pour acteur: Acteur?) {
-        for nom in [document.entryUUID, document.uniqueId] {
+        for nom in [document.entryUUID, document.uniqueId, lecture?.identifiant ?? document.entryUUID] {
             if let cle = Connaissances.Cle(nom, pour: acteur) { connaissances?.oublier(cle) }
         }
     }
