@@ -44,7 +44,7 @@ final class Courrier: Sendable {
                 return !$0.destinations.isEmpty
             })
         else { return }
-        file.async { [weak self] in self?.passer(dernier: false) }
+        file.async { self.passer(dernier: false) }
     }
 
     /// Porte à tous le dernier point signé avant le démarrage.
@@ -55,7 +55,7 @@ final class Courrier: Sendable {
     /// Retente ceux qui n'ont pas reçu le dernier point.
     func relancer() {
         guard etat.withLock({ etat in etat.destinations.contains { $0.echecs > 0 } }) else { return }
-        file.async { [weak self] in self?.passer(dernier: false) }
+        file.async { self.passer(dernier: false) }
     }
 
     /// Un dernier passage, même chez ceux qui se reposent, puis plus rien.
