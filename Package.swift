@@ -114,6 +114,12 @@ for target in package.targets where target.type != .system {
     ]
 }
 
+// Small functions of one module are called millions of times from another: with their bodies at hand there, the optimizer takes
+// two to six hundredths off what a request costs.
+for target in package.targets where target.type == .regular || target.type == .executable {
+    target.swiftSettings?.append(.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)))
+}
+
 // The exhaustive test decides some millions of situations: without the optimizer it takes minutes, and no debugger helps there.
 let walked: Set = ["Domaine", "Regles", "ReglementExhaustifTests"]
 for target in package.targets where walked.contains(target.name) {
