@@ -18,6 +18,8 @@ final class Reporteur: Sendable {
         var plafond = Reporteur.plafond
         /// Trames à partir desquelles le WAL vaut aux lectures un répit.
         var prochainRepit = Reporteur.long
+        /// Ce qu'il leur laissera, en millisecondes : le double de ce qui n'a pas suffi.
+        var repit = Reporteur.repit
 
         /// Trames vues la dernière fois.
         var vues = 0
@@ -40,6 +42,15 @@ final class Reporteur: Sendable {
             prochain = Reporteur.seuil
             prochaineFin = Reporteur.fin
             prochainRepit = Reporteur.long
+            repit = Reporteur.repit
+        }
+
+        /// Le répit à laisser aux lectures quand le WAL a tant de trames ; `nil` quand il ne leur en doit pas encore.
+        mutating func accorder(trames: Int) -> Int32? {
+            guard trames >= prochainRepit else { return nil }
+            defer { repit = min(2 * repit, Reporteur.repitMaximal) }
+            prochainRepit = trames + trames / 2
+            return repit
         }
     }
 
@@ -68,8 +79,10 @@ final class Reporteur: Sendable {
     static let fin = 32 * seuil
     /// Trames d'un WAL long : 250 Mio.
     static let long = 64 * seuil
-    /// Ce que l'écrivain laisse aux lectures en cours pour finir, en millisecondes.
+    /// Ce que l'écrivain laisse d'abord aux lectures en cours pour finir, en millisecondes.
     private static let repit: Int32 = 20
+    /// Ce qu'il leur laisse au plus : d'un WAL d'un gibioctet, et plus rarement à mesure qu'il grandit.
+    private static let repitMaximal: Int32 = 320
     /// Passes d'un report, au plus : chacune est plus courte que celle d'avant.
     private static let passes = 5
     /// Le moindre des plafonds.
@@ -170,13 +183,11 @@ final class Reporteur: Sendable {
     /// Sous une charge de lectures, il peut y en avoir une chaque fois : devenu long, le WAL leur vaut un répit pour finir.
     func finir(_ connexion: borrowing Connection) {
         let trames = connexion.walFrames
-        let aRepit = etat.withLock { trames >= $0.prochainRepit }
+        let repit = etat.withLock { $0.accorder(trames: trames) }
         let fait =
-            aRepit
-            ? unSeul.withLock { _ in try? connexion.checkpointRestart(waiting: Self.repit) }
-            : passer(connexion)
+            repit.map { repit in unSeul.withLock { _ in try? connexion.checkpointRestart(waiting: repit) } }
+            ?? passer(connexion)
         etat.withLock { etat in
-            if aRepit { etat.prochainRepit = trames + trames / 2 }
             // Le WAL reprend à la prochaine transaction, ou quelqu'un le lit encore : plus tard, alors.
             etat.prochaineFin = trames + trames / 4
             etat.espacer(fait)
