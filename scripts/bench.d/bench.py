@@ -13,6 +13,7 @@ import traceback
 
 sys.dont_write_bytecode = True
 import rows
+import watch
 from servers import BENCH, ROOT, Unavailable, clean, run, tool
 
 RESULTS = ROOT / "docs" / "bench" / "results"
@@ -74,11 +75,11 @@ def verdict(figure, sense, target, aim):
 
 def measure(options):
     """Each row's figures by its name; a row that fails says so and does not stop the others."""
-    bench, found, broken = rows.Bench(options, say), {}, False
+    bench, found, broken, paces = rows.Bench(options, say), {}, False, []
     for name in options.only:
         work, parts = rows.ROWS[name]
         print(f"\n      {name}: " + "; ".join(part[0] for part in parts.values()), flush=True)
-        busy = others()
+        busy, before = others(), watch.worth()
         try:
             figures = work(bench)
             figures = figures if "" not in parts else {"": figures}
@@ -90,11 +91,15 @@ def measure(options):
             figures = {suffix: {"failed": str(error)} for suffix in parts}
             broken = True
         clean()
+        paces += [before, watch.worth()]
+        if (slower := max(paces[-2:]) / min(paces) - 1) > 0.15:
+            say(f"the machine is {slower:.0%} slower than a while ago, whoever shares it: measure this row again")
         for suffix, (what, reference, sense, target, aim) in parts.items():
             one = figures[suffix]
             one |= {"work": what, "against": reference, "target": f"{sense} {target}", "aim": aim,
                     "measured": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-                    "others_percent": busy, "rounds_asked": options.rounds, "seconds": options.seconds, "quick": options.quick}
+                    "others_percent": busy, "pace_us": paces[-2:],
+                    "rounds_asked": options.rounds, "seconds": options.seconds, "quick": options.quick}
             if "figure" in one:
                 one["verdict"] = verdict(one["figure"], sense, target, aim)
             found[name + suffix] = one
@@ -200,8 +205,11 @@ def main():
     text = table(kept["rows"])
     print(f"\n{text}\n\n      {file.relative_to(ROOT)}")
     if options.publish:
-        noise = [one["others_percent"] for one in kept["rows"].values() if "figure" in one]
-        put(PAGE, where(name, f"{min(noise)} to {max(noise)}"), text)
+        measured = [one for one in kept["rows"].values() if "figure" in one]
+        noise = [one["others_percent"] for one in measured]
+        paces = [pace / 1000 for one in measured for pace in one.get("pace_us", [])]
+        paced = f" Between rows, a fixed piece of work took {min(paces):.2f} to {max(paces):.2f} ms." if paces else ""
+        put(PAGE, where(name, f"{min(noise)} to {max(noise)}") + paced, text)
     return 1 if broken else 0
 
 

@@ -42,6 +42,11 @@ def pace():
     return round((time.thread_time_ns() - before) / 1000)
 
 
+def worth():
+    """The median of 25 such pieces, in microseconds."""
+    return statistics.median(pace() for _ in range(25))
+
+
 class Pace(threading.Thread):
     """The median pace of the machine while something runs, once a second."""
 
