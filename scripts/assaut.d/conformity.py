@@ -1,5 +1,6 @@
 """schemathesis over /openapi.json: first as it comes, then among dossiers and documents that exist."""
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -46,7 +47,8 @@ def judge(what, server, token, options, more=""):
     command = [pathlib.Path(sys.executable).parent / "schemathesis", "--config-file", config, "run",
                server.url + "/openapi.json", "-H", f"Authorization: Bearer {token}", "-n", EXAMPLES, "-c", "all",
                "--continue-on-failure", *options]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=config.parent)
+    hooks = os.environ | {"SCHEMATHESIS_HOOKS": str(HERE / "tester.py")}
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=config.parent, env=hooks)
     log = config.parent.parent.parent.parent / "assaut" / f"schemathesis-{re.sub('[^a-z]+', '-', what)}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(done.stdout + done.stderr)
