@@ -16,7 +16,7 @@ import rows
 import watch
 from servers import BENCH, ROOT, Unavailable, clean, run, tool
 
-RESULTS = ROOT / "docs" / "bench" / "results"
+RESULTS = ROOT / "bench" / "results"
 PAGE = ROOT / "docs" / "performance.md"
 
 
@@ -178,7 +178,7 @@ def keep(kind, found, table):
 def where(name, noise):
     """A sentence: which results, on which machine, beside what."""
     of = machine()
-    return (f"[{name}](bench/results/{name}.json); {of['cores']} cores ({of['cpu']}), {of['memory_gb']} GB, Linux "
+    return (f"[{name}](../bench/results/{name}.json); {of['cores']} cores ({of['cpu']}), {of['memory_gb']} GB, Linux "
             f"{of['kernel']}, SQLite {of['sqlite']}. Other programs used {noise} % of the processors just before.")
 
 
