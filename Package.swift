@@ -54,7 +54,7 @@ let package = Package(
                 "Authentification", "FacadeREST", "HTTPWire", "HTTPServer", "OpenSSLKit", "CLinux", "CMalloc",
             ],
             resources: [.embedInCode("Demo")]),
-        .executableTarget(name: "http-echo", dependencies: ["HTTPWire", "HTTPServer"]),
+        .executableTarget(name: "http-echo", dependencies: ["OpenSSLKit", "HTTPWire", "HTTPServer"]),
 
         .target(
             name: "Outillage", dependencies: ["Domaine", "OpenSSLKit", "HTTPWire", "HTTPServer", "CSpawn"],

@@ -2,28 +2,50 @@ import Dispatch
 import Glibc
 import HTTPServer
 import HTTPWire
+import OpenSSLKit
 
 /// The HTTP layer alone, for conformance suites and benches: 200 to any GET, any content echoed.
-func words(after name: String, _ count: Int) -> ArraySlice<String>? {
-    let arguments = CommandLine.arguments
-    guard let i = arguments.firstIndex(of: name), i + count < arguments.count else { return nil }
-    return arguments[(i + 1)...(i + count)]
+let usage = "http-echo [--port N] [--workers N] [--tls CERT KEY [--client-ca AUTHORITIES]]"
+
+/// What follows each option; nil when an option is unknown, repeated or short of a word.
+func options(_ words: ArraySlice<String>) -> [String: [String]]? {
+    let expected = ["--port": 1, "--workers": 1, "--tls": 2, "--client-ca": 1]
+    var rest = words
+    var found: [String: [String]] = [:]
+    while let name = rest.popFirst() {
+        guard let count = expected[name], rest.count >= count,
+            found.updateValue(Array(rest.prefix(count)), forKey: name) == nil
+        else { return nil }
+        rest = rest.dropFirst(count)
+    }
+    return found
 }
 
-func number(after name: String) -> Int? { words(after: name, 1)?.first.flatMap { Int($0) } }
-
-let files = words(after: "--tls", 2)
-guard files != nil || !CommandLine.arguments.contains("--tls") else {
-    // Serving in clear what was asked in TLS would be a lie.
-    print("http-echo: --tls CERT KEY")
+func refuse() -> Never {
+    print("usage: \(usage)")
     exit(1)
 }
+
+OpenSSL.staysUntilExit()
+if CommandLine.arguments.dropFirst() == ["--help"] {
+    print("usage: \(usage)")
+    exit(0)
+}
+// Serving in clear what was asked in TLS, or elsewhere than where it was asked, would be a lie.
+guard let asked = options(CommandLine.arguments.dropFirst()),
+    let port = UInt16(asked["--port"]?.first ?? "8080"),
+    asked["--client-ca"] == nil || asked["--tls"] != nil
+else { refuse() }
+var workers: Int?
+if let text = asked["--workers"]?.first {
+    guard let count = Int(text), (1...1024).contains(count) else { refuse() }
+    workers = count
+}
 // With the authorities of clients, a certificate is asked of each.
-let authorities = words(after: "--client-ca", 1)?.first
-let tls = files.map {
+let tls = asked["--tls"].map { files in
     TLSSettings(
-        certificate: $0[$0.startIndex], key: $0[$0.startIndex + 1],
-        clients: authorities.map { TLSSettings.Clients(authorities: $0) })
+        certificate: files[0], key: files[1],
+        clients: asked["--client-ca"]?.first.map { TLSSettings.Clients(authorities: $0) })
 }
 
 var routes = RouteTable()
@@ -49,8 +71,7 @@ limits.bodiesInMemory = 1 << 31
 
 do {
     let server = try Server.start(
-        port: UInt16(clamping: number(after: "--port") ?? 8080), routes: routes, tls: tls, limits: limits,
-        workers: number(after: "--workers"))
+        port: port, routes: routes, tls: tls, limits: limits, workers: workers)
     signal(SIGTERM, SIG_IGN)
     let stop = DispatchSource.makeSignalSource(signal: SIGTERM, queue: DispatchQueue(label: "signals"))
     stop.setEventHandler { @Sendable in server.stop(graceSeconds: 10) { exit(0) } }
