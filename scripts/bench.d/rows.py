@@ -21,6 +21,8 @@ from servers import wait_port
 HERE = pathlib.Path(__file__).resolve().parent
 THREADS = 2  # of the load generator
 RUN = int(time.time() * 100) % 10**11 + 10**11
+TRACE = 380  # bytes of a trace of a consultation, in the base
+TOGETHER = 32  # traces that one sync makes durable, under the load of the row consultation
 SLOW = 2000  # clients of the row lents
 BUDGET = 256 * 1024 * 1024  # Limits.bodiesInMemory, which `dmp demo` does not change
 
@@ -137,7 +139,29 @@ def consultation(bench):
     if traces < answers:
         raise RuntimeError(f"{answers:.0f} documents were read and {traces} traces written")
     nginx.stop(), server.stop()
-    return ratio(rounds, "requests/s", p99_ms=statistics.median(one["p99"] for one in figures))
+    bound = reading(bench, place, rounds)
+    return ratio(rounds, "requests/s", floor_us=bound, most=most(bound, rounds),
+                 p99_ms=statistics.median(one["p99"] for one in figures))
+
+
+def reading(bench, place, rounds):
+    """What a consultation costs before anything is decided, in microseconds of processor: what the reference spends with its
+    generator, both busy; the bytes opened; a row of the size of a trace made durable with as many others as under this load."""
+    (place / "trace").write_bytes(b"@UID@" + b"t" * (TRACE - 35))
+    one = raw_sqlite(place, bench.seconds, TOGETHER, [place / "trace"])
+    out = run(BENCH / "floor", 1000, place / "static" / "document.xml")
+    return {"nginx and the generator": round(os.cpu_count() * 1e6 / median(rounds, "reference"), 1),
+            "aes": float(re.search(r"aes=([\d.]+)", out)[1]), "sqlite": round(one["us"], 1)}
+
+
+def raw_sqlite(place, seconds, together, files):
+    """SQLite alone, on a new file: rows a second, and microseconds of processor a row."""
+    for file in place.glob("raw.sqlite*"):
+        file.unlink()
+    os.sync()
+    out = run(BENCH / "sqlite-raw", place / "raw.sqlite", seconds, together, *files)
+    found = re.search(r"documents=(\d+) seconds=([\d.]+) processor=([\d.]+)", out)
+    return {"rate": int(found[1]) / float(found[2]), "us": float(found[3]) * 1e6 / int(found[1])}
 
 
 def query(server, sql):
@@ -161,14 +185,9 @@ def deposits(size):
         figures, costs = {16: [], 64: []}, {"sqlite": [], "generator": []}
 
         def raw():
-            database = place / "raw.sqlite"
-            for file in place.glob("raw.sqlite*"):
-                file.unlink()
-            os.sync()
-            out = run(BENCH / "sqlite-raw", database, bench.seconds, 16, *files)
-            found = re.search(r"documents=(\d+) seconds=([\d.]+) processor=([\d.]+)", out)
-            costs["sqlite"].append(float(found[3]) * 1e6 / int(found[1]))
-            return int(found[1]) / float(found[2])
+            one = raw_sqlite(place, bench.seconds, 16, files)
+            costs["sqlite"].append(one["us"])
+            return one["rate"]
 
         def deposit(connections, seconds=None):
             before, used = count(server, "document"), ended()
