@@ -123,6 +123,16 @@ public struct Connection: ~Copyable {
         return (Int(frames), Int(copied))
     }
 
+    /// A sync of the database itself has failed on this connection, as far as can be told; one of its WAL alone, not.
+    ///
+    /// Both are `SQLITE_IOERR_FSYNC`. What the system last refused about the database file is kept by SQLite, and never
+    /// forgotten (`SQLITE_FCNTL_LAST_ERRNO`): once something else was, a sync of the WAL is taken for one of the database.
+    public borrowing func mayHaveLostPages(_ error: SQLiteError) -> Bool {
+        guard error.isUnsynced else { return false }
+        var last: Int32 = 0
+        return sqlite3_file_control(handle, nil, SQLITE_FCNTL_LAST_ERRNO, &last) != SQLITE_OK || last != 0
+    }
+
     /// A transaction is open on this connection.
     public borrowing func isInTransaction() -> Bool { sqlite3_get_autocommit(handle) == 0 }
 

@@ -51,11 +51,11 @@ class Control:
 
 class Row:
     """A fault and what is promised of it. `statuses`: what may be answered beside what a sound server answers; `all`:
-    nothing else is answered while it lasts."""
+    nothing else is answered while it lasts; `ends`: the server ends by exit code 5, having closed nothing."""
 
-    def __init__(self, what, call, places, error, statuses=(), all=False, mix=MIX, hits=3, **how):
+    def __init__(self, what, call, places, error, statuses=(), all=False, mix=MIX, hits=3, ends=False, **how):
         self.what, self.call, self.places, self.error, self.how = what, call, places, error, how
-        self.statuses, self.all, self.mix, self.hits = set(statuses), all, mix, hits
+        self.statuses, self.all, self.mix, self.hits, self.ends = set(statuses), all, mix, hits, ends
 
 
 # Lives end by an erasure, after which the WAL is copied back and truncated at once.
@@ -79,8 +79,8 @@ ROWS = [
     Row("write, database (checkpoint)", WRITE, DATABASE, "EIO", OK, mix=LIVES),
     Row("write, database, half of it", WRITE, DATABASE, "ENOSPC", OK, mix=LIVES, mode=SHORT, period=2),
     Row("write, database, one in two", WRITE, DATABASE, "EINTR", OK, mix=LIVES, period=2),
-    Row("sync, database (checkpoint)", SYNC, DATABASE, "EIO", OK, mix=LIVES, hits=1),
-    Row("sync, database (checkpoint)", SYNC, DATABASE, "ENOSPC", OK, mix=LIVES, hits=1),
+    Row("sync, database (checkpoint)", SYNC, DATABASE, "EIO", OK, mix=LIVES, hits=1, ends=True),
+    Row("sync, database (checkpoint)", SYNC, DATABASE, "ENOSPC", OK, mix=LIVES, hits=1, ends=True),
     Row("truncate, WAL", TRUNCATE, WAL, "EIO", OK, mix=LIVES, hits=1),
     Row("truncate, WAL, one in two", TRUNCATE, WAL, "EINTR", OK, mix=LIVES, hits=1, period=2),
     Row("write, trousseau", WRITE, KEYS, "ENOSPC", [503, 507], mix=LIVES),
@@ -135,7 +135,10 @@ class Injection:
         try:
             self.client(server, 0).deposit()
             for row in ROWS:
-                self.row(server, row)
+                if row.ends:
+                    server = self.ending(server, row)
+                else:
+                    self.row(server, row)
         finally:
             self.control.end()
         server.observe()
@@ -195,6 +198,36 @@ class Injection:
         self.counts["faults"] += hits
         self.counts["acts"] += len(answered)
         self.lines.append((row.what, row.error, hits, sum(statuses.values()) - sum(failed.values()), failed, ready, resumed))
+
+    def ending(self, server, row):
+        """The server that takes the place of one that a fault has ended."""
+        clients = [self.client(server, rank, row.mix) for rank in range(CONNECTIONS)]
+        before = len(self.ledger.acts)
+        self.control.begin(row.call, row.error, row.places, **row.how)
+        stop = threading.Event()
+        threads = load_until(stop, clients)
+        try:
+            code = server.process.wait(20)
+        except subprocess.TimeoutExpired:
+            raise Fault(f"{row.what}, {row.error}: the server goes on over pages that the disk has not taken") from None
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        hits = self.control.hits
+        self.control.end()
+        for client in clients:
+            client.close()
+        said = server.output.read_text()
+        if code != 5 or "fsync" not in said:
+            raise Fault(f"{row.what}, {row.error}: exit {code}, said {said[-200:]}")
+        self.check(f"{row.what}, {row.error}")
+        after = Server(self.world, self.environment)
+        resumed = self.resume(after)
+        answered = [act for act in self.ledger.acts[before:] if act.status is not None and act.status < 500]
+        self.counts["faults"] += hits
+        self.lines.append((row.what, row.error, hits, len(answered), {f"exit {code}": 1}, None, resumed))
+        return after
 
     def judge(self, row, answered, ready):
         statuses = {act.status for act in answered}

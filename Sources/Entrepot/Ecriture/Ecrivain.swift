@@ -91,7 +91,7 @@ final class Ecrivain: Sendable {
             try Migrator(Schema.migrations).migrate(connexion, createsSchema: creer)
         } catch { throw ErreurEntrepot(error) }
         // Un arrêt brutal a pu suivre un effacement : rien n'en reste dans le WAL.
-        _ = tronquer(connexion)
+        _ = sansAttendre(connexion) { Reporteur.vider($0, base: chemin) }
         return connexion
     }
 
@@ -125,7 +125,7 @@ final class Ecrivain: Sendable {
         reporteur.fermer()
         try? transaction.detruireLesCles()
         try? transaction.confirmerLesCles()
-        try? connexion.checkpointTruncate()
+        _ = reporteur.vider(connexion)
     }
 
     /// Les actes courts venus pendant qu'un lot s'exécute en sont, et partagent sa synchronisation.
@@ -260,7 +260,7 @@ final class Ecrivain: Sendable {
         // La clé d'abord : dès qu'elle n'est plus, rien de ce qui reste ne se lit.
         guard (try? transaction.detruireLesCles()) != nil else { return false }
         reporteur.noterTaille()
-        transaction.octetsEffaces = !reporteur.seul { tronquer(connexion) }
+        transaction.octetsEffaces = !sansAttendre(connexion) { reporteur.vider($0) }
         return true
     }
 
@@ -270,13 +270,12 @@ final class Ecrivain: Sendable {
     }
 
     /// Vide le WAL de ce qu'un effacement y a laissé, sans attendre les lecteurs ; faux s'il en reste.
-    private static func tronquer(_ connexion: borrowing Connection) -> Bool {
-        do throws(SQLiteError) {
-            try connexion.execute("PRAGMA busy_timeout=0")
-            defer { try? connexion.execute("PRAGMA busy_timeout=5000") }
-            try connexion.checkpointTruncate()
-            return true
-        } catch { return false }
+    private static func sansAttendre(
+        _ connexion: borrowing Connection, _ vider: (borrowing Connection) -> Bool
+    ) -> Bool {
+        guard (try? connexion.execute("PRAGMA busy_timeout=0")) != nil else { return false }
+        defer { try? connexion.execute("PRAGMA busy_timeout=5000") }
+        return vider(connexion)
     }
 
     private static func echouer(

@@ -59,7 +59,8 @@ final class Reporteur: Sendable {
     private let fini = DispatchSemaphore(value: 0)
     /// Tenu pendant un report : SQLite n'en admet qu'un.
     private let unSeul = Mutex(())
-    private let wal: String
+    private let chemin: String
+    private var wal: String { chemin + "-wal" }
     /// La taille du WAL où un effacement a laissé des octets.
     private let retenue = Mutex<off_t>(0)
 
@@ -89,7 +90,7 @@ final class Reporteur: Sendable {
     static let plafond = 16_000
 
     init(chemin: String) {
-        wal = chemin + "-wal"
+        self.chemin = chemin
         let fil = Thread { [self] in
             attendre(chemin)
             fini.signal()
@@ -119,9 +120,8 @@ final class Reporteur: Sendable {
         var reportees = 0
         for _ in 1..<Self.passes {
             guard let fait = passer(connexion) else { return nil }
-            // L'écrivain, quand il finira, n'attendra du disque que ses propres pages. Ce que le disque n'a pas pris, lui
-            // aussi l'apprendra : ce n'est pas à ce fil de finir alors.
-            guard (try? connexion.syncFile()) != nil else { return nil }
+            // L'écrivain, quand il finira, n'attendra du disque que ses propres pages.
+            do throws(SQLiteError) { try connexion.syncFile() } catch { DisqueInfidele.arreter(base: chemin) }
             let nouvelles = fait.copied - reportees
             reportees = fait.copied
             guard nouvelles > Self.reste, doitReprendre(fait) else { return fait }
@@ -134,7 +134,35 @@ final class Reporteur: Sendable {
     }
 
     private func passer(_ connexion: borrowing Connection) -> Avancement? {
-        unSeul.withLock { _ in try? connexion.checkpointPassive() }
+        unSeul.withLock { _ in
+            Self.tenter(connexion, base: chemin) { connexion throws(SQLiteError) in
+                try connexion.checkpointPassive()
+            }
+        }
+    }
+
+    /// Ce qu'un report a fait ; `nil` quand il a échoué sans que la base ait pu y perdre.
+    private static func tenter(
+        _ connexion: borrowing Connection, base chemin: String,
+        _ reporter: (borrowing Connection) throws(SQLiteError) -> Avancement
+    ) -> Avancement? {
+        do throws(SQLiteError) { return try reporter(connexion) } catch {
+            DisqueInfidele.craindre(error, connexion, base: chemin)
+            return nil
+        }
+    }
+
+    /// Reporte tout et vide le WAL ; faux quand il en reste.
+    static func vider(_ connexion: borrowing Connection, base chemin: String) -> Bool {
+        tenter(connexion, base: chemin) { connexion throws(SQLiteError) in
+            try connexion.checkpointTruncate()
+            return (0, 0)
+        } != nil
+    }
+
+    /// Reporte tout et vide le WAL, quand aucun autre report n'a lieu ; faux quand il en reste.
+    func vider(_ connexion: borrowing Connection) -> Bool {
+        unSeul.withLock { _ in Self.vider(connexion, base: chemin) }
     }
 
     /// Attend une demande ; faux quand il n'y en aura plus.
@@ -185,17 +213,19 @@ final class Reporteur: Sendable {
         let trames = connexion.walFrames
         let repit = etat.withLock { $0.accorder(trames: trames) }
         let fait =
-            repit.map { repit in unSeul.withLock { _ in try? connexion.checkpointRestart(waiting: repit) } }
-            ?? passer(connexion)
+            repit.map { repit in
+                unSeul.withLock { _ in
+                    Self.tenter(connexion, base: chemin) { connexion throws(SQLiteError) in
+                        try connexion.checkpointRestart(waiting: repit)
+                    }
+                }
+            } ?? passer(connexion)
         etat.withLock { etat in
             // Le WAL reprend à la prochaine transaction, ou quelqu'un le lit encore : plus tard, alors.
             etat.prochaineFin = trames + trames / 4
             etat.espacer(fait)
         }
     }
-
-    /// Fait quelque chose au WAL quand aucun report n'a lieu.
-    func seul<R: ~Copyable>(_ faire: () -> R) -> R { unSeul.withLock { _ in faire() } }
 
     /// Note ce que le WAL tient avant d'essayer de le vider.
     func noterTaille() {
