@@ -56,7 +56,10 @@ struct CommandeDeCle {
         sigemptyset(&masque)
         posix_spawnattr_setsigmask(&attributs, &masque)
         posix_spawnattr_setpgroup(&attributs, 0)
-        posix_spawnattr_setflags(&attributs, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+        sigaddset(&masque, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributs, &masque)
+        posix_spawnattr_setflags(
+            &attributs, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
         let mots: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         let environnement: [UnsafeMutablePointer<CChar>?] = Self.environnement.map { strdup($0) } + [nil]
         defer { (mots + environnement).forEach { free($0) } }

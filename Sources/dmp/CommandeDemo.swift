@@ -97,8 +97,7 @@ enum CommandeDemo {
               jeton d'un laboratoire : dmp jeton etablissement --structure 1120459876 --donnees \(donnees)
               jeton d'un médecin     : dmp jeton ps --id 899900063480 --nom GENERALISTE --prenom CLAIRE \
             --profession 10 --specialite SM26 --structure 1750803447 --donnees \(donnees)
-
             """
-        FileHandle.standardError.write(Data(mode.utf8))
+        ErreurStandard.dire(mode)
     }
 }

@@ -50,14 +50,11 @@ enum CommandeServir {
         let ecoutes = configuration.ecoutes(
             service.routes(mesures: false), administration: service.routesAdministration)
         if configuration.httpEnClair, configuration.ecoutePublique.tls == nil {
-            FileHandle.standardError.write(
-                Data("attention : httpEnClair, les jetons et les documents passent en clair\n".utf8))
+            ErreurStandard.dire("attention : httpEnClair, les jetons et les documents passent en clair")
         }
         if configuration.chiffrement.sources == nil {
-            FileHandle.standardError.write(
-                Data(
-                    "attention : la clé principale est dans le répertoire des données, qui copie l'un a l'autre\n"
-                        .utf8))
+            ErreurStandard.dire(
+                "attention : la clé principale est dans le répertoire des données, qui copie l'un a l'autre")
         }
         return try service.servir(
             ecoutes, limites: limites(configuration), travailleurs: travailleurs,

@@ -13,8 +13,7 @@ enum Privileges {
     ) throws(Echec) {
         guard uid == 0, !autoriserRoot else { return }
         guard environnement == .production else {
-            FileHandle.standardError.write(
-                Data("attention : servir tourne sous root, ce qu'il refuserait en production\n".utf8))
+            ErreurStandard.dire("attention : servir tourne sous root, ce qu'il refuserait en production")
             return
         }
         throw Echec(

@@ -156,7 +156,7 @@ struct Service {
     ) throws(Echec) -> CodeSortie {
         // Sur l'autre sortie, pour ne pas gêner un script.
         let matrice = CommandeMatrice.etat(guichet.nomenclatures.matrice)
-        FileHandle.standardError.write(Data("\(matrice)\n".utf8))
+        ErreurStandard.dire(matrice)
         let journal = journalAcces
         let mesures = mesures
         let serveur: Server
@@ -247,6 +247,6 @@ struct Service {
                     "certificats non relus, les précédents restent en service : \(Ecoute.phrase(error))")
             }
         }
-        for issue in issues { FileHandle.standardError.write(Data("\(issue)\n".utf8)) }
+        for issue in issues { ErreurStandard.dire(issue) }
     }
 }

@@ -31,6 +31,6 @@ extension Service {
     }
 
     private static func dire(_ phrase: String) {
-        FileHandle.standardError.write(Data("\(phrase)\n".utf8))
+        ErreurStandard.dire(phrase)
     }
 }

@@ -16,7 +16,7 @@ extension Service {
         do throws(ErreurGreffe) {
             greffier = try Greffier(
                 donnees: donnees, reglages: reglages, horloge: horloge,
-                dire: { FileHandle.standardError.write(Data("\($0)\n".utf8)) })
+                dire: ErreurStandard.dire)
         } catch { throw echec(error) }
         do throws(ErreurEntrepot) { try entrepot.reconcilier() } catch { throw echec(error) }
         return greffier
@@ -49,7 +49,7 @@ extension Service {
         guard let adresse = journal.syslog?.adresse else { return nil }
         let expediteur = try ExpediteurSyslog(
             donnees: donnees, reprise: donnees + "/journal/syslog",
-            dire: { FileHandle.standardError.write(Data("\($0)\n".utf8)) })
+            dire: ErreurStandard.dire)
         expediteur.suivre(adresse, journal: CommandeExporter.journal(donnees))
         return expediteur
     }

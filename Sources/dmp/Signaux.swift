@@ -11,6 +11,8 @@ enum Signaux {
     static func retenir(relecture: Bool) {
         var retenus = ensemble(relecture)
         pthread_sigmask(SIG_BLOCK, &retenus, nil)
+        // Qui lisait ce que le service dit a pu partir : ce n'est pas une raison de s'arrêter.
+        signal(SIGPIPE, SIG_IGN)
     }
 
     /// Attend le prochain des signaux retenus.

@@ -10,7 +10,7 @@ let sortie: CodeSortie
 do throws(Echec) {
     sortie = try Commandes.executer(Array(CommandLine.arguments.dropFirst()))
 } catch {
-    FileHandle.standardError.write(Data("dmp : \(error.message)\n".utf8))
+    ErreurStandard.dire("dmp : \(error.message)")
     sortie = error.code
 }
 exit(sortie.rawValue)

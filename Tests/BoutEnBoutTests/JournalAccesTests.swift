@@ -44,6 +44,29 @@ struct JournalAccesTests {
         for cle in ["id", "methode", "route"] { #expect(illisible[cle] is NSNull) }
         #expect(!(try String(contentsOfFile: chemin, encoding: .utf8)).contains(secret))
     }
+
+    @Test("une erreur standard qui ne peut s'écrire n'arrête pas le service : disque plein, ou lecteur parti")
+    func erreursPerdues() throws {
+        let donnees = NSTemporaryDirectory() + "dmp-muet-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: donnees) }
+        let processus = try ChildProcess(
+            ServeurEssai.executable, ["demo", "--port", "0", "--donnees", donnees], errors: .file("/dev/full")
+        )
+        let dit = String(decoding: processus.readAvailable(), as: UTF8.self)
+        let port = try #require(
+            dit.split(separator: ":").last.flatMap {
+                UInt16($0.trimmingCharacters(in: .whitespacesAndNewlines))
+            })
+        let client = try HTTPClient(port: port)
+        try client.request("GET", "/sante")
+        #expect(try client.readResponse().status == 200)
+        processus.kill(SIGPIPE)
+        try client.request("GET", "/sante")
+        #expect(try client.readResponse().status == 200)
+        processus.kill(SIGTERM)
+        #expect(processus.waitUntilExit() == .exited(0))
+    }
+
     @Test("SIGHUP rouvre le fichier qu'on a tourné ; celui qui ne peut l'être laisse le précédent en service")
     func rotation() throws {
         let chemin = NSTemporaryDirectory() + "dmp-acces-" + UUID().uuidString

@@ -207,6 +207,46 @@ struct MutualTests {
         try start(TLSSettings.Clients(authorities: authorities, revocations: [list]))
     }
 
+    @Test(
+        "a file of authorities or of lists that is cut in the middle stops the start: half of it is not trusted"
+    )
+    func cutTrust() throws {
+        let store = try Trust.store()
+        let list = try store.authority.revocationList()
+        let place = NSTemporaryDirectory() + "dmp-cut-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let authority = try Data(contentsOf: URL(filePath: store.authority.certificate))
+        let (pem, der) = (
+            try Data(contentsOf: URL(filePath: list)),
+            try Data(contentsOf: URL(filePath: store.authority.revocationList(isDER: true)))
+        )
+        func start(_ bytes: Data, _ clients: TLSSettings.Clients) throws {
+            try bytes.write(to: URL(filePath: place))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place)
+            let server = try Server.start(
+                routes: .echo,
+                tls: TLSSettings(
+                    certificate: store.server.certificate, key: store.server.key, clients: clients))
+            server.stop(graceSeconds: 0) {}
+        }
+        let trusted = TLSSettings.Clients(authorities: place)
+        try start(authority + authority, trusted)
+        #expect(throws: ServerError.tls(.authorities)) {
+            try start(authority + authority.prefix(authority.count / 2), trusted)
+        }
+        let listed = TLSSettings.Clients(authorities: store.authority.certificate, revocations: [place])
+        for whole in [pem, der] {
+            try start(whole, listed)
+            try start(whole + whole, listed)
+            #expect(throws: ServerError.tls(.revocations)) {
+                try start(whole.prefix(whole.count / 2), listed)
+            }
+            #expect(throws: ServerError.tls(.revocations)) {
+                try start(whole + whole.prefix(whole.count / 2), listed)
+            }
+        }
+    }
+
     @Test("with a list of another authority only, no one is trusted")
     func missingList() throws {
         let elsewhere = try TestAuthority()

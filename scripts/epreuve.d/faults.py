@@ -170,7 +170,9 @@ class Injection:
             # A dossier each to erase: none is created while the trousseau fails.
             for client in clients:
                 client.life(), client.life(), client.life()
-        before = len(self.ledger.acts)
+        before, told = len(self.ledger.acts), 0
+        if row.places == ACCESS_LOG:
+            told = len((self.world.place / "acces.log").read_text())
         self.control.begin(row.call, row.error, row.places, **row.how)
         stop, answered = threading.Event(), ()
         threads = load_until(stop, clients)
@@ -186,6 +188,10 @@ class Injection:
         hits = self.control.hits
         self.control.end()
         resumed = self.resume(server)
+        if row.places == ACCESS_LOG and row.how.get("mode", ERROR) == ERROR:
+            log = self.world.place / "acces.log"
+            wait_for(lambda: clients[0].notifications() and '{"perdues":' in log.read_text()[told:], server.process,
+                     RESUME_SECONDS, f"{row.what}, {row.error}: lines were lost, and the log does not say so")
         for one in visits:
             one.close()
         for client in clients:

@@ -34,24 +34,35 @@ enum TrustStore {
             if let context, SSL_CTX_add_client_CA(context, certificate) != 1 { throw .failure() }
             count += 1
         }
-        // The end of the file is an error like any other to PEM_read_bio.
-        ErrorQueue.drain()
-        guard count > 0 else { throw .authorities }
+        guard endsCleanly(), count > 0 else { throw .authorities }
     }
 
     private static func loadRevocations(_ file: String, _ store: OpaquePointer) throws(TLSError) {
         guard let memory = try read(file) else { throw .revocations }
         defer { BIO_free(memory.bio) }
         var count = 0
-        while let list = memory.isPEM
-            ? PEM_read_bio_X509_CRL(memory.bio, nil, nil, nil) : d2i_X509_CRL_bio(memory.bio, nil)
-        {
+        while memory.isPEM || BIO_ctrl_pending(memory.bio) > 0 {
+            guard
+                let list = memory.isPEM
+                    ? PEM_read_bio_X509_CRL(memory.bio, nil, nil, nil) : d2i_X509_CRL_bio(memory.bio, nil)
+            else {
+                guard endsCleanly(), memory.isPEM else { throw .revocations }
+                break
+            }
             defer { X509_CRL_free(list) }
             guard X509_STORE_add_crl(store, list) == 1 else { throw .failure() }
             count += 1
         }
-        ErrorQueue.drain()
         guard count > 0 else { throw .revocations }
+    }
+
+    /// Whether the reading of a PEM file stopped because nothing more begins there; one cut in the middle is not read whole.
+    ///
+    /// The end of the file is an error like any other to `PEM_read_bio`, told apart by its reason. Forgets it.
+    private static func endsCleanly() -> Bool {
+        let last = ERR_peek_last_error()
+        defer { ErrorQueue.drain() }
+        return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE
     }
 
     /// The file in a memory BIO of its own; `nil` when it cannot be read.

@@ -100,7 +100,7 @@ enum CommandePurger {
         do throws(ErreurGreffe) {
             return try Greffier(
                 donnees: donnees, reglages: reglages, horloge: Service.horloge,
-                dire: { FileHandle.standardError.write(Data("\($0)\n".utf8)) })
+                dire: ErreurStandard.dire)
         } catch .tenu {
             throw Echec(
                 .refuse,

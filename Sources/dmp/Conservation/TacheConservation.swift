@@ -35,5 +35,5 @@ final class TacheConservation: Sendable {
         file.asyncAfter(deadline: .now() + .seconds(86_400)) { [weak self] in self?.passer() }
     }
 
-    private func dire(_ phrase: String) { FileHandle.standardError.write(Data("\(phrase)\n".utf8)) }
+    private func dire(_ phrase: String) { ErreurStandard.dire(phrase) }
 }

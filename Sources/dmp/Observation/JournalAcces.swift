@@ -81,8 +81,10 @@ final class JournalAcces: Sendable {
                 return pris
             }
             guard !lot.isEmpty else { return }
-            ecrire(lot)
-            if perdues > 0 { ecrire(Array("{\"perdues\":\(perdues)}\n".utf8)) }
+            var enMoins = ecrire(lot)
+            if perdues > 0, ecrire(Array("{\"perdues\":\(perdues)}\n".utf8)) > 0 { enMoins += perdues }
+            // Elles se diront derrière la prochaine ligne qui s'écrira.
+            if enMoins > 0 { etat.withLock { $0.perdues += enMoins } }
         }
     }
 
@@ -101,7 +103,9 @@ final class JournalAcces: Sendable {
     }
 
     /// Une ligne restée entamée se finit d'abord : celle qui suit ne s'y colle pas.
-    private func ecrire(_ lot: [UInt8]) {
+    ///
+    /// - Returns: les lignes qui n'ont pu s'écrire entières.
+    private func ecrire(_ lot: [UInt8]) -> Int {
         let (descripteur, entamee) = ouverte()
         let octets = entamee ? [UInt8(ascii: "\n")] + lot : lot
         var debut = 0
@@ -114,9 +118,12 @@ final class JournalAcces: Sendable {
             }
             if ecrits < 0, errno == EINTR { continue }
             // Un journal technique qu'on ne peut écrire n'arrête pas le service.
-            guard ecrits > 0 else { return }
+            guard ecrits > 0 else {
+                return octets[max(debut, octets.count - lot.count)...].count { $0 == UInt8(ascii: "\n") }
+            }
             debut += ecrits
         }
+        return 0
     }
 
     /// Une ligne ; aucun de ces champs ne demande d'échappement.

@@ -49,7 +49,7 @@ enum CommandeSauvegarder {
             } catch {
                 // Un dépôt plein ou débranché : la prochaine sauvegarde sera la bonne. Une rupture, elle, ne passe pas.
                 guard error.code == .incident || error.code == .refuse else { throw error }
-                FileHandle.standardError.write(Data("dmp : \(error.message)\n".utf8))
+                ErreurStandard.dire("dmp : \(error.message)")
             }
             sleep(UInt32(secondes))
         }

@@ -93,7 +93,7 @@ struct SauvegardeContinue {
     }
 
     private func dire(_ echec: Echec) {
-        FileHandle.standardError.write(Data("dmp : \(echec.message)\n".utf8))
+        ErreurStandard.dire("dmp : \(echec.message)")
     }
 }
 
