@@ -75,7 +75,8 @@ extension ClientConnection {
         guard let observer = worker.shared.observer else { return }
         observer(
             Exchange(
-                identifier: nil, method: refusal.isInContent ? current.method : nil,
+                identifier: refusal.isInContent ? current.identifier : nil,
+                method: refusal.isInContent ? current.method : nil,
                 pattern: current.endpoint?.pattern,
                 status: refusal.error.status, bytes: refusal.bytes,
                 microseconds: refusal.isInContent ? Clocks.microseconds() - current.start : 0,
@@ -142,7 +143,7 @@ extension ClientConnection {
         observer(
             Exchange(
                 identifier: current.identifier, method: current.method, pattern: current.endpoint?.pattern,
-                status: response.status, bytes: response.contentRange.count,
+                status: response.status, bytes: current.method == .head ? 0 : response.contentRange.count,
                 microseconds: Clocks.microseconds() - current.start, worker: worker.index))
     }
 

@@ -211,6 +211,13 @@ final class ClientConnection {
         advance(worker)
     }
 
+    /// Answers what has already come, then leaves: a request sent before the server stops is not lost for having been read late.
+    func takeLeave(_ worker: isolated Worker) {
+        state.clock = worker.clock
+        if channel.map({ $0.phase == .open }) ?? true { receiveAll(worker) }
+        if !isClosed { drain(worker) }
+    }
+
     /// Leaves, at once.
     func close(_ worker: isolated Worker) {
         guard !isClosed else { return }

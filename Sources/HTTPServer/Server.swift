@@ -60,9 +60,11 @@ public final class Server: Sendable {
         observer: ServerObserver? = nil
     ) throws(ServerError) -> Server {
         precondition(!settings.isEmpty, "a server listens somewhere")
+        let count = max(1, workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         var limits = limits
         let kept = settings.contains(where: \.hasOwnPlaces) ? Admissions.keptPlaces : 0
-        limits.connections = min(limits.connections, max(1, Self.descriptorsForClients() - kept))
+        let places = Self.descriptorsForClients(workers: count) - kept
+        limits.connections = min(limits.connections, max(1, places))
         var sites: [Site] = []
         var sockets: [Descriptor] = []
         var ports: [UInt16] = []
@@ -72,7 +74,6 @@ public final class Server: Sendable {
             sockets.append(descriptor)
             ports.append(bound)
         }
-        let count = max(1, workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let shared = Shared(limits: limits, observer: observer)
         let workers = (0..<count).map { Worker(index: $0, shared: shared) }
         let listeners = zip(sockets, sites).map {
@@ -99,7 +100,7 @@ public final class Server: Sendable {
     ///
     /// A part is kept for the files and sockets of the program itself: beyond, a client gets a 503 rather than
     /// silence, and the program still opens its files.
-    private static func descriptorsForClients() -> Int {
+    private static func descriptorsForClients(workers: Int) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 512 }
         if limit.rlim_cur < limit.rlim_max {
@@ -108,7 +109,8 @@ public final class Server: Sendable {
             if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
         }
         let total = Int(clamping: limit.rlim_cur)
-        return max(1, total - min(128, total / 2))
+        // Each worker has its own: its bell, its watchlist, its readings of the base.
+        return max(1, total - min(128 + 6 * workers, total / 2))
     }
 
     /// Stops: accepts no more, closes idle connections, finishes the requests in flight with

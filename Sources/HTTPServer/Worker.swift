@@ -75,7 +75,7 @@ actor Worker {
             worker.connections[identifier] = connection
             worker.warm(connection)
             connection.watch(worker)
-            if worker.drained != nil { connection.drain(worker) }
+            if worker.drained != nil { connection.takeLeave(worker) }
         }
     }
 
@@ -101,7 +101,7 @@ actor Worker {
         perform { worker in
             worker.readClocks()
             worker.drained = done
-            for connection in Array(worker.connections.values) { connection.drain(worker) }
+            for connection in Array(worker.connections.values) { connection.takeLeave(worker) }
             worker.finishIfDrained()
         }
     }

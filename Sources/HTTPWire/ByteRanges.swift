@@ -58,7 +58,7 @@ public enum ByteRanges {
             var refusal = Problem(
                 type: "about:blank", code: "HTTP-RANGE", title: StatusLine.reason(416), status: 416,
                 detail: "The range is outside the representation. RFC 9110 §15.5.17"
-            ).response
+            ).response.kept(as: response)
             refusal.fields.append("Content-Range", "bytes */\(whole.count)")
             return refusal
         }

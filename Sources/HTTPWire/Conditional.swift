@@ -58,7 +58,7 @@ public enum Conditional {
             return Problem(
                 type: "about:blank", code: "HTTP-PRECONDITION", title: StatusLine.reason(412), status: 412,
                 detail: "The representation is not the expected one. RFC 9110 §13.1.1"
-            ).response
+            ).response.kept(as: response)
         case .notModified:
             // §15.4.5: the fields of the 200 that matter to a cache, without content.
             var fields = response.fields
@@ -79,5 +79,16 @@ public enum Conditional {
         guard let tags = EntityTag.list(condition) else { return nil }
         guard let etag else { return false }
         return tags.contains { compare($0, etag) }
+    }
+}
+
+extension Response {
+    /// Kept by caches, and believed by browsers, no more than the answer in whose place it is sent.
+    func kept(as other: Response) -> Response {
+        var answer = self
+        for name in ["Cache-Control", "X-Content-Type-Options"] {
+            for value in other.fields.values(name) { answer.fields.set(name, value) }
+        }
+        return answer
     }
 }

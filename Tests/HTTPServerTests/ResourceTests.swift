@@ -150,6 +150,34 @@ struct ResourceTests {
         #expect(stopped.take() == true)
     }
 
+    @Test("a request sent before a stop is answered, were its connection still waiting to be accepted")
+    func lastRequests() throws {
+        for _ in 0..<20 {
+            let stopped = Handover<Bool>()
+            let fixture = try Fixture(workers: 2, .echo)
+            let clients = try (0..<8).map { _ in try fixture.client() }
+            for client in clients { try client.request("GET", "/last") }
+            fixture.server.stop(graceSeconds: 60) { stopped.put(true) }
+            for client in clients {
+                let answer = try client.readResponse()
+                #expect(answer.status == 200 && answer.text == "GET /last")
+                #expect(try client.isAtEnd())
+                client.close()
+            }
+            #expect(stopped.take() == true)
+        }
+    }
+
+    @Test("the content that HEAD leaves out is not counted as sent (RFC 9110 §9.3.2)")
+    func countedBytes() throws {
+        let seen = Handover<Int>()
+        let fixture = try Fixture(observer: { seen.put($0.bytes) }, .echo)
+        _ = try fixture.exchange("GET", "/a")
+        #expect(seen.take() == 6)
+        _ = try fixture.exchange("HEAD", "/a")
+        #expect(seen.take() == 0)
+    }
+
     @Test("after the grace, a request that never ends is cut")
     func grace() throws {
         let replies = Handover<Reply>()

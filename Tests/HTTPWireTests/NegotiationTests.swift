@@ -5,8 +5,9 @@ import Testing
 struct NegotiationTests {
     private static let tag = EntityTag(strong: "v1")
 
-    private func applied(_ fields: Fields, method: Method = .get) -> Response {
-        let whole = Response(status: 200, contentType: "text/plain", body: Array("0123456789".utf8))
+    private func applied(_ fields: Fields, method: Method = .get, policy: String? = nil) -> Response {
+        var whole = Response(status: 200, contentType: "text/plain", body: Array("0123456789".utf8))
+        if let policy { whole.fields.set("Cache-Control", policy) }
         let request = Request(method: method, target: "/", fields: fields)
         return Conditional.apply(request, etag: Self.tag, to: whole)
     }
@@ -61,6 +62,18 @@ struct NegotiationTests {
         let none = applied(["Range": "bytes=10-"])
         #expect(none.status == 416)
         #expect(none.fields["content-range"] == "bytes */10")
+    }
+
+    @Test("412 and 416 are kept by caches no more than the answer that they replace (RFC 9111 §5.2.2.5)")
+    func refusalsAreKeptAsWell() {
+        let refused: [(Fields, Int)] = [(["Range": "bytes=10-"], 416), (["If-Match": "\"v2\""], 412)]
+        for (fields, status) in refused {
+            for policy in ["no-store", nil] {
+                let answer = applied(fields, policy: policy)
+                #expect(answer.status == status)
+                #expect(answer.fields.values("cache-control") == (policy.map { [$0] } ?? []))
+            }
+        }
     }
 
     @Test("If-Range needs the same strong tag, and only GET has ranges (RFC 9110 §13.1.5, §14.2)")
