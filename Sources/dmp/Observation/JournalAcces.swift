@@ -75,9 +75,10 @@ final class JournalAcces: Sendable {
         while true {
             let (lot, perdues) = etat.withLock { etat in
                 let pris = (etat.tampon, etat.perdues)
+                etat.enCours = !pris.0.isEmpty
+                guard etat.enCours else { return pris }
                 etat.tampon = []
                 etat.perdues = 0
-                if pris.0.isEmpty { etat.enCours = false }
                 return pris
             }
             guard !lot.isEmpty else { return }
