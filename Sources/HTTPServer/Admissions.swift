@@ -3,7 +3,7 @@ import Synchronization
 
 /// Counts open connections, in all and per client address.
 final class Admissions: Sendable {
-    /// Connections refused over TLS that may be open at once to be told so; the others close without a word.
+    /// Connections refused that may be open at once to be told so: of the others, those in clear are told best effort.
     private static let courtesies = 64
 
     private let limits: Limits
@@ -82,7 +82,7 @@ final class Admissions: Sendable {
         return Place(kind: .common, address: peer)
     }
 
-    /// A place for a refusal that needs a handshake to be told; `nil` when there are many of them already.
+    /// A place for a connection only to be refused; `nil` when there are many of them already.
     func enterRefused() -> Place? {
         guard refused.add(1, ordering: .relaxed).newValue <= Self.courtesies else {
             refused.subtract(1, ordering: .relaxed)

@@ -53,7 +53,14 @@ extension ClientConnection {
             }
         }
         if route.refused != nil, request.declaredLength != 0 { current.head = request }
-        state.accept(request, maximumBody: maximum)
+        state.accept(request, maximumBody: maximum, identifier: current.identifier)
+    }
+
+    /// One connection too many is told so before it asks, unless it must shake hands first (RFC 9110 §15.6.4).
+    func turnAwayIfRefused(_ worker: isolated Worker) {
+        guard place.isRefused, channel == nil else { return }
+        state.turnAway(Response(refusing: .overloaded))
+        advance(worker)
     }
 
     /// Tells a route what the server refuses in its place.

@@ -253,7 +253,7 @@ final class ClientConnection {
     }
 
     /// Performs steps until one of them waits.
-    private func advance(_ worker: isolated Worker) {
+    func advance(_ worker: isolated Worker) {
         while !isClosed {
             switch state.next() {
             case .decide(let request): decide(request, worker)

@@ -134,13 +134,13 @@ actor Listener {
         }
     }
 
-    /// A refusal cannot be told in clear to a client that speaks TLS: a few are told behind a handshake.
+    /// A few are told in full: behind a handshake when they speak TLS, and until they have stopped sending.
     private func refusal() -> Admissions.Place? {
         shared.admissions.noteRefusal()
-        return site.isSecure ? shared.admissions.enterRefused() : nil
+        return shared.admissions.enterRefused()
     }
 
-    /// Too many connections: says so, best effort, and closes (RFC 9110 §15.6.4).
+    /// Too many to tell all of them: says so, best effort, and closes (RFC 9110 §15.6.4).
     private func turnAway(_ socket: Descriptor) {
         var head = Array("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\n".utf8)
         head += Array("Content-Length: 0\r\nConnection: close\r\n\r\n".utf8)
@@ -148,7 +148,7 @@ actor Listener {
             _ = Sockets.send(socket.number, bytes, UnsafeRawBufferPointer(start: nil, count: 0))
         }
         shutdown(socket.number, Int32(SHUT_WR))
-        // What the client has sent must be read, or the close would reset the answer.
+        // What the client has sent must be read, or the close would reset the answer; what it is sending still is not.
         var waste = [UInt8](repeating: 0, count: 4096)
         waste.withUnsafeMutableBytes { _ = Sockets.receive(socket.number, $0) }
     }

@@ -75,6 +75,7 @@ actor Worker {
             worker.connections[identifier] = connection
             worker.warm(connection)
             connection.watch(worker)
+            connection.turnAwayIfRefused(worker)
             if worker.drained != nil { connection.takeLeave(worker) }
         }
     }

@@ -127,7 +127,8 @@ extension ConnectionState {
         request = nil
         chunks = nil
         used = inbox.count
-        let answer = Response(refusing: error)
+        var answer = Response(refusing: error)
+        if phase == .body { answer.identifier = identifier }
         refusal = Refusal(error: error, isInContent: phase == .body, bytes: answer.body.count)
         write(answer)
         phase = .closing

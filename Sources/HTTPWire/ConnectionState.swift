@@ -77,6 +77,8 @@ public struct ConnectionState {
     var readDeadline: Int64
     var writeDeadline = Int64.max
     var bodyStart: Int64 = 0
+    /// Names the request whose content is awaited, should the wire refuse it.
+    var identifier: TraceIdentifier?
     /// Bytes of content received so far, transfer coding removed.
     public internal(set) var bodyCount = 0
     /// A message that the wire has refused, until ``takeRefusal()``.
@@ -141,7 +143,10 @@ public struct ConnectionState {
     ///
     /// - Parameter decided: the request of ``Step/decide(_:)``; nothing else keeps it, so that it is never copied.
     /// - Parameter maximumBody: lowers ``Limits/body``.
-    public mutating func accept(_ decided: consuming Request, maximumBody: Int?) {
+    /// - Parameter identifier: of the answer, if the wire refuses the content.
+    public mutating func accept(
+        _ decided: consuming Request, maximumBody: Int?, identifier: TraceIdentifier? = nil
+    ) {
         precondition(phase == .deciding, "accept answers decide")
         let maximum = min(maximumBody ?? limits.body, limits.body)
         // RFC 9110 §15.5.14: refused on its declared length, before a byte of it is read.
@@ -149,6 +154,7 @@ public struct ConnectionState {
             return refuse(Response(refusing: .bodyTooLarge))
         }
         request = decided
+        self.identifier = identifier
         phase = .body
         bodyCount = 0
         bodyStart = clock.milliseconds
@@ -182,6 +188,15 @@ public struct ConnectionState {
         // A head that has begun behind this request has the time of any head.
         readDeadline =
             clock.milliseconds + (used < inbox.count ? limits.headerTimeout : limits.idleTimeout)
+    }
+
+    /// The connection itself is refused: says so before anything is asked, then closes.
+    public mutating func turnAway(_ response: Response) {
+        precondition(phase == .head && parser.isFresh, "nothing has been asked")
+        keepAlive = false
+        used = inbox.count
+        write(response)
+        phase = .closing
     }
 
     /// The server stops: an idle connection closes now, the others after their answer.

@@ -117,6 +117,9 @@ struct Configuration: Decodable, Equatable {
             decodeur.allowsJSON5 = true
             configuration = try decodeur.decode(Configuration.self, from: Data(octets))
         } catch { throw Echec(.invalide, "configuration : \(expliquer(error))") }
+        if let cle = ClesEnDouble.premiere(dans: octets) {
+            throw Echec(.invalide, "configuration : clé donnée deux fois : \(cle)")
+        }
         let base = URL(fileURLWithPath: fichier).deletingLastPathComponent()
         configuration.donnees = URL(fileURLWithPath: configuration.donnees, relativeTo: base).path
         configuration.jwks = URL(fileURLWithPath: configuration.jwks, relativeTo: base).path

@@ -107,6 +107,9 @@ struct CommandesTests {
         ("environnement: \"essai\"", "environnement: \"demo\"", "environnement"),
         ("donnees: \"entrepot\",", "", "donnees"),
         ("}", "", "JSON5"),
+        ("port: 0", "port: 0, /* \"*/ 'port': 0, // port", "deux fois : port"),
+        ("port: 0", "port: 0, journal: {origine: \"a\", \"origine\": \"a: {\\\"b\"}", "deux fois : journal.origine"),
+        ("port: 0", "port: 0, journal: {temoins: [{url: \"https://a/\", autorites: \"x\", url: \"\"}]}", "deux fois : journal.temoins.url"),
     ]
 
     @Test("une configuration fausse sort par 3 et dit la clé", arguments: fausses)

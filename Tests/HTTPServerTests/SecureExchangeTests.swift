@@ -169,6 +169,10 @@ struct SecureExchangeTests {
             #expect(refusal.status == 503)
             #expect(refusal["retry-after"] == "2")
             #expect(try third.isAtEnd())
+            // Refused while it sends, it is told so all the same (RFC 9112 §9.6).
+            let sending = try client()
+            try sending.request("POST", "/", body: [UInt8](repeating: 0, count: 3_000_000))
+            #expect(try sending.readResponse().status == 503)
             // A place given back is taken again.
             try kept[0].request("GET", "/", fields: ["Connection: close"])
             #expect(try kept[0].readResponse().status == 200)
