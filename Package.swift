@@ -66,7 +66,7 @@ let package = Package(
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire"]),
         .testTarget(
             name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPWire", "OpenSSLKit", "Outillage"]),
-        .testTarget(name: "SQLiteKitTests", dependencies: ["SQLiteKit"]),
+        .testTarget(name: "SQLiteKitTests", dependencies: ["SQLiteKit", "CSQLite"]),
         .testTarget(name: "OpenSSLKitTests", dependencies: ["OpenSSLKit", "Outillage"]),
         .testTarget(name: "XMLKitTests", dependencies: ["XMLKit"]),
         .testTarget(name: "MerkleTests", dependencies: ["Merkle", "OpenSSLKit"]),

@@ -25,3 +25,8 @@ static inline int dmp_sqlite3_configure(int spill) {
 static inline int dmp_sqlite3_lookaside(sqlite3 *db, int size, int count) {
     return sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, (void *)0, size, count);
 }
+// What can be done with a file, and who does it in SQLite's place: a file points at its methods, so at its owner too.
+struct dmp_owned_methods {
+    sqlite3_io_methods methods;
+    void *owner;
+};

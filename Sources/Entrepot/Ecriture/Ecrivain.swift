@@ -90,6 +90,7 @@ final class Ecrivain: Sendable {
         do throws(MigrationError) {
             try Migrator(Schema.migrations).migrate(connexion, createsSchema: creer)
         } catch { throw ErreurEntrepot(error) }
+        connexion.gatherWALWrites()
         // Un arrêt brutal a pu suivre un effacement : rien n'en reste dans le WAL.
         _ = sansAttendre(connexion) { Reporteur.vider($0, base: chemin) }
         return connexion
