@@ -93,7 +93,8 @@ let package = Package(
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: [
-                "dmp", "Authentification", "Coffre", "Domaine", "Entrepot", "OpenSSLKit", "Outillage",
+                "dmp", "Authentification", "Coffre", "Domaine", "Entrepot", "Greffe", "OpenSSLKit",
+                "Outillage",
                 "Parcours", "Regles", "SQLiteKit",
             ]),
         .testTarget(

@@ -145,6 +145,12 @@ public struct Row: ~Copyable {
     /// The column as text; empty for NULL.
     public borrowing func requiredText(_ column: Int32) -> String { text(column) ?? "" }
 
+    /// Lends the column's text, in UTF-8, for the time of the call; `nil` for NULL.
+    public borrowing func withText<T>(_ column: Int32, _ body: (UnsafeRawBufferPointer?) -> T) -> T {
+        guard let start = sqlite3_column_text(handle, column) else { return body(nil) }
+        return body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
     /// A copy of the column's bytes; empty for NULL.
     public borrowing func blob(_ column: Int32) -> [UInt8] {
         guard let start = sqlite3_column_blob(handle, column) else { return [] }

@@ -4,45 +4,20 @@ import OpenSSLKit
 /// Une partie d'une trace, qu'un lecteur voit tout entière ou pas du tout.
 struct PartieTrace {
     let nom: NomPartie
-    fileprivate(set) var champs: [(nom: String, valeur: String?)]
+    let champs: [(nom: String, valeur: String?)]
 
-    /// L'engagement de la partie.
+    /// L'engagement de la partie : le SHA-256 de son sel, de son nom, puis de chaque champ et de sa valeur.
+    ///
+    /// Une chaîne est précédée de sa longueur sur 4 octets gros-boutistes ; `FFFFFFFF` pour NULL.
     func engagement(sel: SHA256Digest) -> SHA256Digest {
-        var octets = OctetsPartie()
-        octets.commencer(nom, sel: sel)
-        for champ in champs { octets.ajouter(champ.nom, champ.valeur) }
-        return octets.engagement
-    }
-}
-
-/// Ce dont l'engagement d'une partie est le SHA-256 : son sel, son nom, puis chaque champ et sa valeur.
-///
-/// Une chaîne est précédée de sa longueur sur 4 octets gros-boutistes ; `FFFFFFFF` pour NULL.
-private struct OctetsPartie {
-    private var octets: [UInt8] = []
-
-    init() { octets.reserveCapacity(1024) }
-
-    mutating func commencer(_ nom: NomPartie, sel: SHA256Digest) {
-        octets.removeAll(keepingCapacity: true)
-        octets.append(contentsOf: sel.bytes)
-        ajouter(nom.rawValue)
-    }
-
-    mutating func ajouter(_ nom: String, _ valeur: String?) {
-        ajouter(nom)
-        ajouter(valeur)
-    }
-
-    private mutating func ajouter(_ texte: String?) {
-        guard var texte else { return octets.append(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF]) }
-        texte.withUTF8 { utf8 in
-            withUnsafeBytes(of: UInt32(utf8.count).bigEndian) { octets.append(contentsOf: $0) }
-            octets.append(contentsOf: utf8)
+        var octets = sel.bytes
+        Chaine.ajouter(nom.rawValue, a: &octets)
+        for champ in champs {
+            Chaine.ajouter(champ.nom, a: &octets)
+            Chaine.ajouter(champ.valeur, a: &octets)
         }
+        return SHA256.hash(octets)
     }
-
-    var engagement: SHA256Digest { SHA256.hash(octets) }
 }
 
 /// Les parties d'une trace, dans l'ordre de sa feuille.
@@ -57,8 +32,6 @@ enum NomPartie: String, CaseIterable {
     case scelles
     /// Ce que l'historique ne montre à personne.
     case interne
-
-    static let premiere = NomPartie.acte
 }
 
 /// La feuille d'une trace dans l'arbre du journal : les engagements de ses parties, bout à bout (160 octets).
@@ -73,15 +46,6 @@ struct FeuilleTrace {
     init(_ e: EntreeTrace, empreinte: [UInt8]) {
         entree = e
         self.empreinte = empreinte
-    }
-
-    /// Les parties, dans l'ordre.
-    var parties: [PartieTrace] {
-        var parties: [PartieTrace] = []
-        decrire(partie: { parties.append(PartieTrace(nom: $0, champs: [])) }) { nom, valeur in
-            parties[parties.count - 1].champs.append((nom, valeur))
-        }
-        return parties
     }
 
     /// De chaque ligne, ses trois premiers champs, et ceux qui suivent.
@@ -107,44 +71,32 @@ struct FeuilleTrace {
         return (String(decoding: noms, as: UTF8.self), String(decoding: scelles, as: UTF8.self))
     }
 
-    /// Chaque partie, puis chacun de ses champs, dans l'ordre.
-    private func decrire(partie: (NomPartie) -> Void, champ: (String, String?) -> Void) {
+    /// Les parties, dans l'ordre, et les champs de chacune.
+    var parties: [PartieTrace] {
         let e = entree
         let (documents, scelles) = Self.separer(e.documents)
-        partie(.acte)
-        champ("rang", String(e.rang))
-        champ("id", e.uuid)
-        champ("instant_ms", String(e.instant))
-        champ("acteur_genre", e.acteurGenre)
-        champ("acteur_id", e.acteurId)
-        champ("acteur_nom", e.acteurNom)
-        champ("acteur_prenom", e.acteurPrenom)
-        champ("profession", e.profession)
-        champ("structure", e.structure)
-        champ("mode", e.mode)
-        champ("raison", e.raison)
-        champ("acte", e.acte)
-        champ("action", e.action)
-        champ("issue", e.issue)
-        champ("motif", e.motif)
-        champ("avis", e.avis)
-        champ("facade", e.facade)
-        champ("logiciel", e.logiciel)
-        champ("reglement", e.versions.reglement)
-        champ("matrice", e.versions.matrice)
-        champ("tables", e.versions.tables)
-        partie(.objet)
-        champ("objet", e.objet)
-        partie(.documents)
-        champ("documents", documents)
-        partie(.scelles)
-        champ("scelles", scelles)
-        partie(.interne)
-        champ("authentification", e.authentification)
-        champ("dossier", e.dossierId.map { String($0) })
-        champ("message", e.message)
-        champ("adresse", e.adresse)
-        champ("secrete", e.secrete ? "1" : "0")
+        return [
+            PartieTrace(
+                nom: .acte,
+                champs: [
+                    ("rang", String(e.rang)), ("id", e.uuid), ("instant_ms", String(e.instant)),
+                    ("acteur_genre", e.acteurGenre), ("acteur_id", e.acteurId), ("acteur_nom", e.acteurNom),
+                    ("acteur_prenom", e.acteurPrenom), ("profession", e.profession),
+                    ("structure", e.structure), ("mode", e.mode), ("raison", e.raison), ("acte", e.acte),
+                    ("action", e.action), ("issue", e.issue), ("motif", e.motif), ("avis", e.avis),
+                    ("facade", e.facade), ("logiciel", e.logiciel), ("reglement", e.versions.reglement),
+                    ("matrice", e.versions.matrice), ("tables", e.versions.tables),
+                ]),
+            PartieTrace(nom: .objet, champs: [("objet", e.objet)]),
+            PartieTrace(nom: .documents, champs: [("documents", documents)]),
+            PartieTrace(nom: .scelles, champs: [("scelles", scelles)]),
+            PartieTrace(
+                nom: .interne,
+                champs: [
+                    ("authentification", e.authentification), ("dossier", e.dossierId.map { String($0) }),
+                    ("message", e.message), ("adresse", e.adresse), ("secrete", e.secrete ? "1" : "0"),
+                ]),
+        ]
     }
 
     /// Le sel d'une partie.
@@ -154,19 +106,8 @@ struct FeuilleTrace {
         return SHA256.hash(octets)
     }
 
-    /// Le haché de la feuille (RFC 9162 § 2.1.1).
-    ///
-    /// Chaque trace du journal passe ici : les champs se hachent au fil de l'eau, sans que ses parties soient faites.
+    /// Le haché de la feuille (RFC 9162 § 2.1.1) ; ``LigneTrace`` le tire d'une ligne de la base.
     var hache: SHA256Digest {
-        var feuille: [UInt8] = []
-        feuille.reserveCapacity(160)
-        var partie = OctetsPartie()
-        decrire(
-            partie: { nom in
-                if nom != NomPartie.premiere { feuille.append(contentsOf: partie.engagement.bytes) }
-                partie.commencer(nom, sel: sel(nom))
-            }, champ: { partie.ajouter($0, $1) })
-        feuille.append(contentsOf: partie.engagement.bytes)
-        return MerkleHash.leaf(feuille)
+        MerkleHash.leaf(parties.flatMap { $0.engagement(sel: sel($0.nom)).bytes })
     }
 }

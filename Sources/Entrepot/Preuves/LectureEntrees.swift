@@ -89,15 +89,16 @@ public struct LecteurJournal: ~Copyable {
         var rupture: String?
         var lues = 0
         var suivant = maillon
+        var ligne = LigneTrace()
         try convertir { () throws(SQLiteError) in
             try depuis.bind(Int64(clamping: suivant.rang), at: 1)
             try depuis.whileRows { l in
                 guard lues < maximum else { return false }
-                let entree = EntreeTrace(l)
-                rupture = suivant.rompu(entree, l)
+                ligne.lire(l)
+                rupture = suivant.rompu(&ligne, l)
                 guard rupture == nil else { return false }
                 suivant.suivre(l)
-                recevoir(FeuilleTrace(entree, empreinte: suivant.empreinte).hache)
+                recevoir(ligne.feuille(empreinte: suivant.empreinte))
                 lues += 1
                 return true
             }
@@ -114,13 +115,14 @@ public struct LecteurJournal: ~Copyable {
         return try convertir { () throws(SQLiteError) in
             try depuis.bind(Int64(clamping: rang - 1), at: 1)
             return try depuis.first { l -> (SHA256Digest, MaillonJournal)? in
-                let entree = EntreeTrace(l)
+                var ligne = LigneTrace()
+                ligne.lire(l)
                 var maillon = MaillonJournal()
                 maillon.rang = rang - 1
                 maillon.empreinte = LectureEntrees.precedente(l)
-                guard maillon.rompu(entree, l) == nil else { return nil }
+                guard maillon.rompu(&ligne, l) == nil else { return nil }
                 maillon.suivre(l)
-                return (FeuilleTrace(entree, empreinte: maillon.empreinte).hache, maillon)
+                return (ligne.feuille(empreinte: maillon.empreinte), maillon)
             } ?? nil
         }
     }
@@ -128,13 +130,15 @@ public struct LecteurJournal: ~Copyable {
 
 extension MaillonJournal {
     /// Ce qui empêche une trace de suivre ce maillon ; `nil` si rien.
-    func rompu(_ entree: EntreeTrace, _ l: borrowing Row) -> String? {
+    ///
+    /// - Parameter ligne: ce qui est lu de la même ligne.
+    func rompu(_ ligne: inout LigneTrace, _ l: borrowing Row) -> String? {
         let attendu = rang + 1
-        if entree.rang != Int64(clamping: attendu) { return "trace \(attendu) : absente du journal" }
+        if ligne.rang != Int64(clamping: attendu) { return "trace \(attendu) : absente du journal" }
         if LectureEntrees.precedente(l) != empreinte {
             return "trace \(attendu) : ne suit pas la trace précédente"
         }
-        if LectureEntrees.empreinte(l) != Chaine.empreinte(entree, apres: empreinte) {
+        if LectureEntrees.empreinte(l) != ligne.empreinte(apres: empreinte) {
             return "trace \(attendu) : son contenu n'est pas celui de son empreinte"
         }
         return nil

@@ -59,11 +59,20 @@ enum Chaine {
         return octets
     }
 
-    private static func ajouter(_ texte: String?, a octets: inout [UInt8]) {
-        guard var texte else { return octets.append(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF]) }
-        texte.withUTF8 { utf8 in
-            withUnsafeBytes(of: UInt32(utf8.count).bigEndian) { octets.append(contentsOf: $0) }
-            octets.append(contentsOf: utf8)
-        }
+    /// Ce qui tient lieu de longueur à un champ absent.
+    static let absent: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
+
+    static func ajouter(_ texte: String?, a octets: inout [UInt8]) {
+        guard var texte else { return octets.append(contentsOf: absent) }
+        texte.withUTF8 { ajouter(UnsafeRawBufferPointer($0), a: &octets) }
+    }
+
+    static func ajouter(_ mot: StaticString, a octets: inout [UInt8]) {
+        mot.withUTF8Buffer { ajouter(UnsafeRawBufferPointer($0), a: &octets) }
+    }
+
+    static func ajouter(_ utf8: UnsafeRawBufferPointer, a octets: inout [UInt8]) {
+        withUnsafeBytes(of: UInt32(utf8.count).bigEndian) { octets.append(contentsOf: $0) }
+        octets.append(contentsOf: utf8)
     }
 }

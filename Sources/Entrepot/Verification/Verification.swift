@@ -149,12 +149,13 @@ public enum Verification {
         try lecture.bind(0, at: 1)
         var maillon = MaillonJournal()
         var rupture: String?
+        var ligne = LigneTrace()
         try lecture.whileRows { l in
-            let entree = EntreeTrace(l)
-            rupture = maillon.rompu(entree, l)
+            ligne.lire(l)
+            rupture = maillon.rompu(&ligne, l)
             guard rupture == nil else { return false }
             maillon.suivre(l)
-            dires.entendre(entree)
+            dires.entendre(EntreeTrace(l))
             return true
         }
         rapport.traces = Int64(maillon.rang)

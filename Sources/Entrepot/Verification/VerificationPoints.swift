@@ -40,9 +40,11 @@ extension Verification {
         confronter()
         var lecture = try Statement(connexion, LectureEntrees.depuis)
         try lecture.bind(0, at: 1)
+        var ligne = LigneTrace()
         try lecture.whileRows { l in
             guard rompu == nil, !attendus.isEmpty else { return false }
-            arbre.append(FeuilleTrace(EntreeTrace(l), empreinte: LectureEntrees.empreinte(l)).hache)
+            ligne.lire(l)
+            arbre.append(ligne.feuille(empreinte: LectureEntrees.empreinte(l)))
             confronter()
             return true
         }
@@ -67,10 +69,12 @@ extension Verification {
         try lecture.bind(0, at: 1)
         var rang: UInt64 = 0
         var trouvee: UInt64?
+        var ligne = LigneTrace()
         try lecture.whileRows { l in
             rang += 1
             guard rang <= point.taille, let signee = feuille(point, rang) else { return false }
-            let lue = FeuilleTrace(EntreeTrace(l), empreinte: LectureEntrees.empreinte(l)).hache
+            ligne.lire(l)
+            let lue = ligne.feuille(empreinte: LectureEntrees.empreinte(l))
             if lue.bytes != signee { trouvee = rang }
             return trouvee == nil
         }

@@ -57,6 +57,12 @@ public struct SHA256Digest: Sendable, Hashable {
         }
     }
 
+    /// Appends the 32 bytes.
+    package func append(to bytes: inout [UInt8]) {
+        let bigEndian = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        withUnsafeBytes(of: bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
     /// Writes the 32 bytes into a buffer, from `offset` on.
     package func copy(to room: UnsafeMutableRawBufferPointer, at offset: Int) {
         let bigEndian = (
