@@ -176,11 +176,8 @@ class Losses:
 
     def witness(self, recording, choice, number):
         """The same trial with one sync left out must find an act lost: otherwise it would see nothing."""
-        answers = [event.index for event in recording.events if event.kind == SENT]
-        syncs = [event.index for event in recording.events if event.kind == SYNC_ENDED and event.name == WAL
-                 and not event.result and answers[0] < event.index < answers[-1]]
-        for sync in choice.sample(syncs, min(number, len(syncs))):
-            index = next(left for left in answers if left > sync)
+        chances = self.chances(recording)
+        for sync, index in choice.sample(chances, min(number, len(chances))):
             disk = Disk(recording, sync)
             disk.advance(index)
             world = self.image(recording, disk.image(choice, lambda event: "dropped"), f"witness-{sync}")
@@ -193,6 +190,22 @@ class Losses:
             self.counts["witnesses"] += 1
         if not self.counts["witnesses found"]:
             raise Fault("the trial does not see a sync that is left out: it proves nothing")
+
+    @staticmethod
+    def chances(recording):
+        """Syncs of the WAL that have something new to keep, each with the last answer sent before the next one.
+
+        An answer that leaves just after a sync may be that of an earlier commit: the last one is of this commit, or nearly."""
+        found, last, begun = [], None, 0
+        for event in recording.events:
+            if event.kind == SENT and last is not None:
+                last[1] = event.index
+            elif event.kind == SYNC_ENDED and event.name == WAL and not event.result:
+                if last and last[1]:
+                    found.append(tuple(last))
+                new = any(one.kind == WRITTEN and one.name == WAL for one in recording.events[begun : event.offset])
+                last, begun = [event.index, None] if new else None, event.offset
+        return found
 
     def points(self, recording, choice, number):
         """Crash points: half anywhere, half around what matters (syncs, checkpoints, answers)."""
