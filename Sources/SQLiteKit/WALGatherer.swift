@@ -144,7 +144,8 @@ final class WALGatherer {
 extension Connection {
     /// From now on what this connection writes to its write-ahead log goes to the system in pieces of some 100 KiB.
     ///
-    /// - Precondition: the database is in WAL mode, `synchronous` is `FULL`, and this connection has already read it.
+    /// - Precondition: the database is in WAL mode, `synchronous` is and stays `FULL`, this connection has already read it, and
+    ///   nobody else writes to it: what is gathered of a transaction undone is only dropped by what this connection does next.
     public borrowing func gatherWALWrites() {
         var file: UnsafeMutablePointer<sqlite3_file>?
         guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK, let file

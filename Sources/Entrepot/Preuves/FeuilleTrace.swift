@@ -49,8 +49,6 @@ struct FeuilleTrace {
     }
 
     /// De chaque ligne, ses trois premiers champs, et ceux qui suivent.
-    ///
-    /// Octet par octet : la trace d'une liste a cinquante lignes, et l'arbre du journal les prend toutes.
     static func separer(_ documents: String) -> (noms: String, scelles: String) {
         var (noms, scelles): ([UInt8], [UInt8]) = ([], [])
         var espaces = 0
