@@ -66,7 +66,7 @@ public final class Entrepot: Sendable {
     ///
     /// - Parameters:
     ///   - octets: ce que l'acte dépose, s'il dépose : les actes courts passent devant.
-    ///   - acte: s'exécute seul dans son point de reprise ; ce qu'il lève annule tout ce qu'il a écrit.
+    ///   - acte: s'exécute sur le fil de l'écrivain, deux fois s'il le faut ; ce qu'il lève annule tout ce qu'il a écrit.
     ///   - fin: sur le fil de l'écrivain ; doit rendre la main aussitôt.
     public func soumettre<R: Sendable>(
         octets: Int = 0,

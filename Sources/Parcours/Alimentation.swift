@@ -55,7 +55,7 @@ public struct Alimentation: Sendable {
         return try t.dossier(matricule: matricule, oid: oid)
     }
 
-    /// Sur l'écrivain, dans le point de reprise de l'acte.
+    /// Sur l'écrivain, dans la transaction de l'acte.
     private static func decider(
         _ t: inout Transaction, _ demande: Demande, _ contenu: ContenuScelle, _ reglement: Reglement
     ) throws(ErreurEntrepot) -> Issue<DepotAccompli> {

@@ -17,7 +17,6 @@ final class WALGatherer {
     /// Below 128 KiB: of a longer write that the system takes in part, SQLite's Unix layer forgets some (3.40.1).
     private static let capacity = 120 << 10
 
-    private let database: OpaquePointer
     private let methods: UnsafeMutablePointer<dmp_owned_methods>
     private let original: UnsafePointer<sqlite3_io_methods>
     private let room = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
@@ -26,13 +25,12 @@ final class WALGatherer {
     private var count = 0
     /// What the system did not take, and why: whoever goes on behind it, SQLite having been told that it was written, fails.
     ///
-    /// Until the transaction is undone: the next one begins no further than where it began.
+    /// Until the transaction is undone.
     private var failure: (from: Int64, code: Int32)?
 
     /// - Parameter original: the methods of the file, which must outlive this.
-    private init(_ original: UnsafePointer<sqlite3_io_methods>, of database: OpaquePointer) {
+    private init(_ original: UnsafePointer<sqlite3_io_methods>) {
         self.original = original
-        self.database = database
         methods = .allocate(capacity: 1)
         methods.initialize(to: dmp_owned_methods(methods: original.pointee, owner: nil))
         methods.pointee.methods.xClose = { WALGatherer.of($0)?.close($0) ?? SQLITE_IOERR }
@@ -55,13 +53,29 @@ final class WALGatherer {
     }
 
     /// Stands between SQLite and the log of `database` until it is closed.
+    ///
+    /// Not where a write may harm what stands beside it: SQLite ends a transaction there by writes behind its sync.
     static func attach(to file: UnsafeMutablePointer<sqlite3_file>, of database: OpaquePointer) {
-        guard let original = file.pointee.pMethods else { return }
-        let gatherer = WALGatherer(original, of: database)
-        gatherer.methods.pointee.owner = Unmanaged.passRetained(gatherer).toOpaque()
+        guard let original = file.pointee.pMethods,
+            let abilities = original.pointee.xDeviceCharacteristics?(file),
+            abilities & SQLITE_IOCAP_POWERSAFE_OVERWRITE != 0
+        else { return }
+        let gatherer = WALGatherer(original)
+        let owner = Unmanaged.passRetained(gatherer)
+        gatherer.methods.pointee.owner = owner.toOpaque()
         file.pointee.pMethods = UnsafeRawPointer(gatherer.methods).assumingMemoryBound(
             to: sqlite3_io_methods.self)
+        // The database rolls back what is open before it closes this file, and never after.
+        sqlite3_rollback_hook(
+            database,
+            { owner in
+                guard let owner else { return }
+                Unmanaged<WALGatherer>.fromOpaque(owner).takeUnretainedValue().forget()
+            }, owner.toOpaque())
     }
+
+    /// The transaction is undone, and nothing of it is to be written.
+    private func forget() { (count, failure) = (0, nil) }
 
     /// Whose methods the file has.
     private static func of(_ file: File?) -> WALGatherer? {
@@ -82,10 +96,7 @@ final class WALGatherer {
 
     private func write(_ file: File?, _ bytes: UnsafeRawPointer?, _ length: Int32, _ offset: Int64) -> Int32 {
         guard let bytes else { return SQLITE_IOERR }
-        if let failure {
-            guard offset <= failure.from else { return failure.code }
-            self.failure = nil
-        }
+        if let failure { return failure.code }
         // A page that changes again within its transaction is written over its earlier frame.
         if let place = place(of: length, at: offset) {
             (room + place).copyMemory(from: bytes, byteCount: Int(length))
@@ -125,9 +136,6 @@ final class WALGatherer {
     }
 
     private func flushed(_ file: File?, _ act: (sqlite3_io_methods) -> Int32?) -> Int32 {
-        if count > 0 || failure != nil, sqlite3_txn_state(database, "main") != SQLITE_TXN_WRITE {
-            (count, failure) = (0, nil)  // of a transaction undone since
-        }
         let code = failure?.code ?? flush(file)
         return code == SQLITE_OK ? act(original.pointee) ?? SQLITE_IOERR : code
     }
@@ -144,8 +152,7 @@ final class WALGatherer {
 extension Connection {
     /// From now on what this connection writes to its write-ahead log goes to the system in pieces of some 100 KiB.
     ///
-    /// - Precondition: the database is in WAL mode, `synchronous` is and stays `FULL`, this connection has already read it, and
-    ///   nobody else writes to it: what is gathered of a transaction undone is only dropped by what this connection does next.
+    /// - Precondition: the database is in WAL mode, `synchronous` is and stays `FULL`, and this connection has already read it.
     public borrowing func gatherWALWrites() {
         var file: UnsafeMutablePointer<sqlite3_file>?
         guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK, let file

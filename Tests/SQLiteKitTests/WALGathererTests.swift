@@ -127,4 +127,20 @@ struct WALGathererTests {
             }
         }
     }
+
+    @Test("what a transaction undone had gathered is not written over what another commits")
+    func undone() throws {
+        try with { writer in
+            // Some of it leaves the cache, and none of it reaches the system.
+            Self.writes.store(0, ordering: .relaxed)
+            try writer.execute("BEGIN IMMEDIATE; INSERT INTO t VALUES (randomblob(80000)); ROLLBACK")
+            #expect(Self.writes.load(ordering: .relaxed) == 0)
+            // Its frames are those of the first row; what the writer reads next is in those of the second.
+            let other = try Connection(path: path, mode: .readWrite)
+            try other.execute("INSERT INTO t VALUES (randomblob(80000))")
+            try other.execute("INSERT INTO t VALUES (randomblob(9001))")
+            try writer.execute("INSERT INTO t VALUES (randomblob(9000))")
+            #expect(try seen() == [3, 98_001, 3, 0])
+        }
+    }
 }

@@ -7,23 +7,6 @@ struct ClesEnSuspens {
     private(set) var condamnees: [String] = []
     private var parNom: [String: SecretKey] = [:]
 
-    /// Où en est le lot, pour y revenir si l'acte qui suit échoue.
-    struct Point {
-        fileprivate let nouvelles: Int
-        fileprivate let condamnees: Int
-    }
-
-    var point: Point { Point(nouvelles: nouvelles.count, condamnees: condamnees.count) }
-
-    /// Des clés ont été condamnées depuis.
-    func condamne(depuis point: Point) -> Bool { condamnees.count > point.condamnees }
-
-    mutating func revenir(a point: Point) {
-        for (nom, _) in nouvelles[point.nouvelles...] { parNom[nom] = nil }
-        nouvelles.removeLast(nouvelles.count - point.nouvelles)
-        condamnees.removeLast(condamnees.count - point.condamnees)
-    }
-
     mutating func ajouter(_ nom: String) -> SecretKey {
         let cle = SecretKey.random()
         nouvelles.append((nom, cle))

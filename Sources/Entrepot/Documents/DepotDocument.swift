@@ -98,7 +98,7 @@ extension Transaction {
         try documents.inserer.bind(cle.deposant, at: 28)
         try documents.inserer.bind(cle.structure, at: 29)
         try documents.inserer.bind(fiche.remplace, at: 30)
-        // La trace de ce dépôt est la prochaine : elle s'écrit dans le même point de reprise.
+        // La trace de ce dépôt est la prochaine : elle s'écrit dans la même transaction.
         try documents.inserer.bind(journal.tete.rang + 1, at: 31)
         try documents.inserer.bind(blob: textes, at: 12)
         let id = try documents.inserer.insert()

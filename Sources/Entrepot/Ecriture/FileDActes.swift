@@ -7,8 +7,16 @@ struct ActeEnAttente: Sendable {
     enum Issue: Sendable {
         /// Fait : à répondre selon que la transaction est validée (`nil`) ou non.
         case fait(@Sendable (ErreurEntrepot?) -> Void)
-        /// Défait : à répondre, puis à annuler jusqu'à son point de reprise.
+        /// Défait : à annuler, puis à répondre.
         case echoue(ErreurEntrepot, @Sendable (ErreurEntrepot) -> Void)
+
+        /// Répond d'un acte dont rien n'est gardé.
+        func repondreDefait() {
+            switch self {
+            case .fait(let repondre): repondre(.base(code: 4))  // SQLITE_ABORT
+            case .echoue(let erreur, let repondre): repondre(erreur)
+            }
+        }
     }
 
     /// Exécute l'acte dans la transaction ouverte.

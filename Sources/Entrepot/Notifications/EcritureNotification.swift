@@ -44,7 +44,7 @@ extension Action {
 }
 
 extension Transaction {
-    /// Informe le titulaire de ce qu'une trace dit, dans le même point de reprise.
+    /// Informe le titulaire de ce qu'une trace dit, dans la même transaction.
     ///
     /// - Parameter sansEffetApparent: aux yeux des représentants légaux, rien n'a changé : ils n'en savent rien.
     mutating func notifier(
