@@ -3,12 +3,15 @@ import Synchronization
 
 /// Counts open connections, in all and per client address.
 final class Admissions: Sendable {
-    /// Connections refused that may be open at once to be told so: of the others, those in clear are told best effort.
+    /// Connections refused that may be open at once to be told so, over TLS and as many in clear.
+    ///
+    /// Of the others, those in clear are told best effort.
     private static let courtesies = 64
 
     private let limits: Limits
     private let total = Atomic<Int>(0)
-    private let refused = Atomic<Int>(0)
+    private let refusedOverTLS = Atomic<Int>(0)
+    private let refusedInClear = Atomic<Int>(0)
     /// Places taken among those of listeners that have some of their own.
     private let kept = Atomic<Int>(0)
     private let refusalCount = Atomic<Int>(0)
@@ -19,12 +22,12 @@ final class Admissions: Sendable {
 
     /// What a connection is counted as; it gives it back when it closes.
     struct Place: Sendable {
-        fileprivate enum Kind { case common, kept, refused }
+        fileprivate enum Kind { case common, kept, refusedOverTLS, refusedInClear }
 
         fileprivate let kind: Kind
         fileprivate var address: PeerAddress?
         /// One too many: it may only be told so.
-        var isRefused: Bool { kind == .refused }
+        var isRefused: Bool { kind == .refusedOverTLS || kind == .refusedInClear }
     }
 
     /// Connections that a listener with places of its own may have open when all the others are taken.
@@ -83,17 +86,21 @@ final class Admissions: Sendable {
     }
 
     /// A place for a connection only to be refused; `nil` when there are many of them already.
-    func enterRefused() -> Place? {
-        guard refused.add(1, ordering: .relaxed).newValue <= Self.courtesies else {
-            refused.subtract(1, ordering: .relaxed)
-            return nil
-        }
-        return Place(kind: .refused)
+    func enterRefused(overTLS: Bool) -> Place? {
+        if overTLS { return Self.takes(refusedOverTLS) ? Place(kind: .refusedOverTLS) : nil }
+        return Self.takes(refusedInClear) ? Place(kind: .refusedInClear) : nil
+    }
+
+    private static func takes(_ count: borrowing Atomic<Int>) -> Bool {
+        guard count.add(1, ordering: .relaxed).newValue > courtesies else { return true }
+        count.subtract(1, ordering: .relaxed)
+        return false
     }
 
     func leave(_ place: Place) {
         switch place.kind {
-        case .refused: refused.subtract(1, ordering: .relaxed)
+        case .refusedOverTLS: refusedOverTLS.subtract(1, ordering: .relaxed)
+        case .refusedInClear: refusedInClear.subtract(1, ordering: .relaxed)
         case .kept: kept.subtract(1, ordering: .relaxed)
         case .common: total.subtract(1, ordering: .relaxed)
         }

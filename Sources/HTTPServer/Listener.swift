@@ -115,7 +115,9 @@ actor Listener {
             self.perform { listener in
                 listener.seeking -= 1
                 if listener.descriptor == nil {
-                    listener.refuse(socket, peer)
+                    // The drain has passed: nobody would wait for this one to be told.
+                    listener.shared.admissions.noteRefusal()
+                    if !listener.site.isSecure { listener.turnAway(socket) }
                 } else if let place = listener.shared.admissions.enter(PeerAddress(peer)) {
                     listener.hand(socket, peer, place)
                 } else {
@@ -137,7 +139,7 @@ actor Listener {
     /// A few are told in full: behind a handshake when they speak TLS, and until they have stopped sending.
     private func refusal() -> Admissions.Place? {
         shared.admissions.noteRefusal()
-        return shared.admissions.enterRefused()
+        return shared.admissions.enterRefused(overTLS: site.isSecure)
     }
 
     /// Too many to tell all of them: says so, best effort, and closes (RFC 9110 §15.6.4).

@@ -13,8 +13,8 @@ struct ClesEnDouble {
     private let octets: [UInt8]
     private var place = 0
     private var ouverts: [Ouvert] = []
-    /// Le prochain mot est une clé.
-    private var attendUneCle = false
+    /// Ce qui vient d'être lu : une clé, si deux points le suivent.
+    private var mot = ""
 
     private init(_ octets: [UInt8]) { self.octets = octets }
 
@@ -29,26 +29,21 @@ struct ClesEnDouble {
             let octet = octets[place]
             switch octet {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
-                attendUneCle = octet == UInt8(ascii: "{")
-                ouverts.append(Ouvert(estObjet: attendUneCle))
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                _ = ouverts.popLast()
-                attendUneCle = false
-            case UInt8(ascii: ","): attendUneCle = ouverts.last?.estObjet ?? false
-            case UInt8(ascii: ":"): attendUneCle = false
+                ouverts.append(Ouvert(estObjet: octet == UInt8(ascii: "{")))
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = ouverts.popLast()
+            case UInt8(ascii: ":"): if let double = noterLaCle() { return double }
             case UInt8(ascii: "/"): passerCommentaire()
-            case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                if let double = noter(lireTexte(jusque: octet)) { return double }
-            case 0...UInt8(ascii: " "): break
-            default: if let double = noter(lireMot()) { return double }
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): mot = lireTexte(jusque: octet)
+            case 0...UInt8(ascii: " "), UInt8(ascii: ","): break
+            default: mot = lireMot()
             }
             place += 1
         }
         return nil
     }
 
-    private mutating func noter(_ mot: String) -> String? {
-        guard attendUneCle, let dernier = ouverts.indices.last else { return nil }
+    private mutating func noterLaCle() -> String? {
+        guard let dernier = ouverts.indices.last, ouverts[dernier].estObjet else { return nil }
         ouverts[dernier].derniere = mot
         guard !ouverts[dernier].cles.insert(mot).inserted else { return nil }
         return ouverts.filter(\.estObjet).map(\.derniere).joined(separator: ".")

@@ -120,6 +120,22 @@ struct CommandesTests {
         #expect(sortie.contains(cas.dit), "\(sortie)")
     }
 
+    @Test("un blanc que le décodeur admet entre deux clés n'est pas une clé")
+    func blancsInsecables() throws {
+        let fichier = try configuration()
+        _ = try EmetteurDemo.initialiser(repertoire: repertoire)
+        var octets = [UInt8](try Data(contentsOf: URL(filePath: fichier)))
+        let place = try #require(octets.lastIndex(of: UInt8(ascii: "}")))
+        var cles: [UInt8] = []
+        for cle in ["\"ageMajorite\": 18,", "\"delaiOppositionJours\": 42}"] {
+            cles += [0xA0] + Array(cle.utf8)
+        }
+        octets.replaceSubrange(place...place, with: cles)
+        try Data(octets).write(to: URL(filePath: fichier))
+        let (code, sortie) = try ServeurEssai.dmp("initialiser", "--config", fichier)
+        #expect(code == 0, "\(sortie)")
+    }
+
     @Test("servir refuse une base absente, et n'en crée jamais ; initialiser n'écrase rien")
     func initialisation() throws {
         let fichier = try configuration()
