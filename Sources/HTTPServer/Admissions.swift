@@ -8,6 +8,9 @@ final class Admissions: Sendable {
     /// Of the others, those in clear are told best effort.
     private static let courtesies = 64
 
+    /// Of both kinds.
+    static let refusedAtMost = 2 * courtesies
+
     private let limits: Limits
     private let total = Atomic<Int>(0)
     private let refusedOverTLS = Atomic<Int>(0)

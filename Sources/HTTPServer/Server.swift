@@ -109,8 +109,8 @@ public final class Server: Sendable {
             if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
         }
         let total = Int(clamping: limit.rlim_cur)
-        // Each worker has its own: its bell, its watchlist, its readings of the base.
-        return max(1, total - min(128 + 6 * workers, total / 2))
+        // Each worker has its own: its bell, its watchlist, its readings of the base. Clients that are only refused have some too.
+        return max(1, total - min(128 + 6 * workers + Admissions.refusedAtMost, total / 2))
     }
 
     /// Stops: accepts no more, closes idle connections, finishes the requests in flight with

@@ -8,7 +8,7 @@ public struct Connection: ~Copyable {
     private static let busyMilliseconds: Int32 = 5000
 
     let handle: OpaquePointer
-    private let gauge = WALGauge()
+    let gauge = Gauge()
 
     /// How a database is opened.
     public enum Mode: Sendable {
@@ -75,13 +75,20 @@ public struct Connection: ~Copyable {
             handle,
             { context, _, _, frames in
                 guard let context else { return SQLITE_OK }
-                Unmanaged<WALGauge>.fromOpaque(context).takeUnretainedValue().frames = Int(frames)
+                Unmanaged<Gauge>.fromOpaque(context).takeUnretainedValue().frames = Int(frames)
                 return SQLITE_OK
             }, context)
     }
 
     /// Frames in the WAL after the last transaction that this connection committed; 0 unless ``watchWAL()`` was called.
     public var walFrames: Int { gauge.frames }
+
+    /// Statements of this connection that have failed since it was opened.
+    ///
+    /// A transaction in which one has is to be undone whole. SQLite 3.40 undoes a failed statement as it returns to a savepoint;
+    /// when the transaction has spilled pages to the WAL and written one of them again, what is committed behind may have
+    /// no checksum there, and a crash loses it.
+    public var failures: Int { gauge.failures }
 
     /// Copies WAL frames back into the database without waiting for readers or the writer.
     /// - Returns: frames in the WAL and frames copied so far.
@@ -139,7 +146,10 @@ public struct Connection: ~Copyable {
     deinit { sqlite3_close_v2(handle) }
 }
 
-/// Where SQLite writes the length of the WAL; only touched by the thread that uses the connection.
-private final class WALGauge {
+/// What a connection counts; only touched by the thread that uses it.
+final class Gauge {
+    /// Length of the WAL.
     var frames = 0
+    /// Statements that failed.
+    var failures = 0
 }

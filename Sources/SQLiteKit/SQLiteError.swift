@@ -28,4 +28,11 @@ public struct SQLiteError: Error, Equatable, Sendable {
 
     /// `SQLITE_IOERR_FSYNC`: all was written, and may or may not be on the disk.
     public var isUnsynced: Bool { code == 1034 }
+
+    /// Of a `COMMIT` in WAL mode: its frames may be on the disk whole, and a crash may bring them back.
+    ///
+    /// Not when one of them could not be written. After them come the sync, and the index in memory, which may not grow.
+    public var mayHaveCommitted: Bool {
+        !isFull && primaryCode != SQLITE_BUSY && code != 778  // SQLITE_IOERR_WRITE
+    }
 }

@@ -6,6 +6,7 @@ import CSQLite
 public struct Statement: ~Copyable {
     private let handle: OpaquePointer
     private let sql: StaticString
+    private let gauge: Gauge
 
     /// Compiles `sql`.
     ///
@@ -18,6 +19,7 @@ public struct Statement: ~Copyable {
         guard code == SQLITE_OK, let raw else { throw SQLiteError(code: code, sql: sql.description) }
         handle = raw
         self.sql = sql
+        gauge = connection.gauge
     }
 
     /// Binds text (or NULL) to the 1-based parameter `index`.
@@ -116,7 +118,10 @@ public struct Statement: ~Copyable {
         guard code == SQLITE_OK else { throw failure(code) }
     }
 
-    private func failure(_ code: Int32) -> SQLiteError { SQLiteError(code: code, sql: sql.description) }
+    private func failure(_ code: Int32) -> SQLiteError {
+        gauge.failures += 1
+        return SQLiteError(code: code, sql: sql.description)
+    }
 
     deinit { sqlite3_finalize(handle) }
 }

@@ -34,7 +34,7 @@ struct ClesEnDouble {
             case UInt8(ascii: ":"): if let double = noterLaCle() { return double }
             case UInt8(ascii: "/"): passerCommentaire()
             case UInt8(ascii: "\""), UInt8(ascii: "'"): mot = lireTexte(jusque: octet)
-            case 0...UInt8(ascii: " "), UInt8(ascii: ","): break
+            case 0...UInt8(ascii: " "), UInt8(ascii: ","), Self.insecable: break
             default: mot = lireMot()
             }
             place += 1
@@ -66,7 +66,10 @@ struct ClesEnDouble {
         return String(decoding: octets[debut...place], as: UTF8.self)
     }
 
-    private static let bornes = Set(" \t\r\n:,{}[]\"'/".utf8)
+    private static let bornes = Set(" \t\r\n\u{0B}\u{0C}:,{}[]\"'/".utf8).union([insecable])
+
+    /// Le décodeur prend cet octet, seul, pour un blanc ; aucune clé connue ne l'a.
+    private static let insecable: UInt8 = 0xA0
 
     /// D'une ligne ou entre barres ; la lecture reste sur son dernier octet.
     private mutating func passerCommentaire() {

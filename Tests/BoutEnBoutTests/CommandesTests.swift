@@ -127,8 +127,8 @@ struct CommandesTests {
         var octets = [UInt8](try Data(contentsOf: URL(filePath: fichier)))
         let place = try #require(octets.lastIndex(of: UInt8(ascii: "}")))
         var cles: [UInt8] = []
-        for cle in ["\"ageMajorite\": 18,", "\"delaiOppositionJours\": 42}"] {
-            cles += [0xA0] + Array(cle.utf8)
+        for (cle, valeur) in [("\"ageMajorite\"", "18,"), ("\"delaiOppositionJours\"", "42}")] {
+            cles += [0xA0] + Array(cle.utf8) + [0xA0] + Array((":" + valeur).utf8)
         }
         octets.replaceSubrange(place...place, with: cles)
         try Data(octets).write(to: URL(filePath: fichier))

@@ -82,7 +82,7 @@ final class Banc {
             confidentialite: "N", setId: "1.2.3", numeroVersion: "1")
     }
 
-    /// L'acte d'un dépôt ; `apres` s'exécute dans le même point de reprise, après l'effet et sa trace.
+    /// L'acte d'un dépôt ; `apres` s'exécute dans la même transaction, après l'effet et sa trace.
     func acteDepot(
         _ numero: Int, _ octets: [UInt8], _ dossier: RefDossier,
         apres: @escaping @Sendable () throws(ErreurEntrepot) -> Void = {}

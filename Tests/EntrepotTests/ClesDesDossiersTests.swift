@@ -83,4 +83,76 @@ struct ClesDesDossiersTests {
         #expect(try banc.entrepot.trousseau.cleDuDossier(efface.uuid) == nil)
         #expect(try banc.entrepot.trousseau.cleDuDossier(autre.uuid) != nil)
     }
+
+    /// Une création, comme la soumet le guichet.
+    private static func creation(
+        _ numero: Int
+    ) -> @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool {
+        let demande = Demande(
+            .creationDossier, appelant: .reconnu(Banc.gerant), identite: Banc.identite(numero))
+        return { (t) throws(ErreurEntrepot) in
+            guard case .accorde(let permis) = Banc.ouvert.statuer(demande, Faits()).permis() else {
+                throw .base(code: -2)
+            }
+            _ = try t.creer(NouveauDossier(identite: Banc.identite(numero)), existant: nil, contre: permis)
+            return true
+        }
+    }
+
+    @Test("d'un lot repris parce qu'un effacement y échoue, chaque clé suit le sort de son acte")
+    func lotRepris() throws {
+        let banc = try Banc()
+        let (efface, garde) = (try banc.ouvrir(Banc.identite(1)), try banc.ouvrir(Banc.identite(2)))
+        let issues = Mutex<[String: Result<Bool, ErreurEntrepot>]>([:])
+        let (passer, groupe) = (DispatchSemaphore(value: 0), DispatchGroup())
+        let retient = Mutex(true)
+        let actes: [(String, @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool)] = [
+            (
+                "retenu",
+                { (_) in
+                    if retient.withLock({
+                        let premiere = $0; $0 = false; return premiere
+                    }) {
+                        passer.wait()
+                    }
+                    return true
+                }
+            ),
+            ("créé avant", Self.creation(3)),
+            (
+                "échoué",
+                { (t) throws(ErreurEntrepot) in
+                    _ = try Self.creation(4)(&t)
+                    _ = try Self.effacement(garde)(&t)
+                    throw .base(code: -3)
+                }
+            ),
+            ("effacé", Self.effacement(efface)), ("créé après", Self.creation(5)),
+        ]
+        for (nom, acte) in actes {
+            groupe.enter()
+            banc.entrepot.soumettre(acte) { issue in
+                issues.withLock { $0[nom] = issue }
+                groupe.leave()
+            }
+        }
+        passer.signal()
+        groupe.wait()
+        for (nom, _) in actes {
+            let attendue: Result<Bool, ErreurEntrepot> =
+                nom == "échoué" ? .failure(.base(code: -3)) : .success(true)
+            #expect(issues.withLock { $0[nom] } == attendue, "\(nom)")
+        }
+        #expect(try banc.compter("SELECT count(*) FROM dossier") == 4)
+        #expect(try banc.entrepot.trousseau.cleDuDossier(efface.uuid) == nil)
+        #expect(try banc.entrepot.trousseau.cleDuDossier(garde.uuid) != nil)
+        banc.entrepot.fermer()
+        #expect(try inscrites(banc) == 0)
+        var cles = try Statement(
+            try trousseau(banc), "SELECT etat FROM cle WHERE length(nom) = 36 ORDER BY etat")
+        var etats: [Int64] = []
+        try cles.forEachRow { etats.append($0.int64(0)) }
+        #expect(etats == [3, 3, 3, 4])
+        #expect(try Verification.examiner(repertoire: banc.repertoire).rupture == nil)
+    }
 }

@@ -15,7 +15,7 @@ struct EcrivainTests {
         let entre = DispatchSemaphore(value: 0)
         let suite = DispatchSemaphore(value: 0)
         let fini = DispatchSemaphore(value: 0)
-        // Si l'un d'eux échoue, le lot est repris acte par acte : celui-ci ne retient qu'une fois.
+        // Si l'un d'eux échoue, celui-ci peut être repris : il ne retient qu'une fois.
         let retient = Mutex(true)
         banc.entrepot.soumettre(
             { (_) throws(ErreurEntrepot) in
@@ -34,39 +34,86 @@ struct EcrivainTests {
         fini.wait()
     }
 
+    /// Soumet en un lot l'acte de chaque numéro.
+    ///
+    /// - Returns: de chacun, son erreur ; `nil` quand il est fait.
+    private func issues(
+        _ banc: Banc, _ numeros: ClosedRange<Int>,
+        _ acte: @escaping @Sendable (Int, inout Transaction) throws(ErreurEntrepot) -> Void
+    ) throws -> [ErreurEntrepot?] {
+        let erreurs = Mutex<[Int: ErreurEntrepot]>([:])
+        let groupe = DispatchGroup()
+        try enUnLot(banc) {
+            for numero in numeros {
+                groupe.enter()
+                banc.entrepot.soumettre { (t) throws(ErreurEntrepot) in
+                    try acte(numero, &t)
+                } fin: { resultat in
+                    if case .failure(let erreur) = resultat { erreurs.withLock { $0[numero] = erreur } }
+                    groupe.leave()
+                }
+            }
+        }
+        groupe.wait()
+        return numeros.map { numero in erreurs.withLock { $0[numero] } }
+    }
+
     @Test(
         "des actes qui échouent dans un lot n'emportent pas leurs voisins, et la chaîne reste sans trou",
         arguments: [[3], [1], [5], [2, 4], [1, 2], [1, 2, 3, 4, 5]] as [Set<Int>])
     func voisins(fautifs: Set<Int>) throws {
         let banc = try Banc()
         let dossier = try banc.creerDossier()
-        let issues = Mutex<[Int: Bool]>([:])
-        let executions = Mutex<[Int: Int]>([:])
-        let groupe = DispatchGroup()
-        try enUnLot(banc) {
-            for numero in 1...5 {
-                groupe.enter()
-                let acte = banc.acteDepot(numero, [UInt8(numero)], dossier) { () throws(ErreurEntrepot) in
-                    executions.withLock { $0[numero, default: 0] += 1 }
-                    if fautifs.contains(numero) { throw .base(code: -3) }
-                }
-                banc.entrepot.soumettre(acte) { resultat in
-                    issues.withLock { $0[numero] = (try? resultat.get()) != nil }
-                    groupe.leave()
-                }
-            }
+        let executions = Verrou<[Int: Int]>([:])
+        let depots = (1...5).map { numero in banc.acteDepot(numero, [UInt8(numero)], dossier) }
+        let erreurs = try issues(banc, 1...5) { (numero, t) throws(ErreurEntrepot) in
+            executions.changer { $0[numero, default: 0] += 1 }
+            _ = try depots[numero - 1](&t)
+            if fautifs.contains(numero) { throw .base(code: -3) }
         }
-        groupe.wait()
         let faits = Int64(5 - fautifs.count)
         for numero in 1...5 {
-            #expect(issues.withLock { $0[numero] } == !fautifs.contains(numero))
-            #expect(executions.withLock { $0[numero] ?? 0 } <= 2)
+            #expect(erreurs[numero - 1] == (fautifs.contains(numero) ? .base(code: -3) : nil))
+            #expect(executions.changer { $0[numero] ?? 0 } <= 2)
         }
         #expect(try banc.compter("SELECT count(*) FROM document") == faits)
         // Création du dossier, puis les dépôts : la trace d'un acte défait est partie avec lui.
         #expect(try banc.compter("SELECT count(*) FROM trace") == 1 + faits)
         let rapport = try Verification.examiner(repertoire: banc.repertoire)
         #expect(rapport.rupture == nil && rapport.traces == Int(1 + faits) && rapport.documents == Int(faits))
+    }
+
+    @Test("un acte qui échoue sans avoir rien écrit n'en fait reprendre aucun")
+    func sansEcriture() throws {
+        let banc = try Banc()
+        let dossier = try banc.creerDossier()
+        let executions = Verrou(0)
+        let depots = (1...3).map { numero in banc.acteDepot(numero, [UInt8(numero)], dossier) }
+        let erreurs = try issues(banc, 1...3) { (numero, t) throws(ErreurEntrepot) in
+            executions.changer { $0 += 1 }
+            guard try t.dossier(uuid: dossier.uuid) != nil, numero != 2 else { throw .base(code: -3) }
+            _ = try depots[numero - 1](&t)
+        }
+        #expect(erreurs == [nil, .base(code: -3), nil])
+        #expect(executions.changer { $0 } == 3)
+        #expect(try banc.compter("SELECT count(*) FROM document") == 2)
+    }
+
+    @Test("un acte qui passe outre une requête qui a échoué n'est pas gardé, et ses voisins le sont")
+    func passeOutre() throws {
+        let banc = try Banc()
+        let dossier = try banc.creerDossier()
+        let depots = (1...3).map { numero in banc.acteDepot(numero, [UInt8(numero)], dossier) }
+        let erreurs = try issues(banc, 1...3) { (numero, t) throws(ErreurEntrepot) in
+            _ = try depots[numero - 1](&t)
+            guard numero == 2 else { return }
+            // Une trace de plus au même rang : refusée par la base.
+            t.journal.tete.rang -= 1
+            _ = try? depots[numero - 1](&t)
+        }
+        #expect(erreurs == [nil, .base(code: 4), nil])
+        #expect(try banc.compter("SELECT count(*) FROM document") == 2)
+        #expect(try Verification.examiner(repertoire: banc.repertoire).rupture == nil)
     }
 
     @Test("les actes courts venus pendant un lot en sont, et un seul commit les sert")
@@ -160,27 +207,21 @@ struct EcrivainTests {
     func apresDebordement() throws {
         let banc = try Banc()
         let dossier = try banc.creerDossier()
-        let gros = [UInt8](repeating: 7, count: 30 << 20)
-        let depots = (10..<14).map { banc.acteDepot($0, gros, dossier) }
-        let issues = Mutex<[Int: Bool]>([:])
-        let groupe = DispatchGroup()
-        try enUnLot(banc) {
-            for numero in 1...3 {
-                groupe.enter()
-                let petit = banc.acteDepot(numero, [UInt8](repeating: UInt8(numero), count: 200_000), dossier)
-                banc.entrepot.soumettre { (t) throws(ErreurEntrepot) in
-                    guard numero == 2 else { _ = try petit(&t); return }
-                    // Chaque dépôt chasse vers le WAL les pages que le suivant récrira.
-                    for depot in depots { _ = try depot(&t) }
-                    throw .base(code: -3)
-                } fin: { resultat in
-                    issues.withLock { $0[numero] = (try? resultat.get()) != nil }
-                    groupe.leave()
-                }
-            }
+        let octets = [UInt8](repeating: 7, count: 30 << 20)
+        let gros = (10..<14).map { banc.acteDepot($0, octets, dossier) }
+        let depots = (1...3).map { numero in
+            banc.acteDepot(numero, [UInt8](repeating: UInt8(numero), count: 200_000), dossier)
         }
-        groupe.wait()
-        #expect(issues.withLock { $0 } == [1: true, 2: false, 3: true])
+        let erreurs = try issues(banc, 1...3) { (numero, t) throws(ErreurEntrepot) in
+            guard numero == 2 else {
+                _ = try depots[numero - 1](&t)
+                return
+            }
+            // Chaque dépôt chasse vers le WAL les pages que le suivant récrira.
+            for depot in gros { _ = try depot(&t) }
+            throw .base(code: -3)
+        }
+        #expect(erreurs == [nil, .base(code: -3), nil])
         // Ce que le disque aurait après une coupure : la base et son WAL, sans l'index que la mémoire en a.
         let copie = banc.repertoire + "/copie.sqlite"
         for suite in ["", "-wal"] {

@@ -4,10 +4,10 @@ import SQLiteKit
 
 /// Ce que tient le fil de l'écrivain : sa connexion, ses requêtes, et comment un lot d'actes devient une transaction.
 ///
-/// Quand un acte échoue, tout son lot est défait. Ceux qui le précédaient sont repris ensemble, puis lui, seul, puis ceux qui
-/// le suivent : aucun n'est exécuté plus de deux fois, sauf à échouer de nouveau. Jamais de point de reprise (`SAVEPOINT`) :
-/// de ce qui se valide derrière un retour (`ROLLBACK TO`), SQLite 3.40 peut laisser dans le WAL des pages sans somme de
-/// contrôle, qu'un arrêt brutal perd.
+/// Un acte qui échoue sans avoir rien écrit ne touche pas aux autres. S'il a écrit, ou qu'une requête a échoué, tout son lot est
+/// défait : ceux qui le précédaient sont repris ensemble, puis lui, seul, puis ceux qui le suivent. Si les mêmes échouent,
+/// aucun n'est exécuté plus de deux fois. Jamais de point de reprise (`SAVEPOINT`), et rien ne se valide derrière une requête
+/// qui a échoué : voir ``Connection/failures``.
 struct Etabli: ~Copyable {
     var transaction: Transaction
     var requetes: RequetesTransaction
@@ -98,11 +98,18 @@ struct Etabli: ~Copyable {
         let limite = DispatchTime.now().uptimeNanoseconds + Self.dureeOuverte
         while rang < lot.count {
             transaction.ouvrirActe()
-            let condamnees = transaction.suspens.condamnees.count
+            let avant = Avant(transaction, connexion)
             let issue = lot[rang].executer(&transaction)
             // Certaines pannes (disque plein, E/S) annulent d'elles-mêmes toute la transaction.
             let annulee = !connexion.isInTransaction()
-            guard !annulee, case .fait(let repondre) = issue else {
+            let saine = !annulee && connexion.failures == avant.pannes
+            switch issue {
+            case .fait(let repondre) where saine:
+                let efface = transaction.suspens.condamnees.count > avant.condamnees
+                faits.append(ActeFait(efface: efface, repondre))
+            case .echoue(let erreur, let repondre) where saine && avant.vautEncore(transaction):
+                faits.append(ActeFait(efface: false) { _ in repondre(erreur) })
+            default:
                 annuler()
                 if lot.count > 1 { return .defait(rang) }
                 if annulee { compteurs.echouer() }
@@ -110,7 +117,6 @@ struct Etabli: ~Copyable {
                 return .repondu
             }
             transaction.fermerActe()
-            faits.append(ActeFait(efface: transaction.suspens.condamnees.count > condamnees, repondre))
             rang += 1
             if ouvert, rang == lot.count, DispatchTime.now().uptimeNanoseconds < limite {
                 lot += file.prendreCourts(Self.bornes.actes - rang)
@@ -133,9 +139,9 @@ struct Etabli: ~Copyable {
             annuler()
             // Écrites mais non synchronisées, les pages de cette transaction restent dans le WAL : après un arrêt brutal,
             // elles vaudraient. Une autre transaction les recouvre ; sinon, qu'on ne dise pas que rien n'est fait.
-            let incertaine = error.isUnsynced && (try? transaction.sonder()) == nil
-            return perdre(incertaine ? .incertaine : ErreurEntrepot(error)) { erreur in
-                faits.forEach { $0.repondre(erreur) }
+            let incertaine = error.mayHaveCommitted && (try? transaction.sonder()) == nil
+            return perdre(ErreurEntrepot(error)) { erreur in
+                faits.forEach { $0.repondre(incertaine ? .incertaine : erreur) }
             }
         }
         transaction.changements?.clore()
@@ -189,7 +195,28 @@ struct Etabli: ~Copyable {
     }
 }
 
-/// Un acte accompli, qui attend sa réponse.
+/// Où en est la transaction quand un acte commence.
+private struct Avant {
+    let pannes: Int
+    let condamnees: Int
+    private let nouvelles: Int
+    private let lignes: Int64
+
+    init(_ transaction: borrowing Transaction, _ connexion: borrowing Connection) {
+        pannes = connexion.failures
+        condamnees = transaction.suspens.condamnees.count
+        nouvelles = transaction.suspens.nouvelles.count
+        lignes = transaction.journal.lignesChangees
+    }
+
+    /// L'acte n'a rien écrit, ni rien demandé au trousseau.
+    func vautEncore(_ transaction: borrowing Transaction) -> Bool {
+        transaction.journal.lignesChangees == lignes && transaction.suspens.nouvelles.count == nouvelles
+            && transaction.suspens.condamnees.count == condamnees
+    }
+}
+
+/// Un acte qui a sa réponse, et attend de la dire.
 private struct ActeFait {
     /// Il a effacé un dossier : une clé est à détruire avant de le dire.
     let efface: Bool

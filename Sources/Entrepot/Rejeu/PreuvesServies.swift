@@ -6,6 +6,7 @@ struct RequetesPreuve: ~Copyable {
     var garder: Statement
     var oublier: Statement
     var nombre: Statement
+    var connue: Statement
 
     init(_ c: borrowing Connection) throws(SQLiteError) {
         let garder = try Statement(
@@ -17,6 +18,8 @@ struct RequetesPreuve: ~Copyable {
             WHERE cle IN (SELECT cle FROM preuve_servie WHERE fin_ms <= ?1 ORDER BY fin_ms LIMIT 64)
             """)
         let nombre = try Statement(c, "SELECT nombre FROM compte_preuves")
+        let connue = try Statement(c, "SELECT 1 FROM preuve_servie WHERE cle = ?1")
+        self.connue = connue
         self.garder = garder
         self.oublier = oublier
         self.nombre = nombre
@@ -39,10 +42,14 @@ extension Transaction {
         let (neuve, pleine) = try anodin { (t) throws(SQLiteError) -> (Bool, Bool) in
             try t.preuves.oublier.bind(maintenant - Self.margeMs, at: 1)
             try t.preuves.oublier.run()
+            // Avant d'écrire : un acte qui échoue sans avoir rien écrit ne fait reprendre aucun autre.
+            guard try t.preuves.nombre.first({ $0.int64(0) < maximum }) == true else {
+                try t.preuves.connue.bind(blob: preuve.cle, at: 1)
+                return (false, try t.preuves.connue.first { _ in false } ?? true)
+            }
             try t.preuves.garder.bind(blob: preuve.cle, at: 1)
             try t.preuves.garder.bind(preuve.fin.ms, at: 2)
-            guard try t.preuves.garder.first({ _ in true }) == true else { return (false, false) }
-            return (true, try t.preuves.nombre.first { $0.int64(0) > maximum } ?? true)
+            return (try t.preuves.garder.first({ _ in true }) == true, false)
         }
         if pleine { throw .surcharge }
         return neuve
