@@ -159,12 +159,13 @@ struct SauvegardeContinuePannesTests {
     func depotPlein() throws {
         let atelier = try AtelierSauvegarde()
         try atelier.deposer(1)
-        // Aucun fichier de plus de 400 Kio ne peut s'écrire : un groupe en a 64, le journal bientôt davantage.
+        // Aucun fichier de plus de 640 Kio ne peut s'écrire : un groupe en a 64, le journal bientôt davantage, et
+        // ThreadSanitizer en veut un de 512 pour partir.
         let suivi = try SuiviEnProcessus(
             ["sauvegarder", "--donnees", atelier.serveur.donnees, "--vers", atelier.depot, "--continu"],
-            limite: 400)
+            limite: 640)
         #expect(suivi.attendre("sauvegarde 1 :"))
-        try atelier.deposer(20)
+        try atelier.deposer(40)
         #expect(suivi.attendre("la place manque"))
         #expect(suivi.processus.isRunning)
         try atelier.deposer(1)
