@@ -1,6 +1,11 @@
 import HTTPWire
 
 extension ClientConnection {
+    /// Whether nothing goes on, and nothing has come since `limit`: its client loses nothing by a close (RFC 9112 §9.5).
+    func isIdle(since limit: Int64) -> Bool {
+        lastActive <= limit && state.isIdle && (channel.map { $0.phase == .open && !$0.holdsBytes } ?? true)
+    }
+
     /// The head is known: finds the route, asks it, and counts the content against the budget.
     func decide(_ request: consuming Request, _ worker: isolated Worker) {
         releaseBody(worker)

@@ -8,6 +8,8 @@ import HTTPWire
 final class ClientConnection {
     /// Bytes received in a row before the other connections of the worker get their turn.
     private static let turn = 1024 * 1024
+    /// Less than this is little, in octets.
+    private static let dribble = 64
     /// Bytes asked for at once inside a content.
     private static let portion = 256 * 1024
 
@@ -34,6 +36,8 @@ final class ClientConnection {
     private var awaitsContent = false
     /// When bytes last came, in milliseconds of the worker's clock.
     var lastActive: Int64 = 0
+    /// Little has just come of a message that goes on: the next bytes are not expected soon.
+    private(set) var isDribbling = false
     /// The worker will look at it again by itself.
     var isRecalled = false
     /// Bytes of the server's budget held for the content of the current request.
@@ -106,6 +110,7 @@ final class ClientConnection {
             switch asked > 0 ? receiveContent(asked) : receive(worker) {
             case .bytes(let count):
                 advance(worker)
+                isDribbling = count < Self.dribble && state.isWithinMessage
                 // A short read means that the socket is empty: no need to be told so by EAGAIN. A session
                 // reads record by record, and knows whether it holds more.
                 let isShort = count < (asked > 0 ? asked : worker.buffer.count)
@@ -188,11 +193,6 @@ final class ClientConnection {
         guard state.isClosed else { return }
         let unsent = Sockets.unsent(descriptor.number)
         if unsent > 0, state.isTakenTooSlowly(unsent: unsent) { Sockets.resetAtClose(descriptor.number) }
-    }
-
-    /// Whether nothing goes on, and nothing has come since `limit`: its client loses nothing by a close (RFC 9112 §9.5).
-    func isIdle(since limit: Int64) -> Bool {
-        lastActive <= limit && state.isIdle && (channel.map { $0.phase == .open && !$0.holdsBytes } ?? true)
     }
 
     /// Leaves its place, unless something has just come.

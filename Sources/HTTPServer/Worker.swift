@@ -144,7 +144,7 @@ actor Worker {
         guard let connection = connections[identifier] else { return }
         readClocks()
         connection.readable(self)
-        if !connection.isClosed { warm(connection) }
+        if !connection.isClosed, !connection.isDribbling { warm(connection) }
     }
 
     /// Looks again, soon, at a connection whose session holds bytes that its socket will not announce.

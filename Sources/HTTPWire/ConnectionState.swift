@@ -139,6 +139,11 @@ public struct ConnectionState {
     /// Whether nothing has begun, nothing has come and nothing waits to leave.
     public var isIdle: Bool { phase == .head && parser.isFresh && used == inbox.count && outbox.isEmpty }
 
+    /// Whether a message has begun to come, and has not ended.
+    public var isWithinMessage: Bool {
+        phase == .body || (phase == .head && !(parser.isFresh && used == inbox.count))
+    }
+
     /// The route takes the request: its content is read, after `100 Continue` if it is awaited.
     ///
     /// - Parameter decided: the request of ``Step/decide(_:)``; nothing else keeps it, so that it is never copied.
