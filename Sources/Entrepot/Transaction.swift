@@ -90,8 +90,6 @@ public struct Transaction: ~Copyable {
     var suspens = ClesEnSuspens()
     /// Clés dont la transaction est validée, que le trousseau n'en sait pas encore.
     var aConfirmer: [String] = []
-    /// Clés de dossiers effacés, qui restent à détruire.
-    var aDetruire: [String] = []
 
     /// Un acte du lot a effacé des octets : le WAL en garde la copie jusqu'à ce qu'il soit tronqué.
     var octetsEffaces = false

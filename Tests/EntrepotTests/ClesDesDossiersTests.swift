@@ -28,10 +28,40 @@ struct ClesDesDossiersTests {
         #expect(try inscrites(banc) == 0)
     }
 
+    private typealias Acte = @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool
+
+    /// Ce qu'il advient d'actes soumis ensemble : un premier tient l'écrivain jusqu'à ce que tous soient d'un même lot.
+    private static func ensemble(
+        _ banc: Banc, _ actes: [(String, Acte)]
+    ) -> [String: Result<Bool, ErreurEntrepot>] {
+        let issues = Mutex<[String: Result<Bool, ErreurEntrepot>]>([:])
+        let (passer, groupe) = (DispatchSemaphore(value: 0), DispatchGroup())
+        let retient = Mutex(true)
+        // Repris avec son lot, il n'attend plus.
+        let retenir: Acte = { (_) in
+            let premiere = retient.withLock { retient in
+                defer { retient = false }
+                return retient
+            }
+            if premiere { passer.wait() }
+            return true
+        }
+        for (nom, acte) in [("retenu", retenir)] + actes {
+            groupe.enter()
+            banc.entrepot.soumettre(acte) { issue in
+                issues.withLock { $0[nom] = issue }
+                groupe.leave()
+            }
+        }
+        passer.signal()
+        groupe.wait()
+        return issues.withLock { $0 }
+    }
+
     /// Un effacement, comme le soumet le guichet.
     private static func effacement(
         _ dossier: RefDossier
-    ) -> @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool {
+    ) -> Acte {
         let demande = Demande(
             .effacement, appelant: .reconnu(Banc.gerant), justification: Justification(motif: "DEMANDE"))
         return { (t) throws(ErreurEntrepot) in
@@ -51,29 +81,9 @@ struct ClesDesDossiersTests {
         let (efface, autre) = (try banc.ouvrir(Banc.identite(1)), try banc.ouvrir(Banc.identite(2)))
         try trousseau(banc).execute(
             "CREATE TRIGGER pas_de_place BEFORE UPDATE ON cle BEGIN SELECT RAISE(FAIL, 'essai'); END")
-        let issues = Mutex<[String: Result<Bool, ErreurEntrepot>]>([:])
-        let (passer, groupe) = (DispatchSemaphore(value: 0), DispatchGroup())
-        // Le premier acte tient l'écrivain : les deux autres sont d'un même lot.
-        let retenir: @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool = { (_) in
-            passer.wait()
-            return true
-        }
-        let lire: @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool = {
-            (t) throws(ErreurEntrepot) in try t.cle(autre) != nil
-        }
-        for (nom, acte) in [("retenu", retenir), ("efface", Self.effacement(efface)), ("autre", lire)] {
-            groupe.enter()
-            banc.entrepot.soumettre(
-                acte,
-                fin: { issue in
-                    issues.withLock { $0[nom] = issue }
-                    groupe.leave()
-                })
-        }
-        passer.signal()
-        groupe.wait()
+        let lire: Acte = { (t) throws(ErreurEntrepot) in try t.cle(autre) != nil }
         #expect(
-            issues.withLock { $0 } == [
+            Self.ensemble(banc, [("efface", Self.effacement(efface)), ("autre", lire)]) == [
                 "retenu": .success(true), "efface": .failure(.incertaine), "autre": .success(true),
             ])
         #expect(try banc.compter("SELECT count(*) FROM dossier WHERE etat = 'EFFACE'") == 1)
@@ -84,10 +94,31 @@ struct ClesDesDossiersTests {
         #expect(try banc.entrepot.trousseau.cleDuDossier(autre.uuid) != nil)
     }
 
+    @Test(
+        "effacé, un dossier n'a plus ni textes ni clé, dès son lot et même si la destruction se fait attendre"
+    )
+    func dansLeLotDeLEffacement() throws {
+        let banc = try Banc()
+        let efface = try banc.ouvrir(Banc.identite(1))
+        let nom = try banc.deposer(1, [1, 2, 3], efface, Banc.identite(1)).entryUUID
+        try trousseau(banc).execute(
+            "CREATE TRIGGER pas_de_place BEFORE UPDATE ON cle BEGIN SELECT RAISE(FAIL, 'essai'); END")
+        let lire: Acte = { (t) throws(ErreurEntrepot) in
+            let (document, cle) = (try t.lire(nom, pour: Banc.gerant), try t.cle(efface))
+            return document?.fiche.metadonnees.titre == "" && cle == nil
+        }
+        #expect(
+            Self.ensemble(banc, [("effacé", Self.effacement(efface)), ("suivant", lire)]) == [
+                "retenu": .success(true), "effacé": .failure(.incertaine), "suivant": .success(true),
+            ])
+        #expect(try banc.entrepot.trousseau.cleDuDossier(efface.uuid) != nil)
+        #expect(try banc.entrepot.attendre(lire))
+    }
+
     /// Une création, comme la soumet le guichet.
     private static func creation(
         _ numero: Int
-    ) -> @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool {
+    ) -> Acte {
         let demande = Demande(
             .creationDossier, appelant: .reconnu(Banc.gerant), identite: Banc.identite(numero))
         return { (t) throws(ErreurEntrepot) in
@@ -103,21 +134,7 @@ struct ClesDesDossiersTests {
     func lotRepris() throws {
         let banc = try Banc()
         let (efface, garde) = (try banc.ouvrir(Banc.identite(1)), try banc.ouvrir(Banc.identite(2)))
-        let issues = Mutex<[String: Result<Bool, ErreurEntrepot>]>([:])
-        let (passer, groupe) = (DispatchSemaphore(value: 0), DispatchGroup())
-        let retient = Mutex(true)
-        let actes: [(String, @Sendable (inout Transaction) throws(ErreurEntrepot) -> Bool)] = [
-            (
-                "retenu",
-                { (_) in
-                    if retient.withLock({
-                        let premiere = $0; $0 = false; return premiere
-                    }) {
-                        passer.wait()
-                    }
-                    return true
-                }
-            ),
+        let actes: [(String, Acte)] = [
             ("créé avant", Self.creation(3)),
             (
                 "échoué",
@@ -129,19 +146,11 @@ struct ClesDesDossiersTests {
             ),
             ("effacé", Self.effacement(efface)), ("créé après", Self.creation(5)),
         ]
-        for (nom, acte) in actes {
-            groupe.enter()
-            banc.entrepot.soumettre(acte) { issue in
-                issues.withLock { $0[nom] = issue }
-                groupe.leave()
-            }
-        }
-        passer.signal()
-        groupe.wait()
+        let issues = Self.ensemble(banc, actes)
         for (nom, _) in actes {
             let attendue: Result<Bool, ErreurEntrepot> =
                 nom == "échoué" ? .failure(.base(code: -3)) : .success(true)
-            #expect(issues.withLock { $0[nom] } == attendue, "\(nom)")
+            #expect(issues[nom] == attendue, "\(nom)")
         }
         #expect(try banc.compter("SELECT count(*) FROM dossier") == 4)
         #expect(try banc.entrepot.trousseau.cleDuDossier(efface.uuid) == nil)

@@ -26,15 +26,13 @@ extension Transaction {
 
     /// La transaction est validée : ses clés sont celles de dossiers qui existent, ou qui n'en ont plus besoin.
     mutating func clesValidees() {
-        aConfirmer += suspens.nouvelles.map(\.nom)
-        aDetruire += suspens.condamnees
-        suspens.vider()
+        aConfirmer += suspens.valider()
     }
 
     /// Détruit les clés des dossiers effacés ; à reprendre si elle échoue.
     mutating func detruireLesCles() throws(ErreurCoffre) {
-        try trousseau.detruire(aDetruire)
-        aDetruire = []
+        try trousseau.detruire(suspens.aDetruire)
+        suspens.noterDetruites()
     }
 }
 
