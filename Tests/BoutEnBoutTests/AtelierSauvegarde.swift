@@ -84,21 +84,23 @@ final class AtelierSauvegarde {
     }
 }
 
-/// Des déposants qui ne s'arrêtent que quand on le leur dit, et ce qui leur fut répondu.
+/// Des déposants qui s'arrêtent quand on le leur dit, ou leur part faite, et ce qui leur fut répondu.
 final class Deposants: Sendable {
     private let repondus = Mutex<[Int: Bool]>([:])
     private let partis = Mutex<Set<Int>>([])
     private let fini = Atomic(false)
     private let groupe = DispatchGroup()
 
-    init(_ port: UInt16, _ jeton: String, nombre: Int, taille: Int) {
+    /// - Parameter chacun: dépôts que chacun fait au plus : sur une machine rapide, une sauvegarde qui leur cède le pas ne
+    ///   doit pas leur courir après sans fin.
+    init(_ port: UInt16, _ jeton: String, nombre: Int, taille: Int, chacun: Int = 100_000) {
         for rang in 0..<nombre {
             groupe.enter()
             Thread.detachNewThread { [self] in
                 defer { groupe.leave() }
                 guard let client = try? HTTPClient(port: port, timeoutMilliseconds: 20_000) else { return }
                 var tour = 0
-                while !fini.load(ordering: .acquiring) {
+                while tour < chacun, !fini.load(ordering: .acquiring) {
                     let numero = 1_000_000 + rang * 100_000 + tour
                     tour += 1
                     _ = partis.withLock { $0.insert(numero) }

@@ -13,7 +13,8 @@ struct SauvegardeTests {
     )
     func pendantLaCharge() throws {
         let atelier = try AtelierSauvegarde()
-        let deposants = Deposants(atelier.serveur.port, atelier.laboratoire.jeton, nombre: 8, taille: 30_000)
+        let deposants = Deposants(
+            atelier.serveur.port, atelier.laboratoire.jeton, nombre: 8, taille: 30_000, chacun: 750)
         #expect(deposants.attendre(150))
         let avant = deposants.acceptes
         let prise = try atelier.sauvegarder()
