@@ -2,6 +2,7 @@
 //
 //   sqlite-raw DATABASE SECONDS ROWS-PER-TRANSACTION TEMPLATE...
 //
+// Adds to the database when there is one.
 // A template is a document in which @UID@ (once) is replaced by an identifier of 35 characters, as the load
 // generator does. Prints: RESULT documents=N seconds=S processor=S (of this process)
 #include <sqlite3.h>
@@ -59,7 +60,7 @@ int main(int count, char **arguments) {
     if (sqlite3_open(arguments[1], &db) != SQLITE_OK) die(arguments[1], "cannot be opened");
     run(db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536;"
-            "CREATE TABLE contenu (document_id INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT");
+            "CREATE TABLE IF NOT EXISTS contenu (document_id INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT");
     sqlite3_stmt *insert, *begin, *commit;
     sqlite3_prepare_v2(db, "INSERT INTO contenu (octets) VALUES (?1)", -1, &insert, NULL);
     sqlite3_prepare_v2(db, "BEGIN IMMEDIATE", -1, &begin, NULL);
