@@ -7,6 +7,8 @@ import HTTPWire
 actor Listener {
     /// Accepted in a row before the queue is given back.
     private static let batch = 64
+    /// For how long more are awaited, in milliseconds, before the source takes over again, which costs two thread switches.
+    private static let patience: Int32 = 2
 
     private nonisolated let serial = WorkerQueue(label: "http-listener")
     nonisolated var unownedExecutor: UnownedSerialExecutor { serial.asUnownedSerialExecutor() }
@@ -50,7 +52,7 @@ actor Listener {
         spare = Self.openSpare()
         let source = DispatchSource.makeReadSource(
             fileDescriptor: descriptor.number, queue: serial.queue)
-        source.setEventHandler { self.assumeIsolated { $0.acceptSome() } }
+        source.setEventHandler { self.assumeIsolated { $0.acceptSome(patiently: true) } }
         source.setCancelHandler { withExtendedLifetime(descriptor) {} }
         source.activate()
         self.source = source
@@ -68,22 +70,38 @@ actor Listener {
         spare = nil
     }
 
-    private func acceptSome() {
+    private func acceptSome(patiently: Bool = false) {
         guard let descriptor else { return }
-        for _ in 0..<Self.batch {
+        var left = Self.batch
+        while acceptWaiting(descriptor, &left), patiently {
+            // What a worker says of a place comes by this queue.
+            guard seeking == 0, Sockets.awaitReadable(descriptor.number, milliseconds: Self.patience)
+            else { return }
+        }
+    }
+
+    /// Takes those that already wait.
+    ///
+    /// - Returns: whether more could be taken if they came.
+    private func acceptWaiting(_ descriptor: Descriptor, _ left: inout Int) -> Bool {
+        while left > 0 {
+            left -= 1
             var peer = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let number = Endpoint.withGeneric(&peer) { address, _ in
                 accept4(descriptor.number, address, &length, Sockets.accepted)
             }
+            let failure = errno
             if number >= 0 {
                 deal(Descriptor(number), peer)
-            } else if [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(errno) {
-                return shed(descriptor)
-            } else if errno != EINTR, errno != ECONNABORTED {
-                return
+            } else if [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(failure) {
+                shed(descriptor)
+                return false
+            } else if failure != EINTR, failure != ECONNABORTED {
+                return failure == EAGAIN
             }
         }
+        return false
     }
 
     private func deal(_ socket: Descriptor, _ peer: sockaddr_storage) {

@@ -39,6 +39,12 @@ enum Sockets {
         }
     }
 
+    /// Waits, at most this long, until something comes.
+    static func awaitReadable(_ socket: Int32, milliseconds: Int32) -> Bool {
+        var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&wanted, 1, milliseconds) > 0
+    }
+
     /// Sends two parts in order; SIGPIPE is never raised.
     static func send(
         _ socket: Int32, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
