@@ -1,3 +1,4 @@
+import CSocket
 import Glibc
 
 /// Whom a client is counted with: an IPv4 address, or the /64 of an IPv6 one, which one client owns whole.

@@ -1,3 +1,4 @@
+import CSocket
 import Glibc
 
 /// The system calls of this target, on non-blocking sockets.
